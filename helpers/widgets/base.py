@@ -1,0 +1,87 @@
+"""What every widget shares: how its text reaches the browser, how arrays become traits, how bad values are refused.
+
+A widget is a folder: `widget.py` (the traits and what they may be), `widget.js` (everything it shows, computed from
+the traits, so that it also lives on a page without Python) and `widget.css`. See shared.js for its conventions.
+
+>>> join("export function twice(x) { return 2 * x; }", 'import { twice } from "../shared.js";\\ntwice(21);')
+'const { twice } = (() => {\\nfunction twice(x) { return 2 * x; }\\nreturn { twice };\\n})();\\n\\ntwice(21);'
+"""
+
+import re
+from pathlib import Path
+
+import anywidget
+import numpy as np
+import traitlets
+
+from helpers.widgets.arrays import pack, unpack
+
+HERE = Path(__file__).parent
+_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\.\./shared\.js";\n', re.MULTILINE)
+
+
+def join(shared, text):
+    """Join the text of shared.js to a widget's: anywidget loads one module, in which a relative import cannot resolve.
+
+    The shared text becomes a function that returns the imported names, so the two share nothing else.
+    """
+    found = _IMPORT.search(text)
+    if not found:
+        return text
+    names = " ".join(found.group(1).split())
+    body = re.sub(r"^export ", "", shared, flags=re.MULTILINE)
+    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n" + _IMPORT.sub("\n", text)
+
+
+class Array(traitlets.TraitType):
+    """A trait that holds a NumPy array, read-only so that a change cannot go unnoticed, and packs it for the browser."""
+
+    info_text = "an array of real numbers"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.tag(sync=True, to_json=lambda array, _: pack(array), from_json=lambda packed, _: unpack(packed))
+
+    def validate(self, owner, value):
+        try:
+            array = np.array(value)
+        except ValueError as error:  # rows of different lengths
+            owner.refuse(f"{self.name} must be an array of numbers: {error}")
+        if array.dtype.kind not in "biuf":
+            owner.refuse(f"{self.name} must be an array of numbers, got dtype {array.dtype}.")
+        array.flags.writeable = False
+        return array
+
+
+class Widget(anywidget.AnyWidget):
+    """The base of the course's widgets: name the folder, declare the traits, write a fixed `__repr__`.
+
+    >>> class Lamp(Widget):
+    ...     on = traitlets.Bool(False).tag(sync=True)
+    >>> Lamp(on=True).state()
+    {'message': '', 'on': True}
+
+    A real one names its folder, from which the texts come: ``class SlideFilter(Widget, folder="slide_filter")``.
+    """
+
+    message = traitlets.Unicode("").tag(sync=True)
+
+    def __init_subclass__(cls, folder=None, **kwargs):
+        if folder:
+            cls._esm = join(_read("shared.js"), _read(f"{folder}/widget.js"))
+            cls._css = _read("shared.css") + _read(f"{folder}/widget.css")
+        super().__init_subclass__(**kwargs)
+
+    def refuse(self, message):
+        """Show why a value is refused, in the widget, and raise `traitlets.TraitError` with the same words."""
+        self.message = message
+        raise traitlets.TraitError(message)
+
+    def state(self):
+        """The traits as plain JSON values: with widget.js, all that a page without Python needs."""
+        inherited = anywidget.AnyWidget.class_traits()
+        return self.get_state([name for name in self.keys if name not in inherited and not name.startswith("_")])
+
+
+def _read(name):
+    return (HERE / name).read_text(encoding="utf-8")
