@@ -53,6 +53,29 @@ class Array(traitlets.TraitType):
         return array
 
 
+class Number(traitlets.TraitType):
+    """A trait that holds one number between two limits, whole if so asked; another is refused by name.
+
+    >>> class Coin(Widget):
+    ...     tosses = Number(10, least=1, most=1000, whole=True)
+    >>> Coin(tosses=0)
+    Traceback (most recent call last):
+    traitlets.traitlets.TraitError: tosses must be a whole number from 1 to 1,000, got 0.
+    """
+
+    def __init__(self, default_value, *, least, most, whole=False, **kwargs):
+        super().__init__(default_value, **kwargs)
+        self.least, self.most, self.whole = least, most, whole
+        self.info_text = f"a {'whole ' if whole else ''}number from {least:,} to {most:,}"
+        self.tag(sync=True)
+
+    def validate(self, owner, value):
+        if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
+            if self.least <= value <= self.most and (not self.whole or value == int(value)):  # NaN fails here
+                return int(value) if self.whole else float(value)
+        owner.refuse(f"{self.name} must be {self.info_text}, got {value!r}.")
+
+
 class Widget(anywidget.AnyWidget):
     """The base of the course's widgets: name the folder, declare the traits, write a fixed `__repr__`.
 
@@ -76,6 +99,12 @@ class Widget(anywidget.AnyWidget):
         """Show why a value is refused, in the widget, and raise `traitlets.TraitError` with the same words."""
         self.message = message
         raise traitlets.TraitError(message)
+
+    @traitlets.observe(traitlets.All)
+    def _forget(self, change):
+        """A good value takes away what was said of a bad one."""
+        if self.message and change.name != "message" and change.name in self.keys:
+            self.message = ""
 
     def state(self):
         """The traits as plain JSON values: with widget.js, all that a page without Python needs."""
