@@ -1,0 +1,353 @@
+"""Pictures as arrays: the project's own, and any file you have."""
+
+import difflib
+import io
+import os
+import warnings
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from . import shapes
+from .datafiles import data_path
+
+__all__ = ["cat", "load_picture", "mouse", "mouse_back", "mouse_head", "photo", "resize", "to_gray"]
+
+_SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
+_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "BMP", "DIB", "WEBP")  # MPO: the JPG of many telephones
+_MOST_PIXELS = 89_000_000
+_CURE = "Open it in a picture program and save it as PNG or JPG."
+
+
+def mouse():
+    """Give the line drawing of a mouse, in which ink is high and paper is 0.
+
+    Returns
+    -------
+    numpy.ndarray, shape (32, 32), int64
+        From 0 (paper) to 50 (full ink). Its top-left 7x7 window is `mouse_back()`, its top-right one
+        `mouse_head()`.
+
+    Notes
+    -----
+    A scan of a drawing is the other way round: there paper is bright and ink is dark.
+
+    Examples
+    --------
+    >>> mouse().shape, int(mouse().min()), int(mouse().max())
+    ((32, 32), 0, 50)
+    """
+    with Image.open(data_path("mouse.png")) as image:
+        return np.asarray(image).astype(np.int64)
+
+
+def mouse_back():
+    """Give the patch of the mouse's back: the source's first example.
+
+    Returns
+    -------
+    numpy.ndarray, shape (7, 7), int64
+
+    References
+    ----------
+    .. [1] A. Deshpande, "A Beginner's Guide To Understanding Convolutional Neural Networks", 2016.
+
+    Examples
+    --------
+    >>> from helpers.kernels import curve_detector
+    >>> int((mouse_back() * curve_detector()).sum())
+    6600
+    """
+    return np.array(
+        [
+            [0, 0, 0, 0, 0, 0, 30],
+            [0, 0, 0, 0, 50, 50, 50],
+            [0, 0, 0, 20, 50, 0, 0],
+            [0, 0, 0, 50, 50, 0, 0],
+            [0, 0, 0, 50, 50, 0, 0],
+            [0, 0, 0, 50, 50, 0, 0],
+            [0, 0, 0, 50, 50, 0, 0],
+        ],
+        dtype=np.int64,
+    )
+
+
+def mouse_head():
+    """Give the patch of the mouse's head: the source's second example.
+
+    Returns
+    -------
+    numpy.ndarray, shape (7, 7), int64
+
+    References
+    ----------
+    .. [1] A. Deshpande, "A Beginner's Guide To Understanding Convolutional Neural Networks", 2016.
+
+    Examples
+    --------
+    >>> from helpers.kernels import curve_detector
+    >>> int((mouse_head() * curve_detector()).sum())
+    0
+    """
+    return np.array(
+        [
+            [0, 0, 0, 0, 0, 0, 0],
+            [0, 40, 0, 0, 0, 0, 0],
+            [40, 0, 40, 0, 0, 0, 0],
+            [40, 20, 0, 0, 0, 0, 0],
+            [0, 50, 0, 0, 0, 0, 0],
+            [0, 0, 50, 0, 0, 0, 0],
+            [25, 25, 0, 50, 0, 0, 0],
+        ],
+        dtype=np.int64,
+    )
+
+
+def cat():
+    """Give a small colour photograph of a cat.
+
+    Returns
+    -------
+    numpy.ndarray, shape (32, 32, 3), uint8
+        Red, green and blue of each pixel, 0 to 255.
+
+    Examples
+    --------
+    >>> cat().shape
+    (32, 32, 3)
+    """
+    return load_picture("cat")
+
+
+def photo():
+    """Give a colour photograph from a JPG file.
+
+    Returns
+    -------
+    numpy.ndarray, shape (480, 480, 3), uint8
+        Red, green and blue of each pixel, 0 to 255.
+
+    Examples
+    --------
+    >>> photo().shape
+    (480, 480, 3)
+    """
+    return load_picture("photo")
+
+
+def load_picture(source, gray=False):
+    """Read a picture of yours: JPG, PNG, GIF, BMP or WebP.
+
+    A photograph that a telephone stored on its side is turned upright. What is transparent is laid on
+    white. Of an animation you get the first frame. 16 bits a channel become 8.
+
+    Parameters
+    ----------
+    source : str, path, bytes or file
+        A file name; or "cat", "mouse" or "photo", the project's own; or a file's content.
+    gray : bool
+        Whether to give one number a pixel instead of three.
+
+    Returns
+    -------
+    numpy.ndarray, uint8
+        (H, W, 3), also for a grey file; (H, W) with ``gray=True``.
+
+    Raises
+    ------
+    FileNotFoundError, IsADirectoryError
+        If there is no such file, or it is a folder.
+    TypeError
+        If `source` is none of the above.
+    ValueError
+        If the file is empty, cut short, damaged, not a picture, or too large. You never get half a picture.
+
+    Examples
+    --------
+    >>> load_picture("cat").shape, load_picture("cat", gray=True).shape
+    ((32, 32, 3), (32, 32))
+    """
+    content, name = _read(source)
+    picture = _decode(content, name)
+    return np.round(to_gray(picture)).astype(np.uint8) if gray else picture
+
+
+def to_gray(picture):
+    """Turn red, green and blue into one brightness.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W, 3) or (H, W)
+        A grey picture comes back as it is, as float64.
+
+    Returns
+    -------
+    numpy.ndarray, shape (H, W), float64
+        In the unit of the picture.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the picture holds no numbers, or its shape is another.
+
+    Notes
+    -----
+    ``0.299 R + 0.587 G + 0.114 B``: the eye finds green brightest. The weights are those of ITU-R recommendation
+    BT.601 [1]_.
+
+    References
+    ----------
+    .. [1] https://www.itu.int/rec/R-REC-BT.601
+
+    Examples
+    --------
+    >>> to_gray([[[255, 255, 255], [255, 0, 0]]]).round(3).tolist()
+    [[255.0, 76.245]]
+    """
+    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    if picture.ndim == 2:
+        return picture.astype(np.float64)
+    if picture.shape[2] != 3:
+        raise ValueError(f"A colour picture has the shape (H, W, 3), not {picture.shape}.")
+    red, green, blue = np.moveaxis(picture.astype(np.float64), 2, 0)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+def resize(picture, height, width=None):
+    """Make a picture smaller or larger.
+
+    Parameters
+    ----------
+    picture : numpy.ndarray, shape (H, W) or (H, W, 3), uint8
+    height : int
+        Rows of the new picture.
+    width : int, optional
+        Columns; if left out, the picture keeps its proportions.
+
+    Returns
+    -------
+    numpy.ndarray, uint8
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the picture is not uint8, is empty or has another shape, or a size is below 1.
+
+    Examples
+    --------
+    >>> resize(photo(), 32).shape
+    (32, 32, 3)
+    """
+    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    if picture.dtype != np.uint8:
+        raise TypeError(f"The picture must be uint8 (0 to 255), not {picture.dtype}: use picture.astype(np.uint8).")
+    if 0 in picture.shape or picture.shape[2:] not in ((), (3,)):
+        raise ValueError(f"The picture must have the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}.")
+    height, _ = shapes.pair(height, "height")
+    if width is None:
+        width = max(1, round(height * picture.shape[1] / picture.shape[0]))
+    width, _ = shapes.pair(width, "width")
+    image = Image.fromarray(np.ascontiguousarray(picture))
+    return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)).copy()
+
+
+def _read(source):
+    """Give (content, name for errors)."""
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), "these bytes"
+    if hasattr(source, "read"):
+        content = source.read()
+        if not isinstance(content, bytes):
+            raise TypeError('The file was opened as text. Open it with mode "rb".')
+        return content, str(getattr(source, "name", "this file"))
+    if not isinstance(source, (str, os.PathLike)):
+        raise TypeError(f"load_picture takes a file name, a path, bytes or an open file, not {type(source).__name__}.")
+    if str(source) in _SHIPPED:
+        path = data_path(_SHIPPED[str(source)])
+        return path.read_bytes(), path.name
+    if str(source).startswith(("http://", "https://")):
+        raise ValueError(f"{source} is an address, not a file. Download the picture first, then give the file's name.")
+    path = Path(source).expanduser()
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder, not a picture.{_pictures_in(path)}")
+    if not path.exists():
+        raise FileNotFoundError(_missing(path))
+    return path.read_bytes(), str(path)
+
+
+def _missing(path):
+    folder = path.parent if str(path.parent) != "." else Path.cwd()
+    if not folder.is_dir():
+        return f"There is no folder {folder}, so there is no picture {path.name} in it."
+    near = difflib.get_close_matches(path.name, [entry.name for entry in folder.iterdir()], n=1)
+    hint = f" Did you mean {near[0]}?" if near else _pictures_in(folder)
+    return f"There is no file {path.name} in {folder}.{hint} The project's own pictures are {', '.join(_SHIPPED)}."
+
+
+def _pictures_in(folder):
+    endings = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in endings)[:5]
+    return f" It holds these pictures: {', '.join(names)}." if names else " It holds no pictures."
+
+
+def _decode(content, name):
+    if not content:
+        raise ValueError(f"{name} is empty: 0 bytes. Copy or download the picture again.")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit, below
+            image = Image.open(io.BytesIO(content), formats=_FORMATS)
+    except Image.DecompressionBombError:
+        raise ValueError(f"{name} is too large: more than {_MOST_PIXELS:,} pixels. Make it smaller first.") from None
+    except UnidentifiedImageError:
+        raise ValueError(f"{name} {_what_it_is(content)}") from None
+    except Exception as error:  # a decoder may raise anything on damaged bytes
+        raise ValueError(_damaged(name, error)) from error
+    width, height = image.size
+    if width * height > _MOST_PIXELS:
+        raise ValueError(
+            f"{name} is too large: {height} x {width} is more than {_MOST_PIXELS:,} pixels. Make it smaller first."
+        )
+    try:
+        if image.format == "PNG":
+            Image.open(io.BytesIO(content), formats=("PNG",)).verify()  # compares the file's own checksums
+        image.load()
+        return np.asarray(_to_rgb(ImageOps.exif_transpose(image))).copy()
+    except Exception as error:
+        raise ValueError(_damaged(name, error)) from error
+
+
+def _to_rgb(image):
+    if image.mode.startswith("I"):  # 16 bits a pixel: 65535 is white
+        levels = np.asarray(image).astype(np.float64)
+        image = Image.fromarray(np.round(levels.clip(0, 65535) / 257).astype(np.uint8))
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(paper, image)
+    return image.convert("RGB")
+
+
+def _damaged(name, error):
+    reason = str(error) or type(error).__name__
+    return f"{name} is cut short or damaged ({reason}). Copy or download the picture again."
+
+
+def _what_it_is(content):
+    start = content[:512].lstrip()
+    if content[4:8] == b"ftyp":
+        return f"is a HEIC, AVIF or video file, which load_picture does not read. {_CURE}"
+    if start[:5].lower() == b"<?xml" or start[:4].lower() == b"<svg":
+        return f"is an SVG drawing or another XML text, not pixels. {_CURE}"
+    if start[:5].lower() in (b"<!doc", b"<html"):
+        return "is a web page, not a picture, whatever its name ends with. Download the picture itself."
+    if start[:4] == b"%PDF":
+        return f"is a PDF document, not a picture. {_CURE}"
+    if content[:4] in (b"II*\0", b"MM\0*"):
+        return f"is a TIFF picture, which load_picture does not read. {_CURE}"
+    try:
+        content[:512].decode("utf-8")
+        return "is a text file, not a picture, whatever its name ends with."
+    except UnicodeDecodeError:
+        return f"is not a JPG, PNG, GIF, BMP or WebP picture, or its first bytes are damaged. {_CURE}"
