@@ -127,9 +127,9 @@ def edge(angle, size=5):
     the signed distance from the edge, `r` the distance from the centre and ``s = size / 4``. A filter of this form
     is "steerable" [1]_. For 0 degrees and size 3, rounded::
 
-         0.19   0.4    0.19
+         0.23   0.55   0.23
          0      0      0
-        -0.19  -0.4   -0.19
+        -0.23  -0.55  -0.23
 
     References
     ----------
@@ -138,7 +138,7 @@ def edge(angle, size=5):
     Examples
     --------
     >>> edge(90, size=3).round(2).tolist()
-    [[0.22, 0.0, -0.22], [0.55, 0.0, -0.55], [0.22, 0.0, -0.22]]
+    [[0.23, 0.0, -0.23], [0.55, 0.0, -0.55], [0.23, 0.0, -0.23]]
     """
     along, across = _rotated_grid(angle, size)
     kernel = across * np.exp(-(along**2 + across**2) / (2 * (size / 4) ** 2))

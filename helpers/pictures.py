@@ -15,7 +15,7 @@ from .datafiles import data_path
 __all__ = ["cat", "load_picture", "mouse", "mouse_back", "mouse_head", "photo", "resize", "to_gray"]
 
 _SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "BMP", "DIB", "WEBP")  # MPO: the JPG of many telephones
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "WEBP")  # "JPEG" covers the MPO of many telephones too
 _MOST_PIXELS = 89_000_000
 _CURE = "Open it in a picture program and save it as PNG or JPG."
 

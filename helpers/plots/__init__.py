@@ -1,0 +1,27 @@
+"""Every figure of the lessons, one file a subject.
+
+Matplotlib is imported when the first figure is asked for, not before.
+"""
+
+import importlib
+
+# What `from helpers import plots` offers, and the file each name lives in.
+_HOME = {
+    "show": "base",
+    "show_numbers": "pictures",
+    "show_picture": "pictures",
+    "show_pictures": "pictures",
+    "show_map": "pictures",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name):
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"plots has no {name!r}. It has: {', '.join(__all__)}.")
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,158 @@
+"""What every figure shares: its size, its colours, how it is shown, how it is put into words."""
+
+import base64
+import io
+import sys
+
+import numpy as np
+from matplotlib.figure import Figure
+from PIL import Image
+
+DPI = 80
+WIDEST = 640  # pixels: a lesson's column
+GRAY = "gray"  # pictures: bright is high
+SEQUENTIAL = "cividis"  # numbers from 0 up
+DIVERGING = "RdBu_r"  # numbers of both signs; always centred on 0
+WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
+
+
+def new_figure(width, height, rows=1, columns=1):
+    """Make an empty white figure.
+
+    Parameters
+    ----------
+    width, height : float
+        In pixels.
+    rows, columns : int
+        How many axes it holds.
+
+    Returns
+    -------
+    figure : matplotlib.figure.Figure
+    axes : numpy.ndarray of matplotlib.axes.Axes, shape (rows, columns)
+
+    Examples
+    --------
+    >>> figure, axes = new_figure(320, 200, columns=2)
+    >>> axes.shape
+    (1, 2)
+    """
+    # Not plt.figure(): it would be kept open until someone closes it.
+    figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white", layout="constrained")
+    return figure, figure.subplots(rows, columns, squeeze=False)
+
+
+def show(figure, alt):
+    """Show a figure as one small PNG, with a text that says the same, and close it.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    alt : str
+        What a reader who does not see the figure must know.
+
+    Raises
+    ------
+    ValueError
+        If the text is missing.
+
+    Notes
+    -----
+    The text becomes the output's plain text and the picture's ``alt``. Outside a notebook only the text is printed.
+
+    Examples
+    --------
+    >>> figure, axes = new_figure(320, 200)
+    >>> show(figure, alt="Empty axes.")
+    Empty axes.
+    """
+    if not isinstance(alt, str) or not alt.strip():
+        raise ValueError("Every figure needs a text for readers who do not see it: show(figure, alt=...).")
+    picture = base64.b64encode(to_png(figure)).decode("ascii")
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close(figure)  # or the notebook would show it a second time
+    from IPython import get_ipython
+    from IPython.display import display
+
+    if get_ipython() is None:
+        print(alt)
+        return
+    display({"image/png": picture, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
+
+
+def to_png(figure):
+    """Give the figure as the bytes of a PNG with at most 256 colours, so that a lesson stays small.
+
+    Examples
+    --------
+    >>> to_png(new_figure(320, 200)[0])[1:4]
+    b'PNG'
+    """
+    file = io.BytesIO()
+    figure.savefig(file, format="png", dpi=DPI, facecolor="white", bbox_inches="tight", pad_inches=0.08)
+    image = Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    small = io.BytesIO()
+    image.save(small, "PNG", optimize=True)
+    return small.getvalue()
+
+
+def number_text(value):
+    """Write one number as short as it can be read: 6600, 0.25, -3.67.
+
+    Examples
+    --------
+    >>> [number_text(value) for value in (6600, 6600.0, -0.0, 1 / 3, 5739796, 0.00001234, float("nan"))]
+    ['6600', '6600', '0', '0.333', '5739796', '1.23e-05', 'nan']
+    """
+    value = float(value)
+    if value == int(value) if np.isfinite(value) else False:
+        return str(int(value)) if abs(value) < 1e9 else f"{value:.3g}"
+    return f"{value:.3g}" if abs(value) < 100 or not np.isfinite(value) else f"{value:.1f}"
+
+
+def describe(array):
+    """Put an array of numbers into one line of words.
+
+    Examples
+    --------
+    >>> describe(np.array([[0, 30], [30, -10]]))
+    '2x2, from -10 to 30, sum 50, 3 of 4 not 0'
+    """
+    array = np.asarray(array, dtype=np.float64)
+    size = "x".join(str(length) for length in array.shape)
+    if array.size == 0:
+        return f"{size}, empty"
+    finite = array[np.isfinite(array)]
+    missing = "" if finite.size == array.size else f", {array.size - finite.size} not finite"
+    if finite.size == 0:
+        return f"{size}{missing}"
+    return (
+        f"{size}, from {number_text(finite.min())} to {number_text(finite.max())}, sum {number_text(finite.sum())}, "
+        f"{np.count_nonzero(array)} of {array.size} not 0{missing}"
+    )
+
+
+def colour_range(array):
+    """Choose colours for an array: (colour map, lowest, highest), centred on 0 if there are negative numbers.
+
+    Examples
+    --------
+    >>> colour_range(np.array([-1.0, 3.0])), colour_range(np.array([0.0, 3.0]))
+    (('RdBu_r', -3.0, 3.0), ('cividis', 0.0, 3.0))
+    """
+    array = np.asarray(array, dtype=np.float64)
+    finite = array[np.isfinite(array)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    largest = largest or 1.0
+    return (DIVERGING, -largest, largest) if (finite < 0).any() else (SEQUENTIAL, 0.0, largest)
+
+
+def frame_window(axes, window):
+    """Draw a frame around a window (row, column, height, width) of a picture."""
+    from matplotlib.patches import Rectangle
+
+    row, column, height, width = window
+    for colour, thickness in (("black", 5), (WINDOW_COLOUR, 3)):  # seen on bright and on dark pixels
+        axes.add_patch(
+            Rectangle((column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=thickness)
+        )

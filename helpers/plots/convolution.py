@@ -1,0 +1,127 @@
+"""Figures of lessons 02 and 03: a filter at one place, and how a bank of filters is tuned to orientation."""
+
+import numpy as np
+
+from . import base
+
+__all__ = ["show_place", "show_tuning"]
+
+_LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # Okabe and Ito's colours, told apart by all eyes
+_DASHES = ("-", "--", "-.", ":")
+
+
+def show_place(picture, kernel, row, column):
+    """Draw one place of a filter: the lit window, its products, their sum, and the map up to here.
+
+    Parameters
+    ----------
+    picture : array, shape (H, W)
+    kernel : array, shape (kh, kw)
+    row, column : int
+        Where the window starts.
+
+    Raises
+    ------
+    ValueError
+        If the filter does not fit into the picture there.
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_place(np.ones((3, 4)), np.full((2, 2), 5), 1, 2)  # doctest: +SKIP
+    filter at row 1, column 2: 5 + 5 + 5 + 5 = 20
+    """
+    height, width = kernel.shape
+    rows, columns = picture.shape[0] - height + 1, picture.shape[1] - width + 1
+    if not (0 <= row < rows and 0 <= column < columns):
+        raise ValueError(
+            f"A {height}x{width} filter on a {picture.shape[0]}x{picture.shape[1]} picture stops at rows 0 to {rows - 1} "
+            f"and columns 0 to {columns - 1}, not at row {row}, column {column}."
+        )
+    window = picture[row : row + height, column : column + width]
+    products = window * kernel
+    total = base.number_text(products.sum())
+    sums = _sums_until(picture, kernel, row, column)
+
+    figure, axes = base.new_figure(base.WIDEST, 480)
+    axes[0, 0].remove()
+    grid = figure.add_gridspec(2, 6, height_ratios=[1.35, 1])  # two large panels above, three below
+    left, right = figure.add_subplot(grid[0, :3]), figure.add_subplot(grid[0, 3:])
+    left.imshow(picture, cmap=base.GRAY)
+    base.frame_window(left, (row, column, height, width))
+    left.set_title(f"picture, {picture.shape[0]} x {picture.shape[1]}", fontsize=11)
+    colours, lowest, highest = base.colour_range(sums)
+    right.imshow(sums, cmap=colours, vmin=lowest, vmax=highest)
+    base.frame_window(right, (row, column, 1, 1))
+    right.set_facecolor("#e8e8e8")
+    right.set_title(f"map so far, {rows} x {columns}", fontsize=11)
+    if picture.size <= 64:
+        _write(left, picture, picture.max() / 2)
+        _write(right, sums, highest / 2 if lowest == 0 else -np.inf)
+    for number, (title, values) in enumerate([("window", window), ("x filter", kernel), (f"= products, sum {total}", products)]):
+        axis = figure.add_subplot(grid[1, 2 * number : 2 * number + 2])
+        axis.imshow(values != 0, cmap="Greys", vmin=0, vmax=8)
+        axis.set_title(title, fontsize=11)
+        _write(axis, values)
+    for axis in figure.axes:
+        axis.set(xticks=[], yticks=[])
+
+    nonzero = [base.number_text(product) for product in products[products != 0]]
+    sum_up = f"{' + '.join(nonzero)} = {total}".replace("+ -", "- ") if nonzero else "every product is 0, sum 0"
+    line = f"filter at row {row}, column {column}: {sum_up}"
+    base.show(figure, alt=f"A {height}x{width} filter on a {picture.shape[0]}x{picture.shape[1]} picture, the lit window "
+                     f"outlined; the window's numbers, times the weights, and the products; {line}. Beside the picture "
+                     f"the {rows}x{columns} map, filled in up to here.")
+    print(line)
+
+
+def show_tuning(angles, answers, names):
+    """Draw how strongly each filter answers to an edge as the edge turns; print where each answers most.
+
+    Parameters
+    ----------
+    angles : array, shape (A,)
+        Directions of the edge, in degrees.
+    answers : array, shape (A, F)
+        One column a filter.
+    names : list of F str
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_tuning([0, 90], np.array([[5], [1]]), ["level"])  # doctest: +SKIP
+    level: most at 0 degrees (5), least at 90 degrees (1)
+    """
+    figure, axes = base.new_figure(base.WIDEST, 300)
+    axis = axes[0, 0]
+    for number, (name, answer) in enumerate(zip(names, np.transpose(answers), strict=True)):
+        axis.plot(angles, answer, label=name, linewidth=2.5, color=_LINES[number % 4], linestyle=_DASHES[number % 4])
+    axis.set(xlabel="direction of the edge, degrees", ylabel="answer", xticks=np.arange(min(angles), max(angles) + 1, 45))
+    axis.spines[["top", "right"]].set_visible(False)
+    axis.grid(axis="x", color="#cccccc")
+    figure.legend(title="filter for", loc="outside right upper", frameon=False)
+    lines = [
+        f"{name}: most at {angles[answer.argmax()]:g} degrees ({answer.max():.0f}), "
+        f"least at {angles[answer.argmin()]:g} degrees ({answer.min():.0f})"
+        for name, answer in zip(names, np.transpose(answers), strict=True)
+    ]
+    base.show(figure, alt=f"{len(names)} curves over the direction of an edge, each with one hump. {'; '.join(lines)}.")
+    print("\n".join(lines))
+
+
+def _sums_until(picture, kernel, row, column):
+    """The map as it is when the filter has come to (row, column): NaN where it has not been yet."""
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    sums = (windows * kernel).sum(axis=(2, 3)).astype(float)
+    sums.flat[row * sums.shape[1] + column + 1 :] = np.nan
+    return sums
+
+
+def _write(axis, values, dark_up_to=-np.inf):
+    """Write each number into its cell: white where the cell is dark, zeros pale."""
+    size = 13 if max(values.shape) <= 5 else 8
+    for (row, column), value in np.ndenumerate(values):
+        if np.isnan(value):
+            continue
+        colour = "white" if value <= dark_up_to else "black" if value else "#8a8a8a"
+        axis.text(column, row, base.number_text(value), ha="center", va="center", fontsize=size, color=colour)

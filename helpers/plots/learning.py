@@ -1,0 +1,196 @@
+"""Figures of lessons 06 and 07: a small network, losses, history, confusion, learning curves."""
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from .base import SEQUENTIAL, show
+
+BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
+
+
+def _plain(axis):
+    axis.spines[["top", "right"]].set_visible(False)
+
+
+def show_small_network(x, first, second):
+    """Draw a network of inputs, hidden neurons and one output, with its numbers on the lines; print the weights.
+
+    Parameters
+    ----------
+    x : array, shape (D,)
+    first : array, shape (D, H)
+        Weights from input i to hidden neuron j.
+    second : array, shape (H,)
+        Weights from hidden neuron j to the output.
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_small_network(np.array([1]), np.array([[2]]), np.array([3]))  # doctest: +SKIP
+    inputs [1]; weights to the hidden neurons [[2]]; weights to the output [3]
+    """
+    fig = Figure(figsize=(6, 2.6), layout="constrained")
+    axis = fig.subplots()
+    left, middle = -np.arange(len(x)) * 1.0, -np.arange(len(second)) * 1.0
+    output = middle.mean()
+
+    def line(x0, y0, x1, y1, weight, where):
+        axis.plot([x0, x1], [y0, y1], color="#777777", linewidth=1.5, zorder=1)
+        axis.text(x0 + where * (x1 - x0), y0 + where * (y1 - y0), f"{weight:g}", ha="center", va="center", fontsize=12,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 2}, zorder=2)
+
+    for (i, j), weight in np.ndenumerate(first):
+        line(0, left[i], 2, middle[j], weight, 0.3)
+    for j, weight in enumerate(second):
+        line(2, middle[j], 4, output, weight, 0.45)
+    for at, heights, texts, colour in [(0, left, [f"{value:g}" for value in x], ORANGE),
+                                       (2, middle, ["ReLU"] * len(second), BLUE), (4, [output], ["y"], GREEN)]:
+        for height, text in zip(heights, texts, strict=True):
+            axis.text(at, height, text, ha="center", va="center", fontsize=12, color="white", zorder=3,
+                      bbox={"boxstyle": "circle,pad=0.45", "facecolor": colour, "edgecolor": "black"})
+    for at, title in [(0, "inputs x"), (1, "W1"), (2, "hidden"), (3, "W2"), (4, "output")]:
+        axis.text(at, 0.75, title, ha="center", fontsize=11)
+    axis.set(xlim=(-0.6, 4.6), ylim=(min(left.min(), middle.min()) - 0.6, 1.1))
+    axis.axis("off")
+    text = f"inputs {x.tolist()}; weights to the hidden neurons {first.tolist()}; weights to the output {second.tolist()}"
+    show(fig, alt=f"A network of {len(x)} inputs, {len(second)} hidden neurons and one output: {text}.")
+    print(text)
+
+
+def show_losses(losses):
+    """Draw the loss of each step as a line; print the first and the last.
+
+    Parameters
+    ----------
+    losses : sequence of float
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_losses([2.0, 1.0])  # doctest: +SKIP
+    loss 2.0000 at step 1, 1.0000 at step 2
+    """
+    fig = Figure(figsize=(5.5, 2.6), layout="constrained")
+    axis = fig.subplots()
+    axis.plot(range(1, len(losses) + 1), losses, color=BLUE, marker="o", markersize=3)
+    axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
+    _plain(axis)
+    line = f"loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} at step {len(losses)}"
+    show(fig, alt=f"The loss of each step as a line: {line}.")
+    print(line)
+
+
+def show_history(history):
+    """Draw loss and accuracy of each epoch, training beside validation; print the last epoch's.
+
+    Parameters
+    ----------
+    history : helpers.training.History
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_history(history)  # doctest: +SKIP
+    """
+    fig = Figure(figsize=(7, 2.6), layout="constrained")
+    said = []
+    for axis, what, form in zip(fig.subplots(1, 2), ("loss", "accuracy"), (".4f", ".3f"), strict=True):
+        for name, key, style in [("training", what, {"color": BLUE, "linestyle": "--"}),
+                                 ("validation", f"val_{what}", {"color": ORANGE})]:
+            values = history[key]
+            if not len(values):
+                continue
+            axis.plot(range(1, len(values) + 1), values, label=name, **style)
+            said.append(f"{name} {what} {values[-1]:{form}}")
+        axis.set(xlabel="epoch", ylabel=what)
+        axis.legend(fontsize=9)
+        _plain(axis)
+    line = f"after {len(history['loss'])} epochs: {', '.join(said)}"
+    show(fig, alt=f"Two line charts over the epochs, loss falling and accuracy rising; {line}.")
+    print(line)
+
+
+def show_confusion(matrix):
+    """Draw a confusion matrix with its counts; print the pairs that are confused most.
+
+    Parameters
+    ----------
+    matrix : array of int, shape (K, K)
+        Row: what it was. Column: what the network said.
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_confusion(np.array([[5, 1], [0, 4]]))  # doctest: +SKIP
+    9 of 10 right; most often: 0 read as 1 (1)
+    """
+    wrong = matrix - np.diag(np.diag(matrix))
+    fig = Figure(figsize=(5, 4.6), layout="constrained")
+    axis = fig.subplots()
+    axis.imshow(np.sqrt(matrix), cmap=SEQUENTIAL)
+    for (row, column), count in np.ndenumerate(matrix):
+        if count:
+            axis.text(column, row, int(count), ha="center", va="center", fontsize=10,
+                      color="black" if row == column else "white")
+    axis.set(xticks=range(len(matrix)), yticks=range(len(matrix)), xlabel="the network said", ylabel="it was")
+    order = np.argsort(-wrong, axis=None, kind="stable")[:3]
+    pairs = [(int(i), int(j), int(wrong[i, j])) for i, j in zip(*np.unravel_index(order, wrong.shape), strict=True)]
+    worst = ", ".join(f"{i} read as {j} ({count})" for i, j, count in pairs if count) or "none"
+    line = f"{int(np.trace(matrix))} of {int(matrix.sum())} right; most often: {worst}"
+    show(fig, alt=f"A table of {len(matrix)} by {len(matrix)} counts, what it was against what the network said. {line}.")
+    print(line)
+
+
+def show_learning_curve(sizes, accuracies):
+    """Draw accuracy over the number of training pictures; print the points.
+
+    Parameters
+    ----------
+    sizes : sequence of int
+    accuracies : sequence of float
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_learning_curve([10, 100], [0.5, 0.9])  # doctest: +SKIP
+    10: 0.500, 100: 0.900
+    """
+    fig = Figure(figsize=(5.5, 2.8), layout="constrained")
+    axis = fig.subplots()
+    axis.semilogx(sizes, accuracies, color=BLUE, marker="o")
+    axis.set(xlabel="training pictures", ylabel="accuracy on validation", xticks=sizes, xticklabels=sizes)
+    axis.minorticks_off()
+    axis.grid(alpha=0.3)
+    _plain(axis)
+    line = ", ".join(f"{size}: {accuracy:.3f}" for size, accuracy in zip(sizes, accuracies, strict=True))
+    show(fig, alt=f"Accuracy rises with the number of training pictures: {line}.")
+    print(line)
+
+
+def show_tries(accuracies, fresh):
+    """Draw a histogram of the accuracies of many tries, mark the best and what it scored on fresh data; print both.
+
+    Parameters
+    ----------
+    accuracies : array, shape (K,)
+        Of K tries on the same test rows.
+    fresh : float
+        Accuracy of the best try on rows that nobody has looked at.
+
+    Examples
+    --------
+    >>> from helpers import plots
+    >>> plots.show_tries(np.array([0.5, 0.6]), 0.5)  # doctest: +SKIP
+    2 tries: mean 0.550, best 0.600; the best on fresh rows: 0.500
+    """
+    fig = Figure(figsize=(5.5, 2.8), layout="constrained")
+    axis = fig.subplots()
+    axis.hist(accuracies, bins=20, color=BLUE)
+    axis.axvline(accuracies.max(), color=ORANGE, linewidth=2, label="the best try")
+    axis.axvline(fresh, color="black", linestyle="--", linewidth=2, label="the same, on fresh rows")
+    axis.set(xlabel="accuracy on the test rows", ylabel="tries")
+    axis.legend(fontsize=9)
+    _plain(axis)
+    line = f"{len(accuracies)} tries: mean {accuracies.mean():.3f}, best {accuracies.max():.3f}; the best on fresh rows: {fresh:.3f}"
+    show(fig, alt=f"A histogram of accuracies around one half. {line}.")
+    print(line)

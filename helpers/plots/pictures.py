@@ -1,0 +1,285 @@
+"""Figures of pictures, of grids of numbers, and of activation maps."""
+
+import numpy as np
+
+from .. import shapes
+from . import base
+
+__all__ = ["show_map", "show_numbers", "show_picture", "show_pictures"]
+
+_CHANNELS = ("red", "green", "blue")
+
+
+def show_numbers(*arrays, titles=None, window=None, alt=None):
+    """Draw arrays as grids with every number in its cell, and print a line about each.
+
+    Parameters
+    ----------
+    *arrays : array_like, shape (H, W) or (H, W, C)
+        At most 32 rows and 32 columns. An array with depth is drawn channel by channel.
+    titles : str or list of str, optional
+        One for each array.
+    window : tuple of int, optional
+        (row, column, height, width) of a frame to draw on each grid.
+    alt : str, optional
+        The text for readers who do not see the figure; made from the numbers if left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an array holds no numbers or is too large, or a window does not lie within it.
+
+    Examples
+    --------
+    >>> show_numbers([[0, 30], [30, 0]], titles="filter")
+    Grid of numbers. filter: 2x2, from 0 to 30, sum 60, 2 of 4 not 0
+    filter: 2x2, from 0 to 30, sum 60, 2 of 4 not 0
+    """
+    if not arrays:
+        raise ValueError("show_numbers needs at least one array.")
+    arrays = [shapes.check_numbers(array, "array", ("H, W", "H, W, C")) for array in arrays]
+    titles = _titles(titles, len(arrays))
+    grids = [grid for array, title in zip(arrays, titles) for grid in _channels(array, title)]
+    for grid, _ in grids:
+        if 0 in grid.shape or max(grid.shape) > 32:
+            raise ValueError(f"show_numbers draws 1 to 32 rows and columns, not {grid.shape}: use show_picture.")
+        _check_window(window, grid.shape)
+    cell = _cell_size(grids)
+    gap = 20
+    across = len(grids) if sum(grid.shape[1] * cell + gap for grid, _ in grids) <= base.WIDEST else 1
+    down = -(-len(grids) // across)
+    width = max(grid.shape[1] for grid, _ in grids) * cell + gap
+    height = max(grid.shape[0] for grid, _ in grids) * cell + 2 * gap
+    figure, axes = base.new_figure(width * across, height * down, down, across)
+    for place, (grid, title) in zip(axes.flat, grids):
+        _draw_numbers(place, grid, title, cell)
+        if window is not None:
+            base.frame_window(place, window)
+    lines = [_line(title, array) for array, title in zip(arrays, titles)]
+    base.show(figure, alt or f"Grid of numbers. {' '.join(lines)}")
+    print("\n".join(lines))
+
+
+def show_picture(picture, title=None, window=None, brightest=None, alt=None):
+    """Draw one picture and print a line about it.
+
+    Parameters
+    ----------
+    picture : array_like, shape (H, W) or (H, W, 3)
+    title : str, optional
+    window : tuple of int, optional
+        (row, column, height, width) of a frame to draw.
+    brightest : float, optional
+        The number drawn as white. Left out, it is 255 for uint8 pictures and else the picture's largest number.
+    alt : str, optional
+        The text for readers who do not see the figure; made from the numbers if left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not a picture, or the window does not lie within it.
+
+    Examples
+    --------
+    >>> show_picture([[0, 50], [50, 0]], title="two pixels of ink")
+    Picture. two pixels of ink: 2x2, from 0 to 50, sum 100, 2 of 4 not 0
+    two pixels of ink: 2x2, from 0 to 50, sum 100, 2 of 4 not 0
+    """
+    show_pictures([picture], titles=title, window=window, brightest=brightest, alt=alt)
+
+
+def show_pictures(pictures, titles=None, columns=None, window=None, brightest=None, alt=None):
+    """Draw pictures side by side and print a line about each.
+
+    Parameters
+    ----------
+    pictures : sequence of array_like, each (H, W) or (H, W, 3)
+    titles : list of str, optional
+        One for each picture.
+    columns : int, optional
+        Pictures in a row; left out, as many as stay easy to see.
+    window, brightest, alt
+        As in `show_picture`; for all of them.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is no picture, one is not a picture, or the window does not lie within it.
+
+    Examples
+    --------
+    >>> show_pictures([np.zeros((2, 2)), np.ones((2, 3))], titles=["black", "white"])
+    Pictures. black: 2x2, from 0 to 0, sum 0, 0 of 4 not 0. white: 2x3, from 1 to 1, sum 6, 6 of 6 not 0
+    black: 2x2, from 0 to 0, sum 0, 0 of 4 not 0
+    white: 2x3, from 1 to 1, sum 6, 6 of 6 not 0
+    """
+    pictures = [_check_picture(picture) for picture in pictures]
+    if not pictures:
+        raise ValueError("show_pictures needs at least one picture.")
+    for picture in pictures:
+        _check_window(window, picture.shape)
+    titles = _titles(titles, len(pictures))
+    columns = columns or min(len(pictures), 4 if len(pictures) != 3 else 3)
+    rows = -(-len(pictures) // columns)
+    side = 320 if len(pictures) == 1 else base.WIDEST / max(columns, 2)
+    tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    height = min(side * tallest, 2 * side) + 30
+    figure, axes = base.new_figure(side * columns, height * rows, rows, columns)
+    for place in axes.flat:
+        place.axis("off")
+    for place, picture, title in zip(axes.flat, pictures, titles):
+        place.imshow(*_as_shown(picture, brightest)[:1], **_as_shown(picture, brightest)[1], interpolation="nearest")
+        if title:
+            place.set_title(title, fontsize=11)
+        if window is not None:
+            base.frame_window(place, window)
+    lines = [_line(title, picture) for picture, title in zip(pictures, titles)]
+    base.show(figure, alt or f"{'Picture' if len(pictures) == 1 else 'Pictures'}. {'. '.join(lines)}")
+    print("\n".join(lines))
+
+
+def show_map(activation_map, title=None, window=None, alt=None):
+    """Draw an activation map, with its scale, and print a line about it.
+
+    Parameters
+    ----------
+    activation_map : array_like, shape (H, W) or (H, W, F)
+        One map, or F maps that share one scale.
+    title : str or list of str, optional
+        A title, or one for each of the F maps.
+    window : tuple of int, optional
+        (row, column, height, width) of a frame to draw.
+    alt : str, optional
+        The text for readers who do not see the figure; made from the numbers if left out.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is not a map, or the window does not lie within it.
+
+    Notes
+    -----
+    Numbers of both signs get a blue to red scale with white at 0; numbers from 0 up get a dark to bright one.
+
+    Examples
+    --------
+    >>> show_map([[6600.0, 0.0]], title="curve detector")
+    Activation map. curve detector: 1x2, from 0 to 6600, sum 6600, 1 of 2 not 0
+    curve detector: 1x2, from 0 to 6600, sum 6600, 1 of 2 not 0
+    """
+    array = shapes.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
+    if array.size == 0:
+        raise ValueError(f"The activation map is empty: its shape is {array.shape}.")
+    _check_window(window, array.shape)
+    maps = [array] if array.ndim == 2 else list(np.moveaxis(array, -1, 0))
+    if title is None and len(maps) > 1:
+        title = [f"map {number}" for number in range(len(maps))]
+    titles = _titles(title, len(maps))
+    colours, lowest, highest = base.colour_range(array)
+    columns = min(len(maps), 4)
+    rows = -(-len(maps) // columns)
+    side = 300 if len(maps) == 1 else (base.WIDEST - 80) / max(columns, 2)
+    height = min(side * array.shape[0] / array.shape[1], 2 * side) + 30
+    figure, axes = base.new_figure(side * columns + 80, max(height, 90) * rows, rows, columns)
+    for place in axes.flat:
+        place.axis("off")
+    for place, one, name in zip(axes.flat, maps, titles):
+        image = place.imshow(one.astype(float), cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest")
+        if name:
+            place.set_title(name, fontsize=11)
+        if window is not None:
+            base.frame_window(place, window)
+    figure.colorbar(image, ax=axes, shrink=0.9).ax.tick_params(labelsize=10)
+    lines = [_line(name, one) for one, name in zip(maps, titles)]
+    base.show(figure, alt or f"{'Activation map' if len(maps) == 1 else 'Activation maps'}. {'. '.join(lines)}")
+    print("\n".join(lines))
+
+
+def _draw_numbers(axes, grid, title, cell):
+    shown = grid.astype(np.float64)
+    colours, lowest, highest = base.colour_range(shown)
+    if colours == base.SEQUENTIAL:
+        colours = base.GRAY
+    image = axes.imshow(shown, cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest")
+    longest = max(len(base.number_text(value)) for value in shown.flat)
+    points = min(0.40 * cell, 1.45 * cell / max(longest, 2)) * 72 / base.DPI
+    for (row, column), value in np.ndenumerate(shown):
+        bright = _luminance(image.cmap(image.norm(value))) > 0.4
+        ink = ("black", "#6b6b6b") if bright else ("white", "#a8a8a8")  # zeros step back
+        axes.text(
+            column,
+            row,
+            base.number_text(value),
+            ha="center",
+            va="center",
+            fontsize=points,
+            color=ink[int(value == 0)],
+            fontweight="normal" if value == 0 else "bold",
+        )
+    axes.set_xticks(np.arange(-0.5, grid.shape[1]), labels=[])
+    axes.set_yticks(np.arange(-0.5, grid.shape[0]), labels=[])
+    axes.grid(color="#808080", linewidth=0.6)
+    axes.tick_params(length=0)
+    if title:
+        axes.set_title(title, fontsize=11)
+
+
+def _luminance(colour):
+    red, green, blue, alpha = colour
+    return (0.299 * red + 0.587 * green + 0.114 * blue) if alpha else 1.0  # a NaN is drawn as paper
+
+
+def _cell_size(grids):
+    """Pixels a cell: large enough for its longest number, small enough for the page."""
+    most_columns = max(grid.shape[1] for grid, _ in grids)
+    longest = max(len(base.number_text(value)) for grid, _ in grids for value in grid.flat)
+    wanted = max(36, 9 * longest)
+    return max(20, min(wanted, 760 // most_columns))
+
+
+def _channels(array, title):
+    if array.ndim == 2:
+        return [(array, title)]
+    names = _CHANNELS if array.shape[2] == 3 else [f"channel {number}" for number in range(array.shape[2])]
+    return [(array[:, :, number], f"{title}, {name}" if title else name) for number, name in enumerate(names)]
+
+
+def _as_shown(picture, brightest):
+    """Give what imshow draws, and with which colours."""
+    if picture.ndim == 3:
+        if picture.dtype == np.uint8 and brightest is None:
+            return picture, {}
+        largest = brightest or (255 if np.nanmax(picture) > 1 else 1)
+        return np.clip(np.nan_to_num(picture.astype(float)) / largest, 0, 1), {}
+    finite = picture[np.isfinite(picture)] if picture.dtype.kind == "f" else picture
+    lowest = min(float(finite.min()), 0.0) if finite.size else 0.0
+    highest = brightest or (255 if picture.dtype == np.uint8 else float(finite.max()) if finite.size else 1)
+    return picture.astype(float), {"cmap": base.GRAY, "vmin": lowest, "vmax": highest if highest > lowest else lowest + 1}
+
+
+def _check_picture(picture):
+    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    if picture.size == 0 or picture.shape[2:] not in ((), (3,)):
+        raise ValueError(f"A picture has the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}.")
+    return picture
+
+
+def _check_window(window, shape):
+    if window is None:
+        return
+    if len(window) != 4:
+        raise ValueError(f"A window is (row, column, height, width), not {window!r}.")
+    row, column, height, width = window
+    if row < 0 or column < 0 or height < 1 or width < 1 or row + height > shape[0] or column + width > shape[1]:
+        raise ValueError(f"The window {tuple(window)} does not lie within {shape[0]} rows and {shape[1]} columns.")
+
+
+def _titles(titles, count):
+    titles = [titles] * count if titles is None or (isinstance(titles, str) and count == 1) else titles
+    if isinstance(titles, str) or len(titles) != count:
+        raise ValueError(f"Give {count} titles, one for each, not {titles!r}.")
+    return list(titles)
+
+
+def _line(title, array):
+    return f"{title}: {base.describe(array)}" if title else base.describe(array)
