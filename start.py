@@ -1,0 +1,428 @@
+#!/usr/bin/env python3
+"""Make the course's own environment and run a task in it.
+
+    python3 start.py lab        (Windows: py start.py lab)
+    make lab                    the same, where there is make
+
+Standard library only. The first run makes `.venv` and installs exact, hashed versions from `requirements/`; later runs
+find it ready and install nothing. An interrupted run is mended by the next. `python3 start.py` lists the tasks.
+
+Old Pythons read this file too, so that it can tell them what to do: no syntax newer than Python 3.6 here.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MY_WORK = ROOT / "my-work"
+OLDEST = (3, 11)
+WINDOWS = os.name == "nt"
+NETWORK_SIGNS = (
+    "NewConnectionError", "NameResolutionError", "Temporary failure in name resolution", "getaddrinfo failed",
+    "Network is unreachable", "ConnectTimeout", "ReadTimeout", "Connection refused", "ProxyError",
+    "connection broken", "No matching distribution found", "SSLError",
+)  # fmt: skip
+
+NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "--nbval-cell-timeout=120"]
+PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope"]
+CODE = ["tests", "helpers", "coursework"]
+
+# task: (packages, what it does, the command that the environment's Python is given; None: see `lab` below)
+TASKS = {
+    "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", None),
+    "test": ("test", "run every test: code, lessons, browser", PYTEST + NBVAL + CODE + ["notebooks"]),
+    "quick": ("test", "run the tests that need no browser and no notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
+    "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
+    "zoo": ("test", "show that every check knows its mistakes", ["-m", "tests.zoo"]),
+    "weights": ("test", "train the network that DrawADigit ships", ["tools/weights.py"]),
+    "site": ("test", "build the course as a web site", ["tools/site.py", "build"]),
+    "serve": ("test", "build the site and show it on this machine", ["tools/site.py", "serve"]),
+    "bench": ("bench", "measure the engine against PyTorch and others", ["-m", "bench"]),
+    "bench-widgets": ("test", "measure how fast the widgets paint", ["-m", "bench.widgets"]),
+    "bench-grading": ("test", "measure the grader against nbgrader", ["-m", "bench.grading"]),
+    "lock": ("test", "renew environment.yml and the locks from pyproject.toml", ["tools/environment.py"]),
+}
+
+
+class Stop(Exception):
+    """Something the person at the keyboard can mend; the text says how."""
+
+
+def say(text):
+    print(text, flush=True)
+
+
+# --- Which Python -----------------------------------------------------------------------------------------------------
+
+
+def version_of(command):
+    """Return (major, minor) and the path of the interpreter that `command` starts; None where it does not run."""
+    code = "import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)"
+    try:
+        done = subprocess.run(command + ["-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+        major, minor, path = done.stdout.decode(errors="replace").strip().split(" ", 2)
+        return (int(major), int(minor)), path
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return None
+
+
+def candidates(name):
+    """Yield the commands that may start Python `name` ("3.12") on this machine."""
+    yield ["python" + name]
+    if WINDOWS:
+        yield ["py", "-" + name]
+    for path in sorted(Path.home().glob(".pyenv/versions/%s.*/bin/python" % name), reverse=True):
+        yield [str(path)]
+
+
+def find_python(wanted):
+    """Return the version and path of the Python to build on.
+
+    `wanted` is a command, a path, a version such as "3.12", or nothing: then the Python that runs this file, or a newer
+    one that lies about where this one is too old.
+    """
+    if wanted:
+        short = wanted.replace("python", "") if Path(wanted).name == wanted else ""
+        options = [[os.path.expanduser(wanted)]] + (list(candidates(short)) if short[:2] == "3." else [])
+        found = next(filter(None, map(version_of, options)), None)
+        if found is None:
+            raise Stop("There is no Python called %r here. Name one that runs, for example PYTHON=python3.12." % wanted)
+    else:
+        found = sys.version_info[:2], sys.executable
+        if found[0] < OLDEST:
+            newer = (version_of(command) for name in ("3.13", "3.12", "3.11") for command in candidates(name))
+            found = next((other for other in newer if other and other[0] >= OLDEST), found)
+    if found[0] < OLDEST:
+        raise Stop(
+            "The course needs Python %d.%d or newer, and %s is %d.%d. Install a newer one (python.org/downloads, or your "
+            "system's packages), then name it: make lab PYTHON=python3.12, or python3.12 start.py lab."
+            % (OLDEST + (found[1],) + found[0])
+        )
+    return found
+
+
+# --- The environment --------------------------------------------------------------------------------------------------
+
+
+class Environment:
+    """The folder `.venv` (or `.venv-3.12`, where another Python has `.venv` already), and what is installed in it."""
+
+    def __init__(self, version, base):
+        self.version, self.base = version, base
+        self.folder = ROOT / ".venv"
+        if self.runs() and self.owner() != version:
+            self.folder = ROOT / (".venv-%d.%d" % version)
+        self.mark = self.folder / "course.json"
+
+    @property
+    def python(self):
+        return str(self.folder / ("Scripts/python.exe" if WINDOWS else "bin/python"))
+
+    def owner(self):
+        """Return the version of the Python that made the folder, from pyvenv.cfg; None where that cannot be read."""
+        try:
+            lines = (self.folder / "pyvenv.cfg").read_text("utf8").splitlines()
+            value = next(line.split("=")[1] for line in lines if line.startswith("version"))
+            return tuple(int(part) for part in value.strip().split(".")[:2])
+        except (OSError, StopIteration, ValueError, IndexError):
+            return None
+
+    def runs(self):
+        return self.owner() is not None and os.path.exists(self.python)
+
+    def read_mark(self):
+        try:
+            mark = json.loads(self.mark.read_text("utf8"))
+            return mark if isinstance(mark, dict) else {}
+        except (OSError, ValueError):
+            return {}
+
+    def write_mark(self, mark):
+        write(self.mark, json.dumps(mark, indent=1))
+
+    def digest(self, level):
+        """Return what changes whenever the packages of a level have to be installed again."""
+        files = [ROOT / "pyproject.toml", *lock_files(level)]
+        parts = [str(ROOT), "%d.%d" % self.version] + [file.read_text("utf8") for file in files]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def ready(self, level):
+        levels = {"lab": ["lab", "test", "bench"], "test": ["test", "bench"], "bench": ["bench"]}[level]
+        mark = self.read_mark()
+        done = (mark.get(name) == self.digest(name) for name in levels if name in mark)
+        return self.runs() and not mark.get("installing") and any(done)
+
+    def make(self):
+        """Make the folder with Python and pip in it, and nothing else."""
+        check = subprocess.run([self.base, "-c", "import venv, ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if check.returncode:
+            raise Stop(
+                "This Python (%s) cannot make environments: its venv part is missing. On Debian or Ubuntu: "
+                "sudo apt install python%d.%d-venv. Then run the same command again." % ((self.base,) + self.version)
+            )
+        say("Making %s with Python %d.%d ..." % ((self.folder.name,) + self.version))
+        remove(self.folder)
+        made = subprocess.run([self.base, "-m", "venv", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if made.returncode or not self.runs():
+            remove(self.folder)
+            raise Stop("Python's venv failed:\n%s" % made.stdout.decode(errors="replace").strip())
+
+    def ensure(self, level):
+        """Have the packages of a level installed: a moment where they are, a minute where they are not."""
+        if self.ready(level):
+            return
+        before = self.read_mark()
+        moved = before.get("root", str(ROOT)) != str(ROOT)
+        if not self.runs() or before.get("installing") or moved or not self.has_pip():
+            if self.folder.exists():
+                say("%s is %s: making it anew." % (self.folder.name, "from another place" if moved else "half made"))
+            self.make()
+            before = {}
+        before["root"] = str(ROOT)
+        self.write_mark(dict(before, installing=True))
+        started = time.time()
+        try:
+            for arguments, what in install_steps(level):
+                self.pip(arguments, what)
+        except Stop as stop:
+            if not getattr(stop, "touched", True):  # nothing was unpacked yet: what was there is still whole
+                self.write_mark(before)
+                if "lab" in before and level == "lab" and getattr(stop, "network", False):
+                    say("No network: going on with the packages of last time, which may be older than the lessons.")
+                    return
+            raise
+        calm_lab(self.folder)
+        self.write_mark(dict(before, **{level: self.digest(level)}))
+        say("Installed in %.0f s. This happens once." % (time.time() - started))
+
+    def has_pip(self):
+        return subprocess.run([self.python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
+
+    def pip(self, arguments, what):
+        """Run pip, count what it does on one line, and turn its failures into a sentence."""
+        command = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+        child = dict(variables(self), PIP_USER="0")
+        lines, count, unpacking = [], 0, False
+        process = subprocess.Popen(
+            command + arguments, cwd=str(ROOT), env=child, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        try:
+            for raw in process.stdout:
+                line = raw.decode(errors="replace").rstrip()
+                lines.append(line)
+                count += line.startswith(("Collecting ", "Requirement already satisfied"))
+                unpacking = unpacking or line.startswith(("Installing collected", "Building"))
+                show_progress("%s: %s" % (what, "unpacking %d packages" % count if unpacking else "package %d" % count))
+            failed = process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+        finally:
+            show_progress("")
+        if failed:
+            raise explain(lines, unpacking)
+
+
+def lock_files(level):
+    names = {"lab": ["lab.txt"], "test": ["test.txt"], "bench": ["test.txt", "bench.txt"]}[level]
+    return [ROOT / "requirements" / name for name in names]
+
+
+def install_steps(level):
+    """Return the pip commands of a level: exact hashed versions, then the project itself, then the bench's peers."""
+    first, rest = lock_files(level)[0], lock_files(level)[1:]
+    yield ["--require-hashes", "-r", str(first)], "Installing (about a minute)"
+    yield ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing the course"
+    for file in rest:
+        yield ["-r", str(file)], "Installing the peers"
+
+
+def explain(lines, unpacking):
+    """Turn pip's last words into one sentence with the cure."""
+    text = "\n".join(lines)
+    network = False
+    if "No space left on device" in text:
+        sentence = "The disk is full. Free about 1 GB, then run the same command again."
+    elif "DO NOT MATCH THE HASHES" in text:
+        sentence = (
+            "A downloaded package is not the one this course was tested with, so it was not installed. Clear pip's "
+            "store (python3 -m pip cache purge) and run the same command again."
+        )
+    elif any(sign in text for sign in NETWORK_SIGNS):
+        network = True
+        sentence = "The packages cannot be reached: is there a network? Connect, then run the same command again."
+    else:
+        sentence = "pip failed; these are its last words:\n" + "\n".join(lines[-15:])
+    stop = Stop(sentence)
+    stop.touched, stop.network = unpacking, network
+    return stop
+
+
+def calm_lab(folder):
+    """Keep JupyterLab's news question away: it covers the lesson, and it asks the network."""
+    target = folder / "share/jupyter/lab/settings/overrides.json"
+    quiet = {"fetchNews": "false", "checkForUpdates": False}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write(target, json.dumps({"@jupyterlab/apputils-extension:notification": quiet}, indent=1))
+
+
+def variables(environment):
+    """Return the variables of a task: as if the environment were activated, and free of another Python's settings."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")}
+    scripts = os.path.dirname(environment.python)
+    kept["PATH"] = scripts + os.pathsep + kept.get("PATH", "")
+    kept["VIRTUAL_ENV"] = str(environment.folder)
+    return kept
+
+
+# --- A learner's copies -----------------------------------------------------------------------------------------------
+
+
+def cells_digest(path):
+    """Return a digest of what a lesson says, its stored outputs set aside."""
+    try:
+        cells = json.loads(path.read_text("utf8"))["cells"]
+        said = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    except (ValueError, KeyError, TypeError):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def copy_lessons():
+    """Copy the lessons into my-work/: each once, and never over a file that is there.
+
+    Where a lesson has changed since its copy was made, the new one is put beside the learner's, under another name.
+    """
+    try:
+        MY_WORK.mkdir(exist_ok=True)
+        record_file = MY_WORK / ".originals.json"
+        try:
+            record = json.loads(record_file.read_text("utf8"))
+        except (OSError, ValueError):
+            record = {}
+        for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
+            target, now = MY_WORK / source.name, cells_digest(source)
+            if not target.exists():
+                copy(source, target)
+            elif source.name not in record and cells_digest(target) != now:
+                pass  # a copy of an unknown original: nothing to compare with
+            elif record.get(source.name, now) != now:
+                beside = next(
+                    path
+                    for path in (MY_WORK / ("%s.new%s.ipynb" % (source.stem, n or "")) for n in range(1000))
+                    if not path.exists()
+                )
+                copy(source, beside)
+                say(
+                    "Lesson %s has changed. Your copy stays as it is; the new one stands beside it: my-work/%s"
+                    % (source.stem, beside.name)
+                )
+            record[source.name] = now
+        write(record_file, json.dumps(record, indent=1, sort_keys=True))
+    except OSError as error:
+        raise Stop("Your copies in my-work/ cannot be written: %s. Mend that, then run make lab again." % error)
+
+
+def copy(source, target):
+    """Copy whole or not at all."""
+    half = target.with_name(target.name + ".part")
+    shutil.copyfile(str(source), str(half))
+    os.replace(str(half), str(target))
+
+
+def write(path, text):
+    """Write whole or not at all."""
+    half = path.with_name(path.name + ".part")
+    half.write_text(text + "\n", "utf8")
+    os.replace(str(half), str(path))
+
+
+def remove(folder):
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    elif folder.exists():
+        try:
+            shutil.rmtree(str(folder))
+        except OSError as error:
+            raise Stop("%s cannot be removed (%s). Close what uses it, delete it, and run again." % (folder.name, error))
+
+
+def show_progress(text):
+    """Show one line that the next call writes over; nothing where the output is a file."""
+    if sys.stdout.isatty():
+        sys.stdout.write("\r\033[K" + text[:100])
+        sys.stdout.flush()
+
+
+# --- The tasks --------------------------------------------------------------------------------------------------------
+
+
+def lab_command(arguments):
+    """Return the command that opens JupyterLab on the learner's copies; `arguments` may begin with a lesson's number."""
+    copy_lessons()
+    wanted = arguments.pop(0) if arguments and arguments[0][:1].isdigit() else "01"
+    lessons = sorted(path.name for path in MY_WORK.glob(wanted[:2].zfill(2) + "_*.ipynb") if ".new" not in path.name)
+    if not lessons:
+        raise Stop("There is no lesson %r. The lessons are those of notebooks/, for example LESSON=03." % wanted)
+    command = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(MY_WORK), "--LabApp.default_url=/lab/tree/" + lessons[0]]
+    command += ["--ServerApp.log_level=ERROR", "--ServerApp.use_redirect_file=False"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        command.append("--no-browser")  # else a text browser may take the terminal
+    say("Starting JupyterLab on %s. Its address follows; Ctrl-C stops it." % lessons[0])
+    return command
+
+
+def run(environment, command):
+    """Become the command (so that signals and the exit code are its own), with the environment's Python."""
+    os.chdir(str(ROOT))
+    sys.stdout.flush()
+    command = [environment.python] + command
+    if WINDOWS:
+        sys.exit(subprocess.call(command, env=variables(environment)))
+    os.execve(command[0], command, variables(environment))
+
+
+def main():
+    listing = "\n".join("  %-14s %s" % (name, about) for name, (_, about, _) in TASKS.items())
+    parser = argparse.ArgumentParser(
+        description="Pixels to Predictions: make the environment and run a task in it.",
+        epilog="tasks:\n%s\n\nWhat follows the task is handed to it: start.py lab 03 --port 9000" % listing,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--python", metavar="PYTHON", help="the Python to build on: a command, a path, or 3.12")
+    parser.add_argument("task", nargs="?", choices=[*TASKS, "install"], metavar="task", help="see below")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if not options.task:
+        parser.print_help()
+        return 0
+    if options.task == "install":  # only make the environment: install [lab | test | bench]
+        level, command = (options.rest or ["lab"])[0], None
+    else:
+        level, _, command = TASKS[options.task]
+    try:
+        environment = Environment(*find_python(options.python))
+        environment.ensure(level)
+        if options.task == "install":
+            return 0
+        run(environment, (lab_command(options.rest) if command is None else command) + options.rest)
+    except Stop as stop:
+        print("\nStopped. %s" % stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Run the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

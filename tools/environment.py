@@ -1,0 +1,58 @@
+"""Write environment.yml and the hashed locks from pyproject.toml: `make lock`.
+
+    python tools/environment.py            environment.yml and requirements/*.txt
+    python tools/environment.py --conda    environment.yml alone (needs no network)
+
+The locks hold exact versions with hashes for every system and every Python from 3.11 on, and no address.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
+LOCKS = {  # lab last: it takes its versions from test, so that the two never disagree
+    "test": ["--all-extras"],
+    "lab": ["--extra", "lab", "--constraint", "requirements/test.txt"],
+}
+
+
+def conda() -> str:
+    """Return the text of environment.yml: what a learner needs, and the project itself."""
+    command = [sys.executable, "-m", "pyproject2conda", "yaml", "--extra", "lab", "--name", "pixels-to-predictions"]
+    command += ["--channel", "conda-forge", "--python-include", "infer", "--pip-dep", "-e .", "--no-header"]
+    text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return HEADER + "#   conda env create -f environment.yml && conda activate pixels-to-predictions\n" + text
+
+
+def lock(name: str) -> str:
+    """Return the text of one lock."""
+    uv = shutil.which("uv")
+    command = [uv] if uv else [sys.executable, "-m", "uv"]
+    command += ["pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+    command += ["--python-version", "3.11", "--group", "build", "pyproject.toml", *LOCKS[name], *sys.argv[1:]]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"The lock {name} was not written. It needs uv (pip install uv) and a network.\n{done.stderr}")
+    return HEADER + done.stdout
+
+
+def write(path: Path, text: str) -> None:
+    """Write whole or not at all."""
+    path.parent.mkdir(exist_ok=True)
+    half = path.with_name(path.name + ".part")
+    half.write_text(text, "utf8", newline="\n")
+    os.replace(half, path)
+    print(path.relative_to(ROOT))
+
+
+if __name__ == "__main__":
+    only_conda = "--conda" in sys.argv
+    write(ROOT / "environment.yml", conda())
+    for name in [] if only_conda else LOCKS:
+        write(ROOT / "requirements" / f"{name}.txt", lock(name))
