@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from . import shapes
 from .datafiles import data_path
 
-__all__ = ["cat", "load_picture", "mouse", "mouse_back", "mouse_head", "photo", "resize", "to_gray"]
+__all__ = ["cat", "half_lit", "load_picture", "mouse", "mouse_back", "mouse_head", "photo", "resize", "to_gray"]
 
 _SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "WEBP")  # "JPEG" covers the MPO of many telephones too
@@ -134,6 +134,42 @@ def photo():
     (480, 480, 3)
     """
     return load_picture("photo")
+
+
+def half_lit(angle, size=11):
+    """Give a patch with one straight edge through its centre: light on one side, dark on the other.
+
+    Parameters
+    ----------
+    angle : float
+        Direction in which the edge runs, in degrees, anticlockwise from horizontal. The light is on its left.
+    size : int
+        Rows and columns; at least 2.
+
+    Returns
+    -------
+    numpy.ndarray, shape (size, size), float64
+        0 (dark) to 255 (light); a pixel that the edge crosses gets the share of it that is lit, about.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the angle is not a finite number or the size not a whole number of at least 2.
+
+    Examples
+    --------
+    >>> half_lit(90, size=3).tolist()
+    [[255.0, 127.5, 0.0], [255.0, 127.5, 0.0], [255.0, 127.5, 0.0]]
+    """
+    size, _ = shapes.pair(size, "size", least=2)
+    if not isinstance(angle, (int, float, np.integer, np.floating)) or isinstance(angle, bool):
+        raise TypeError(f"angle must be a number, not {angle!r}.")
+    if not np.isfinite(angle):
+        raise ValueError(f"angle must be a finite number, not {angle!r}.")
+    steps = np.arange(size) - (size - 1) / 2
+    right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
+    to_the_left = up * np.cos(np.deg2rad(angle)) - right * np.sin(np.deg2rad(angle))
+    return 255 * np.clip(np.round(to_the_left, 12) + 0.5, 0, 1)
 
 
 def load_picture(source, gray=False):

@@ -12,6 +12,22 @@ _HOME = {
     "show_picture": "pictures",
     "show_pictures": "pictures",
     "show_map": "pictures",
+    "show_place": "convolution",
+    "show_tuning": "convolution",
+    "show_bank": "maps",
+    "show_maps": "maps",
+    "show_positions": "maps",
+    "show_receptive_fields": "maps",
+    "show_digits": "probabilities",
+    "show_templates": "probabilities",
+    "show_softmax": "probabilities",
+    "show_probabilities": "probabilities",
+    "show_small_network": "learning",
+    "show_losses": "learning",
+    "show_history": "learning",
+    "show_confusion": "learning",
+    "show_learning_curve": "learning",
+    "show_tries": "learning",
 }
 
 __all__ = sorted(_HOME)

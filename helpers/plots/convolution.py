@@ -27,8 +27,8 @@ def show_place(picture, kernel, row, column):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_place(np.ones((3, 4)), np.full((2, 2), 5), 1, 2)  # doctest: +SKIP
+    >>> show_place(np.ones((3, 4)), np.full((2, 2), 5), 1, 2)  # doctest: +ELLIPSIS
+    A 2x2 filter on a 3x4 picture...
     filter at row 1, column 2: 5 + 5 + 5 + 5 = 20
     """
     height, width = kernel.shape
@@ -58,7 +58,9 @@ def show_place(picture, kernel, row, column):
     if picture.size <= 64:
         _write(left, picture, picture.max() / 2)
         _write(right, sums, highest / 2 if lowest == 0 else -np.inf)
-    for number, (title, values) in enumerate([("window", window), ("x filter", kernel), (f"= products, sum {total}", products)]):
+    for number, (title, values) in enumerate(
+        [("window", window), ("x filter", kernel), (f"= products, sum {total}", products)]
+    ):
         axis = figure.add_subplot(grid[1, 2 * number : 2 * number + 2])
         axis.imshow(values != 0, cmap="Greys", vmin=0, vmax=8)
         axis.set_title(title, fontsize=11)
@@ -67,11 +69,16 @@ def show_place(picture, kernel, row, column):
         axis.set(xticks=[], yticks=[])
 
     nonzero = [base.number_text(product) for product in products[products != 0]]
-    sum_up = f"{' + '.join(nonzero)} = {total}".replace("+ -", "- ") if nonzero else "every product is 0, sum 0"
+    sum_up = (
+        f"{' + '.join(nonzero)} = {total}".replace("+ -", "- ") if nonzero else "every product is 0, sum 0"
+    )
     line = f"filter at row {row}, column {column}: {sum_up}"
-    base.show(figure, alt=f"A {height}x{width} filter on a {picture.shape[0]}x{picture.shape[1]} picture, the lit window "
-                     f"outlined; the window's numbers, times the weights, and the products; {line}. Beside the picture "
-                     f"the {rows}x{columns} map, filled in up to here.")
+    base.show(
+        figure,
+        alt=f"A {height}x{width} filter on a {picture.shape[0]}x{picture.shape[1]} picture, the lit window "
+        f"outlined; the window's numbers, times the weights, and the products; {line}. Beside the picture "
+        f"the {rows}x{columns} map, filled in up to here.",
+    )
     print(line)
 
 
@@ -88,15 +95,21 @@ def show_tuning(angles, answers, names):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_tuning([0, 90], np.array([[5], [1]]), ["level"])  # doctest: +SKIP
+    >>> show_tuning([0, 90], np.array([[5], [1]]), ["level"])  # doctest: +ELLIPSIS
+    1 curve over the direction of an edge...
     level: most at 0 degrees (5), least at 90 degrees (1)
     """
     figure, axes = base.new_figure(base.WIDEST, 300)
     axis = axes[0, 0]
     for number, (name, answer) in enumerate(zip(names, np.transpose(answers), strict=True)):
-        axis.plot(angles, answer, label=name, linewidth=2.5, color=_LINES[number % 4], linestyle=_DASHES[number % 4])
-    axis.set(xlabel="direction of the edge, degrees", ylabel="answer", xticks=np.arange(min(angles), max(angles) + 1, 45))
+        axis.plot(
+            angles, answer, label=name, linewidth=2.5, color=_LINES[number % 4], linestyle=_DASHES[number % 4]
+        )
+    axis.set(
+        xlabel="direction of the edge, degrees",
+        ylabel="answer",
+        xticks=np.arange(min(angles), max(angles) + 1, 45),
+    )
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="x", color="#cccccc")
     figure.legend(title="filter for", loc="outside right upper", frameon=False)
@@ -105,7 +118,10 @@ def show_tuning(angles, answers, names):
         f"least at {angles[answer.argmin()]:g} degrees ({answer.min():.0f})"
         for name, answer in zip(names, np.transpose(answers), strict=True)
     ]
-    base.show(figure, alt=f"{len(names)} curves over the direction of an edge, each with one hump. {'; '.join(lines)}.")
+    base.show(
+        figure,
+        alt=f"{len(names)} curve{'s' * (len(names) > 1)} over the direction of an edge, one a filter. {'; '.join(lines)}.",
+    )
     print("\n".join(lines))
 
 
