@@ -1,0 +1,446 @@
+"""Run a student's code where it can harm nobody: bubblewrap around `inside/harness.py`.
+
+What is inside: Python, NumPy, matplotlib, Pillow, and of `helpers` the pictures, kernels and plots. What is not: a
+network, the rest of the file system, other processes, other students, expected values, SciPy, a way to become
+somebody else.
+"""
+
+import ast
+import compileall
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from coursework import seccomp
+from coursework.inside import wire
+
+INSIDE = Path(__file__).resolve().parent / "inside"
+HELPERS = Path(__file__).resolve().parent.parent / "helpers"
+PACKAGES = ("numpy", "matplotlib", "pillow", "tqdm")
+VISIBLE = ("pictures", "kernels", "plots")
+INSTALL = "sudo apt-get install bubblewrap"
+MEGABYTE = 2**20
+
+
+class NoSandboxError(RuntimeError):
+    """There is no bubblewrap here, or it cannot make a sandbox. The message says what to do."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use. Sizes in bytes, times in seconds of the clock on the wall."""
+
+    memory: int = 2048 * MEGABYTE  # of each process, and of all together
+    processes: int = 64
+    file_size: int = 64 * MEGABYTE  # of one file, and of the private /tmp
+    output: int = 16 * MEGABYTE  # of one task's result
+    cell_seconds: float = 10.0  # then the cell is stopped and the next one runs
+    call_seconds: float = 10.0  # for all cases of one function together
+    task_seconds: float = 40.0  # then the task's processes are killed
+    all_seconds: float = 150.0
+
+
+@dataclass
+class Task:
+    """One thing to run: a graded function on inputs, or (`name="notebook"`) the whole notebook for its outputs."""
+
+    name: str
+    cell: int = -2  # the cell in which the function is written
+    last_cell: int = 65_000  # no cell after this one is run
+    inputs: list = field(default_factory=list)
+
+
+@dataclass
+class Ran:
+    """What came back from one task. `answer` is plain data that a student may have written: judge it, never trust it."""
+
+    name: str
+    status: str  # "ok", "time", "memory", "output", "died", or "garbled" when the sandbox's own report was damaged
+    answer: dict | None = None
+    seconds: float = 0.0
+
+
+def bubblewrap():
+    """Give the path of bubblewrap.
+
+    Raises
+    ------
+    NoSandboxError
+        If it is not installed, or this is no Linux.
+    """
+    found = shutil.which("bwrap")
+    if found:
+        return found
+    if platform.system() != "Linux":
+        raise NoSandboxError(
+            "Student code runs in a Linux sandbox (bubblewrap), and this is "
+            f"{platform.system()}. Grade in a Linux container or virtual machine: see coursework/README.md."
+        )
+    raise NoSandboxError(f"Student code runs in a sandbox, and bubblewrap is not installed. Install it: {INSTALL}")
+
+
+class Sandbox:
+    """Made once a grading session; `run` then makes one fresh sandbox a submission.
+
+    Parameters
+    ----------
+    helpers : tuple of str
+        The modules of `helpers` that student code may import.
+    limits : Limits
+    unsafe : bool
+        Run without bubblewrap, as a plain process of this user. Only for code that you wrote yourself.
+    hide : iterable of path
+        Folders that must not be seen even if they lie under one that is (such as a clone inside /usr/local).
+
+    Examples
+    --------
+    >>> with Sandbox() as sandbox:                                             # doctest: +SKIP
+    ...     sandbox.run(["def double(x): return 2 * x"], [Task("double", 0, 0, [(4,)])])
+    [Ran(name='double', status='ok', answer={'answers': [...]}, seconds=0.01)]
+    """
+
+    def __init__(self, helpers=VISIBLE, limits=Limits(), unsafe=False, hide=()):
+        self.limits, self.unsafe = limits, unsafe
+        self.bwrap = None if unsafe else bubblewrap()
+        self.scratch = tempfile.TemporaryDirectory(prefix="coursework-sandbox-")
+        try:
+            folder = Path(self.scratch.name)
+            os.chmod(folder, 0o755)
+            self.packages = folder / "packages"
+            self.packages.mkdir()
+            parts = {}
+            for name in PACKAGES:
+                parts |= _package_parts(name)
+            build_helpers(self.packages / "helpers", helpers)
+            shutil.copytree(INSIDE, folder / "inside", ignore=shutil.ignore_patterns("__pycache__", "stand_ins"))
+            shutil.copytree(INSIDE / "stand_ins" / "IPython", self.packages / "IPython",
+                            ignore=shutil.ignore_patterns("__pycache__"))
+            compileall.compile_dir(folder, quiet=2)
+            for path in folder.rglob("*"):
+                path.chmod(0o755 if path.is_dir() else 0o644)
+            self.parts = parts
+            if not unsafe:
+                self.arguments = self._arguments(folder, hide)
+                self._try_it()
+        except BaseException:
+            self.scratch.cleanup()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.scratch.cleanup()
+
+    def _arguments(self, folder, hide):
+        """The walls, as bubblewrap's arguments: everything that the sandbox can see is listed here."""
+        root = os.getuid() == 0
+        walls = [self.bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
+        if root:
+            # Root stays root until the harness drops to a user of its own: only then do limits on processes count.
+            walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+        else:
+            walls += ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
+        walls += ["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--hostname", "sandbox"]
+        walls += ["--ro-bind", "/usr", "/usr"]
+        for name in ("bin", "sbin", "lib", "lib32", "lib64"):
+            if os.path.islink(f"/{name}"):
+                walls += ["--symlink", os.readlink(f"/{name}"), f"/{name}"]
+            elif os.path.isdir(f"/{name}"):
+                walls += ["--ro-bind", f"/{name}", f"/{name}"]
+        prefix = Path(sys.base_prefix).resolve()
+        shown = [Path("/usr")]
+        if not prefix.is_relative_to("/usr"):
+            walls += [*_folders(prefix), "--ro-bind", str(prefix), str(prefix)]
+            shown.append(prefix)
+        walls += ["--perms", "0755", "--dir", "/course", *_folders(Path("/course/inside"))]
+        secret = [path for place in {*shown, Path("/usr/local"), prefix}
+                  for pattern in ("lib/python3*/site-packages", "lib/python3*/dist-packages")
+                  for path in place.glob(pattern)]
+        secret += [Path(path) for path in ("/usr/src", "/usr/local/src", "/usr/local/share") if os.path.isdir(path)]
+        secret += [Path(path).resolve() for path in hide]
+        for path in sorted({path.resolve() for path in secret}):
+            if path.is_dir() and any(path.is_relative_to(place) for place in shown) and not prefix.is_relative_to(path):
+                walls += ["--perms", "0755", "--tmpfs", str(path)]
+        walls += ["--ro-bind", str(folder / "inside"), "/course/inside"]
+        walls += ["--ro-bind", str(self.packages), "/course/packages"]
+        for name, path in sorted(self.parts.items()):
+            place = self.packages / name  # a mount needs a place to stand
+            place.mkdir(exist_ok=True) if path.is_dir() else place.touch()
+            walls += ["--ro-bind", str(path), f"/course/packages/{name}"]
+        data = _data_folder()
+        (self.packages / "helpers" / "_data").mkdir(exist_ok=True)
+        walls += ["--ro-bind", str(data), "/course/packages/helpers/_data"]
+        walls += ["--proc", "/proc", "--dev", "/dev"]
+        walls += ["--perms", "1777", "--size", str(self.limits.file_size), "--tmpfs", "/tmp"]
+        walls += ["--perms", "0777", "--dir", "/tmp/matplotlib"]
+        fonts = _font_list()
+        if fonts:
+            walls += ["--ro-bind", str(fonts), f"/tmp/matplotlib/{fonts.name}"]
+        walls += ["--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/tmp"]
+        for name, value in ENVIRONMENT.items():
+            walls += ["--setenv", name, value]
+        return walls
+
+    def _python(self):
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        base = Path(sys.base_prefix).resolve() / "bin" / version
+        return str(base if base.exists() else Path(sys.executable).resolve())
+
+    def _try_it(self):
+        ran = self.run(["def double(number):\n    return 2 * number"], [Task("double", 0, 0, [(21,)])])
+        if ran[0].status != "ok":
+            raise NoSandboxError(
+                "bubblewrap is installed but cannot make a sandbox here. It says:\n  "
+                + (self.last_words or f"(nothing; the trial ended with {ran[0].status!r})")
+                + "\nInside a container, start the container with: --security-opt seccomp=unconfined --cap-add SYS_ADMIN"
+                "\nOn Ubuntu 24.04 and later, allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
+            )
+
+    def run(self, cells, tasks, preload=("numpy",), slot=0):
+        """Run tasks on one submission's cells, in a fresh sandbox.
+
+        Parameters
+        ----------
+        cells : list of str or None
+            The source of each code cell; None for a cell that is not the student's and is not run.
+        tasks : list of Task
+        preload : tuple of str
+            Modules to load before student code runs, once for all tasks.
+        slot : int
+            Which of the sandboxes running at the same time this is: each has its own user number.
+
+        Returns
+        -------
+        list of Ran
+            One for each task, in order.
+        """
+        job = {
+            "uid": 61_500 + (7 * os.getpid() + slot) % 3_500,
+            "limits": asdict(self.limits),
+            "preload": list(preload),
+            "cells": [None if source is None else source.encode("utf-8", "replace").decode() for source in cells],
+            "tasks": [asdict(task) | {"inputs": [wire.pack(tuple(case)) for case in task.inputs]} for task in tasks],
+        }
+        flags = ["-I", "-S", "-B", "-X", "utf8"]
+        with tempfile.TemporaryFile() as job_file, tempfile.TemporaryFile() as complaints:
+            job_file.write(json.dumps(job).encode())
+            job_file.seek(0)
+            if self.unsafe:
+                raw = self._run_unsafe(flags, job_file, complaints)
+            else:
+                command = [*self.arguments]
+                passed = ()
+                filter_file = None
+                if (code := seccomp.program()) is not None:
+                    filter_file = tempfile.TemporaryFile()
+                    filter_file.write(code)
+                    filter_file.seek(0)
+                    command += ["--seccomp", str(filter_file.fileno())]
+                    passed = (filter_file.fileno(),)
+                command += ["--", self._python(), *flags, "/course/inside/harness.py"]
+                raw = self._collect(command, job_file, complaints, pass_fds=passed)
+                if filter_file:
+                    filter_file.close()
+            complaints.seek(0)
+            self.last_words = complaints.read(2000).decode("utf-8", "replace").strip()
+        return _read_reports(raw, tasks)
+
+    def _collect(self, command, job_file, complaints, **how):
+        """Read what comes out, no more than a limit and no longer than a limit."""
+        end = time.monotonic() + self.limits.all_seconds + 10
+        process = subprocess.Popen(command, stdin=job_file, stdout=subprocess.PIPE, stderr=complaints, **how)
+        raw = bytearray()
+        try:
+            os.set_blocking(process.stdout.fileno(), False)
+            import select
+
+            while len(raw) < 8 * self.limits.output and (left := end - time.monotonic()) > 0:
+                if not select.select([process.stdout], [], [], left)[0]:
+                    break
+                data = os.read(process.stdout.fileno(), 2**20)
+                if not data:
+                    break
+                raw += data
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+        return bytes(raw)
+
+    def _run_unsafe(self, flags, job_file, complaints):
+        """Without walls: for an instructor's own code on a machine that has no bubblewrap."""
+        folder = Path(self.scratch.name)
+        place = folder / "unsafe"
+        place.mkdir(exist_ok=True)
+        paths = [str(folder / "inside"), str(self.packages), *{str(path.parent) for path in self.parts.values()}]
+        start = (
+            "import sys, runpy; sys.path[:0] = " + repr(paths) + "; sys.argv = ['harness', 'unsafe']; "
+            f"runpy.run_path({str(folder / 'inside' / 'harness.py')!r}, run_name='__main__')"
+        )
+        environment = ENVIRONMENT | {"HOME": str(place), "MPLCONFIGDIR": str(place)}
+        command = [self._python(), *flags, "-c", start]
+        return self._collect(command, job_file, complaints, env=environment, cwd=place)
+
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",  # one thread: the same sums in the same order every time
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "MPLBACKEND": "agg",
+    "MPLCONFIGDIR": "/tmp/matplotlib",
+}
+
+
+def _folders(path):
+    """Make the folders above a mount readable (bubblewrap makes them for root alone)."""
+    arguments = []
+    for parent in [*reversed(path.parents)][1:]:
+        arguments += ["--perms", "0755", "--dir", str(parent)]
+    return arguments
+
+
+def _package_parts(name, seen=None):
+    """Give the folders and files of a package and of what it needs: name in the packages folder -> path."""
+    seen = set() if seen is None else seen
+    if name in seen:
+        return {}
+    seen.add(name)
+    distribution = importlib.metadata.distribution(name)
+    parts = {}
+    for file in distribution.files or ():
+        top = file.parts[0]
+        if top not in ("..", "__pycache__", "bin", "Scripts") and not top.endswith((".dist-info", ".egg-info", ".pth")):
+            path = Path(distribution.locate_file(top))
+            if path.exists():
+                parts[top] = path
+    for line in distribution.requires or ():
+        need = Requirement(line)
+        if need.marker is None or need.marker.evaluate({"extra": ""}):
+            parts |= _package_parts(need.name, seen)
+    return parts
+
+
+def build_helpers(folder, visible):
+    """Copy the part of `helpers` that student code may import, and what that part itself imports.
+
+    A plot that needs a module which is not there is left out; so is everything that computes an answer. Of a
+    module that holds answers as well (`shapes`), only what the visible modules import from it is copied.
+    """
+    folder.mkdir(parents=True)
+    source = {path.relative_to(HELPERS).with_suffix("").as_posix(): path for path in HELPERS.rglob("*.py")
+              if not path.is_relative_to(HELPERS / "widgets")}
+    wanted = [name for name in source if any(name == top or name.startswith(f"{top}/") for top in visible)]
+    allowed = {*wanted, "__init__", "datafiles"}
+    needs = {name: _imports(source[name]) for name in source}
+    for name in sorted({*wanted, "datafiles"}):
+        missing = {module for module, _ in needs[name] if module in source and module not in allowed}
+        if missing - {"shapes"} and name.startswith("plots/"):
+            allowed.discard(name)
+    names = {item for name in allowed for module, items in needs[name] if module == "shapes" for item in items}
+    for name in allowed - {"__init__"}:
+        target = folder / source[name].relative_to(HELPERS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source[name], target)
+    (folder / "__init__.py").write_text('"""The part of the course that homework may import."""\n')
+    if names and "shapes" not in allowed:
+        (folder / "shapes.py").write_text(_only(source["shapes"].read_text(), names))
+    (folder / "checks").mkdir()
+    shutil.copyfile(INSIDE / "stand_ins" / "checks.py", folder / "checks" / "__init__.py")
+
+
+def _imports(path):
+    """List what a module of helpers imports from helpers: (module, names)."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "helpers":
+            inside = node.module.split(".")[1:]
+            if inside:
+                found.append(("/".join(inside), {alias.name for alias in node.names}))
+                found += [("/".join([*inside, alias.name]), set()) for alias in node.names]
+            else:
+                found += [(alias.name, set()) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [("/".join(alias.name.split(".")[1:]), set()) for alias in node.names
+                      if alias.name.startswith("helpers.")]
+    return found
+
+
+def _only(text, names):
+    """Keep of a module's text its imports, its constants, and the named functions with what they call."""
+    tree = ast.parse(text)
+    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    keep, todo = set(), [name for name in names if name in defined]
+    while todo:
+        name = todo.pop()
+        if name not in keep:
+            keep.add(name)
+            todo += [node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name) and node.id in defined]
+    tree.body = [node for node in tree.body
+                 if getattr(node, "name", None) in keep or not isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    tree.body = [node for node in tree.body
+                 if not (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__")]
+    return ast.unparse(tree)
+
+
+def _data_folder():
+    from helpers.datafiles import data_folder
+
+    return data_folder().resolve()
+
+
+def _font_list():
+    """Matplotlib's list of fonts, so that it need not look for fonts in every sandbox; None if it has none."""
+    import matplotlib
+    from matplotlib import font_manager
+
+    path = Path(matplotlib.get_cachedir()) / f"fontlist-v{font_manager.FontManager.__version__}.json"
+    return path if path.is_file() else None
+
+
+def _read_reports(raw, tasks):
+    """Take apart what came out of the sandbox. A student may have written any of it."""
+    ran, rest = [], raw
+    for task in tasks:
+        line, _, rest = rest.partition(b"\n")
+        try:
+            if not line:
+                raise ValueError("nothing came out")
+            report = json.loads(line[:20_000])
+            size = report["bytes"]
+            if report["task"] != task.name or report["status"] not in ("ok", "time", "memory", "output", "died"):
+                raise ValueError("not the harness's words")
+            if type(size) is not int or not 0 <= size <= len(rest):
+                raise ValueError("not the size that came")
+            body, rest = rest[:size], rest[size:]
+            answer = _read_answer(body) if report["status"] == "ok" else None
+            ran.append(Ran(task.name, report["status"], answer, float(report["seconds"])))
+        except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
+            ran.append(Ran(task.name, "garbled"))
+            rest = b""
+    return ran
+
+
+def _read_answer(body):
+    if body.count(b"[") + body.count(b"{") + body.count(b",") > 400_000:
+        raise ValueError("too many parts")
+    answer = json.loads(body)
+    if type(answer) is not dict:
+        raise ValueError("not an answer")
+    return answer
+
+
