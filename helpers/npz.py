@@ -1,0 +1,74 @@
+"""Write and read a set of named arrays, safely.
+
+A file appears whole or not at all: it is written beside its place and then renamed. Nothing is pickled.
+"""
+
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+__all__ = ["load_arrays", "save_arrays"]
+
+
+def save_arrays(path, arrays):
+    """Write arrays to an .npz file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+    arrays : dict of str to array_like
+        Numbers and text only.
+
+    Raises
+    ------
+    TypeError
+        If a value would have to be pickled.
+    """
+    path = Path(path)
+    arrays = {name: np.asarray(value) for name, value in arrays.items()}
+    for name, value in arrays.items():
+        if value.dtype.hasobject:
+            raise TypeError(f"{name} holds Python objects; only arrays of numbers or text can be saved.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            np.savez(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)  # mkstemp makes it readable by its owner alone
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def load_arrays(path):
+    """Read all arrays of an .npz file.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    ValueError
+        If the file is no .npz, is cut short, or holds pickled objects.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            if isinstance(file, np.ndarray):
+                raise ValueError("it holds one array, not named arrays")
+            return {name: file[name] for name in file.files}
+    except FileNotFoundError:
+        raise
+    except (ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise ValueError(f"{path} is not a readable .npz file: {error}. Save it again.") from error

@@ -1,0 +1,185 @@
+r"""The memory behind the fast path: why a convolution is a few large matrix products.
+
+A batch has the field's shape ``(N, H, W, C)``. In memory we keep it as ``(H, C, W, N)``: row by row, and the
+same pixel of all pictures side by side. `to_rows` and `from_rows` go between the two; `from_rows` copies nothing.
+
+A window of the input must become one column of a matrix, so that filters @ windows is the convolution.
+The usual way ("im2col") copies every pixel kh * kw times. Here is how to copy it only kw times.
+Take a kernel of 3 x 3 and one channel. For every row h write its 3 shifts to the right under each other::
+
+                   W' output columns, N pictures each
+                 +-----------------------------------+
+    row 0        | x[0, 0]  x[0, 1]  x[0, 2]  ...    |   shift 0      \
+                 | x[0, 1]  x[0, 2]  x[0, 3]  ...    |   shift 1       |
+                 | x[0, 2]  x[0, 3]  x[0, 4]  ...    |   shift 2       |
+    row 1        | x[1, 0]  x[1, 1]  x[1, 2]  ...    |   shift 0    \  |  windows of output row 0:
+                 | x[1, 1]  x[1, 2]  x[1, 3]  ...    |   shift 1     | |  9 lines, one under the other
+                 | x[1, 2]  x[1, 3]  x[1, 4]  ...    |   shift 2     | |
+    row 2        | x[2, 0]  x[2, 1]  x[2, 2]  ...    |   shift 0     | |
+                 | x[2, 1]  x[2, 2]  x[2, 3]  ...    |   shift 1     |/   windows of output row 1:
+                 | x[2, 2]  x[2, 3]  x[2, 4]  ...    |   shift 2     |    9 lines as well, and 6 of them
+    row 3        | x[3, 0]  x[3, 1]  x[3, 2]  ...    |   shift 0     |    are the lines above
+                 |  ...                              |   ...        /
+                 +-----------------------------------+
+
+Each column of the first 9 lines is one 3 x 3 window, flattened. Each column of the 9 lines that begin at row 1
+is a window one row lower. The kh shifts *downwards* need no copy: kh adjacent rows are one block of memory.
+So the windows of output row i are a view that begins at row i, and ``filters @ windows[i]`` is output row i,
+for all its columns and all pictures at once. (A line of ones after the shifts of each row lets the same product
+add the biases, and the product of the backward pass sum their gradient.)
+"""
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+
+def to_rows(x):
+    """Lay a batch out row by row: shape ``(N, H, W, C)`` to a contiguous ``(H, C, W, N)``.
+
+    Copies only if the memory is not in that order yet: what one layer of the fast path returns, the next takes as is.
+
+    Examples
+    --------
+    >>> x = np.zeros((64, 28, 30, 3))
+    >>> to_rows(x).shape
+    (28, 3, 30, 64)
+    >>> rows = to_rows(x)
+    >>> np.shares_memory(to_rows(from_rows(rows)), rows)
+    True
+    """
+    return np.ascontiguousarray(x.transpose(1, 3, 2, 0))
+
+
+def from_rows(rows):
+    """Show rows ``(H, C, W, N)`` in the field's shape ``(N, H, W, C)``. A view: nothing is copied."""
+    return rows.transpose(3, 0, 2, 1)
+
+
+def pad(rows, amounts, value=0):
+    """Put a border of `value` around rows ``(H, C, W, N)``; `amounts` is ``((top, bottom), (left, right))``."""
+    (top, bottom), (left, right) = amounts
+    if not (top or bottom or left or right):
+        return rows
+    H, C, W, N = rows.shape
+    padded = np.full((top + H + bottom, C, left + W + right, N), value, rows.dtype)
+    padded[top : top + H, :, left : left + W] = rows
+    return padded
+
+
+def unpad(rows, amounts):
+    """Cut the border off again: the inverse of `pad`. A view."""
+    (top, bottom), (left, right) = amounts
+    H, _, W, _ = rows.shape
+    return rows[top : H - bottom, :, left : W - right]
+
+
+def shifted(rows, row, column, size, strides):
+    """Every pixel that lies under cell (`row`, `column`) of a sliding window. A view ``(H', C, W', N)``.
+
+    `size` is the number of window positions ``(H', W')``.
+    """
+    (oh, ow), (sh, sw) = size, strides
+    return rows[row : row + sh * (oh - 1) + 1 : sh, :, column : column + sw * (ow - 1) + 1 : sw]
+
+
+def windows(rows, kernel_size, strides, ones=False):
+    """All windows of a (padded) batch, ready for a matrix product. See the drawing at the top of this file.
+
+    Parameters
+    ----------
+    rows : array (H, C, W, N), contiguous
+    kernel_size, strides : (int, int)
+    ones : bool
+        Put a line of ones after the C * kw lines of each row, for `filter_matrix` with biases.
+
+    Returns
+    -------
+    array (H', kh * lines, W' * N), where lines is C * kw, or C * kw + 1 with ones
+        A read-only view. Column ``(w, n)`` of entry ``h`` is the window at (h, w) of picture n, flattened.
+
+    Examples
+    --------
+    >>> picture = np.arange(12.0).reshape(3, 1, 4, 1)            # 3 rows, 1 channel, 4 columns, 1 picture
+    >>> windows(picture, (2, 3), (1, 1))[0]                       # output row 0: two windows of 2 x 3
+    array([[0., 1.],
+           [1., 2.],
+           [2., 3.],
+           [4., 5.],
+           [5., 6.],
+           [6., 7.]])
+    """
+    (kh, kw), (sh, sw) = kernel_size, strides
+    H, C, W, N = rows.shape
+    oh, ow = (H - kh) // sh + 1, (W - kw) // sw + 1
+    lines = np.empty((H, C * kw + ones, ow * N), rows.dtype)
+    if ones:
+        lines[:, -1] = 1
+    shifts = lines[:, : C * kw].reshape(H, C, kw, ow, N)  # a view: only whole axes are split
+    for j in range(kw):
+        shifts[:, :, j] = shifted(rows, 0, j, (H, ow), (1, sw))
+    return _blocks(lines, kh, oh, sh)
+
+
+def filter_matrix(filters, biases=None):
+    """Flatten filters ``(kh, kw, C, F)`` in the order of `windows`: one row for each filter, ``(F, kh * lines)``.
+
+    With biases, each filter's bias stands where the first line of ones is; the other lines of ones count 0.
+    """
+    kh, kw, C, F = filters.shape
+    flat = filters.transpose(3, 0, 2, 1).reshape(F, kh, C * kw)
+    if biases is None:
+        return flat.reshape(F, -1)
+    matrix = np.zeros((F, kh, C * kw + 1), flat.dtype)
+    matrix[:, :, :-1] = flat
+    matrix[:, 0, -1] = biases
+    return matrix.reshape(F, -1)
+
+
+def split_filter_matrix(matrix, filters_shape):
+    """Undo `filter_matrix` for a matrix with biases: give filters ``(kh, kw, C, F)`` and biases ``(F,)``."""
+    kh, kw, C, F = filters_shape
+    matrix = matrix.reshape(F, kh, C * kw + 1)
+    filters = matrix[:, :, :-1].reshape(F, kh, C, kw).transpose(1, 3, 2, 0)
+    return np.ascontiguousarray(filters), matrix[:, 0, -1].copy()
+
+
+def windows_adjoint(d, filters, rows_shape, strides):
+    """Send the gradient of each output back to the pixels of its window: the transpose of filters @ `windows`.
+
+    The same idea again. Pixel row h was read by the output rows h - kh + 1 ... h, and these are adjacent too:
+    one product collects all kh of them. Then the kw shifts are added back to where they came from.
+
+    Parameters
+    ----------
+    d : array (H', F, W' * N), contiguous
+        Gradient of the loss with respect to the outputs.
+    filters : array (kh, kw, C, F)
+    rows_shape : (H, C, W, N)
+    strides : (int, int)
+
+    Returns
+    -------
+    array (H, C, W, N)
+    """
+    kh, kw, C, F = filters.shape
+    sh, sw = strides
+    H, _, _, N = rows_shape
+    oh, ow = len(d), d.shape[2] // N
+    # kh - 1 rows of zeros above and below, and sh - 1 between, where no output read.
+    spread = np.zeros((H + kh - 1, F, ow * N), d.dtype)
+    spread[kh - 1 : kh - 1 + sh * (oh - 1) + 1 : sh] = d
+    upside_down = filters[::-1].transpose(2, 1, 0, 3).reshape(C * kw, kh * F)
+    shifts = (upside_down @ _blocks(spread, kh, H, 1)).reshape(H, C, kw, ow, N)
+    dx = np.zeros(rows_shape, d.dtype)
+    for j in range(kw):
+        view = shifted(dx, 0, j, (H, ow), (1, sw))
+        view += shifts[:, :, j]
+    return dx
+
+
+def _blocks(rows, height, count, stride):
+    """View `count` blocks of `height` adjacent rows, `stride` rows apart: (R, A, B) to (count, height * A, B)."""
+    # Strides are computed from the shape: NumPy may report anything for the stride of an axis of length 1.
+    _, a, b = rows.shape
+    item = rows.itemsize
+    return as_strided(rows, (count, height * a, b), (stride * a * b * item, b * item, item), writeable=False)
