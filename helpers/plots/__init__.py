@@ -14,12 +14,9 @@ _HOME = {
     "show_map": "pictures",
     "show_place": "convolution",
     "show_tuning": "convolution",
-    "show_bank": "maps",
-    "show_maps": "maps",
     "show_positions": "maps",
     "show_receptive_fields": "maps",
     "show_digits": "probabilities",
-    "show_templates": "probabilities",
     "show_softmax": "probabilities",
     "show_probabilities": "probabilities",
     "show_small_network": "learning",
@@ -30,7 +27,7 @@ _HOME = {
     "show_tries": "learning",
 }
 
-__all__ = sorted(_HOME)
+__all__ = list(_HOME)
 
 
 def __getattr__(name):

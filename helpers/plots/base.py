@@ -13,6 +13,7 @@ WIDEST = 640  # pixels: a lesson's column
 GRAY = "gray"  # pictures: bright is high
 SEQUENTIAL = "cividis"  # numbers from 0 up
 DIVERGING = "RdBu_r"  # numbers of both signs; always centred on 0
+BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from Okabe and Ito's palette
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
 
 
@@ -101,35 +102,72 @@ def number_text(value):
 
     Examples
     --------
-    >>> [number_text(value) for value in (6600, 6600.0, -0.0, 1 / 3, 5739796, 0.00001234, float("nan"))]
-    ['6600', '6600', '0', '0.333', '5739796', '1.23e-05', 'nan']
+    >>> [number_text(value) for value in (6600, 6600.0, -0.0, 1 / 3, 2387.755, 0.00001234, float("nan"))]
+    ['6600', '6600', '0', '0.333', '2387.8', '1.23e-05', 'nan']
     """
     value = float(value)
-    if value == int(value) if np.isfinite(value) else False:
-        return str(int(value)) if abs(value) < 1e9 else f"{value:.3g}"
-    return f"{value:.3g}" if abs(value) < 100 or not np.isfinite(value) else f"{value:.1f}"
+    if value.is_integer() and abs(value) < 1e9:
+        return str(int(value))
+    return f"{value:.1f}" if 100 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def describe(array):
-    """Put an array of numbers into one line of words.
+    """Put an array of numbers into a few words.
 
     Examples
     --------
     >>> describe(np.array([[0, 30], [30, -10]]))
-    '2x2, from -10 to 30, sum 50, 3 of 4 not 0'
+    '2x2, from -10 to 30, mean 12.5'
     """
     array = np.asarray(array, dtype=np.float64)
     size = "x".join(str(length) for length in array.shape)
-    if array.size == 0:
-        return f"{size}, empty"
     finite = array[np.isfinite(array)]
-    missing = "" if finite.size == array.size else f", {array.size - finite.size} not finite"
-    if finite.size == 0:
-        return f"{size}{missing}"
-    return (
-        f"{size}, from {number_text(finite.min())} to {number_text(finite.max())}, sum {number_text(finite.sum())}, "
-        f"{np.count_nonzero(array)} of {array.size} not 0{missing}"
-    )
+    words = [size]
+    if finite.size:
+        words += [f"from {number_text(finite.min())} to {number_text(finite.max())}"]
+        words += [f"mean {number_text(_total(finite) / finite.size)}"]
+    if finite.size < array.size:
+        words += [f"{array.size - finite.size} not finite"]
+    return ", ".join(words)
+
+
+def describe_grid(array):
+    """Put the numbers of a small grid into a few words.
+
+    Examples
+    --------
+    >>> describe_grid(np.array([[0, 30], [30, -10]]))
+    '2x2, 3 of 4 not 0, from -10 to 30, sum 50'
+    """
+    array = np.asarray(array, dtype=np.float64)
+    size, *words = describe(array).split(", ")
+    words = [word for word in words if not word.startswith("mean")]
+    total = number_text(_total(array)) if array.size else "0"
+    return ", ".join([size, f"{np.count_nonzero(array)} of {array.size} not 0", *words, f"sum {total}"])
+
+
+def describe_map(array):
+    """Put an activation map into a few words, with the place of its largest number.
+
+    Examples
+    --------
+    >>> describe_map(np.array([[0, 30], [30, -10]]))
+    '2x2, from -10 to 30, mean 12.5, largest at row 0, column 1'
+    """
+    array = np.asarray(array, dtype=np.float64)
+    words = describe(array)
+    if not np.isfinite(array).any():
+        return words
+    # Six digits: equal numbers must stay equal on every machine, or the place would jump between them.
+    rounded = np.array([float(f"{value:.5e}") for value in array.flat]).reshape(array.shape)
+    row, column = np.unravel_index(np.nanargmax(np.where(np.isfinite(rounded), rounded, np.nan)), array.shape)
+    return f"{words}, largest at row {row}, column {column}"
+
+
+def _total(array):
+    """The sum; 0 where only rounding keeps it from 0."""
+    total = float(array.sum())
+    return 0.0 if abs(total) < 1e-9 * np.abs(array).sum() else total
 
 
 def colour_range(array):

@@ -1,11 +1,9 @@
 """Figures of lessons 06 and 07: a small network, losses, history, confusion, learning curves."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from .base import SEQUENTIAL, show
-
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"  # Okabe and Ito's colours, told apart by all eyes
+from . import base
+from .base import BLUE, GREEN, VERMILION
 
 
 def _plain(axis):
@@ -25,35 +23,56 @@ def show_small_network(x, first, second):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_small_network(np.array([1]), np.array([[2]]), np.array([3]))  # doctest: +SKIP
+    >>> show_small_network(np.array([1]), np.array([[2]]), np.array([3]))
+    A network of 1 inputs, 1 hidden neurons and one output: inputs [1]; weights to the hidden neurons [[2]]; weights to the output [3].
     inputs [1]; weights to the hidden neurons [[2]]; weights to the output [3]
     """
-    fig = Figure(figsize=(6, 2.6), layout="constrained")
-    axis = fig.subplots()
+    figure, ((axis,),) = base.new_figure(480, 210)
     left, middle = -np.arange(len(x)) * 1.0, -np.arange(len(second)) * 1.0
     output = middle.mean()
 
     def line(x0, y0, x1, y1, weight, where):
         axis.plot([x0, x1], [y0, y1], color="#777777", linewidth=1.5, zorder=1)
-        axis.text(x0 + where * (x1 - x0), y0 + where * (y1 - y0), f"{weight:g}", ha="center", va="center", fontsize=12,
-                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 2}, zorder=2)
+        axis.text(
+            x0 + where * (x1 - x0),
+            y0 + where * (y1 - y0),
+            f"{weight:g}",
+            ha="center",
+            va="center",
+            fontsize=12,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+            zorder=2,
+        )
 
     for (i, j), weight in np.ndenumerate(first):
         line(0, left[i], 2, middle[j], weight, 0.3)
     for j, weight in enumerate(second):
         line(2, middle[j], 4, output, weight, 0.45)
-    for at, heights, texts, colour in [(0, left, [f"{value:g}" for value in x], ORANGE),
-                                       (2, middle, ["ReLU"] * len(second), BLUE), (4, [output], ["y"], GREEN)]:
+    for at, heights, texts, colour in [
+        (0, left, [f"{value:g}" for value in x], VERMILION),
+        (2, middle, ["ReLU"] * len(second), BLUE),
+        (4, [output], ["y"], GREEN),
+    ]:
         for height, text in zip(heights, texts, strict=True):
-            axis.text(at, height, text, ha="center", va="center", fontsize=12, color="white", zorder=3,
-                      bbox={"boxstyle": "circle,pad=0.45", "facecolor": colour, "edgecolor": "black"})
+            axis.text(
+                at,
+                height,
+                text,
+                ha="center",
+                va="center",
+                fontsize=12,
+                color="white",
+                zorder=3,
+                bbox={"boxstyle": "circle,pad=0.45", "facecolor": colour, "edgecolor": "black"},
+            )
     for at, title in [(0, "inputs x"), (1, "W1"), (2, "hidden"), (3, "W2"), (4, "output")]:
         axis.text(at, 0.75, title, ha="center", fontsize=11)
     axis.set(xlim=(-0.6, 4.6), ylim=(min(left.min(), middle.min()) - 0.6, 1.1))
     axis.axis("off")
     text = f"inputs {x.tolist()}; weights to the hidden neurons {first.tolist()}; weights to the output {second.tolist()}"
-    show(fig, alt=f"A network of {len(x)} inputs, {len(second)} hidden neurons and one output: {text}.")
+    base.show(
+        figure, alt=f"A network of {len(x)} inputs, {len(second)} hidden neurons and one output: {text}."
+    )
     print(text)
 
 
@@ -66,17 +85,16 @@ def show_losses(losses):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_losses([2.0, 1.0])  # doctest: +SKIP
+    >>> show_losses([2.0, 1.0])
+    The loss of each step as a line: loss 2.0000 at step 1, 1.0000 at step 2.
     loss 2.0000 at step 1, 1.0000 at step 2
     """
-    fig = Figure(figsize=(5.5, 2.6), layout="constrained")
-    axis = fig.subplots()
+    figure, ((axis,),) = base.new_figure(440, 210)
     axis.plot(range(1, len(losses) + 1), losses, color=BLUE, marker="o", markersize=3)
     axis.set(xlabel="step", ylabel="loss", ylim=(0, None))
     _plain(axis)
     line = f"loss {losses[0]:.4f} at step 1, {losses[-1]:.4f} at step {len(losses)}"
-    show(fig, alt=f"The loss of each step as a line: {line}.")
+    base.show(figure, alt=f"The loss of each step as a line: {line}.")
     print(line)
 
 
@@ -89,14 +107,17 @@ def show_history(history):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_history(history)  # doctest: +SKIP
+    >>> show_history({"loss": [2.0, 1.0], "val_loss": [], "accuracy": [0.1, 0.5], "val_accuracy": []})
+    Two line charts over the epochs, loss and accuracy; after 2 epochs: training loss 1.0000, training accuracy 0.500.
+    after 2 epochs: training loss 1.0000, training accuracy 0.500
     """
-    fig = Figure(figsize=(7, 2.6), layout="constrained")
+    figure, axes = base.new_figure(600, 220, columns=2)
     said = []
-    for axis, what, form in zip(fig.subplots(1, 2), ("loss", "accuracy"), (".4f", ".3f"), strict=True):
-        for name, key, style in [("training", what, {"color": BLUE, "linestyle": "--"}),
-                                 ("validation", f"val_{what}", {"color": ORANGE})]:
+    for axis, what, form in zip(axes[0], ("loss", "accuracy"), (".4f", ".3f"), strict=True):
+        for name, key, style in [
+            ("training", what, {"color": BLUE, "linestyle": "--"}),
+            ("validation", f"val_{what}", {"color": VERMILION}),
+        ]:
             values = history[key]
             if not len(values):
                 continue
@@ -106,7 +127,7 @@ def show_history(history):
         axis.legend(fontsize=9)
         _plain(axis)
     line = f"after {len(history['loss'])} epochs: {', '.join(said)}"
-    show(fig, alt=f"Two line charts over the epochs, loss falling and accuracy rising; {line}.")
+    base.show(figure, alt=f"Two line charts over the epochs, loss and accuracy; {line}.")
     print(line)
 
 
@@ -120,24 +141,35 @@ def show_confusion(matrix):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_confusion(np.array([[5, 1], [0, 4]]))  # doctest: +SKIP
+    >>> show_confusion(np.array([[5, 1], [0, 4]]))
+    A table of 2 by 2 counts, what it was against what the network said. 9 of 10 right; most often: 0 read as 1 (1).
     9 of 10 right; most often: 0 read as 1 (1)
     """
     wrong = matrix - np.diag(np.diag(matrix))
-    fig = Figure(figsize=(5, 4.6), layout="constrained")
-    axis = fig.subplots()
-    axis.imshow(np.sqrt(matrix), cmap=SEQUENTIAL)
+    figure, ((axis,),) = base.new_figure(420, 390)
+    axis.imshow(np.sqrt(matrix), cmap=base.SEQUENTIAL)
     for (row, column), count in np.ndenumerate(matrix):
         if count:
-            axis.text(column, row, int(count), ha="center", va="center", fontsize=10,
-                      color="black" if row == column else "white")
+            axis.text(
+                column,
+                row,
+                int(count),
+                ha="center",
+                va="center",
+                fontsize=10,
+                color="black" if row == column else "white",
+            )
     axis.set(xticks=range(len(matrix)), yticks=range(len(matrix)), xlabel="the network said", ylabel="it was")
     order = np.argsort(-wrong, axis=None, kind="stable")[:3]
-    pairs = [(int(i), int(j), int(wrong[i, j])) for i, j in zip(*np.unravel_index(order, wrong.shape), strict=True)]
+    pairs = [
+        (int(i), int(j), int(wrong[i, j])) for i, j in zip(*np.unravel_index(order, wrong.shape), strict=True)
+    ]
     worst = ", ".join(f"{i} read as {j} ({count})" for i, j, count in pairs if count) or "none"
     line = f"{int(np.trace(matrix))} of {int(matrix.sum())} right; most often: {worst}"
-    show(fig, alt=f"A table of {len(matrix)} by {len(matrix)} counts, what it was against what the network said. {line}.")
+    base.show(
+        figure,
+        alt=f"A table of {len(matrix)} by {len(matrix)} counts, what it was against what the network said. {line}.",
+    )
     print(line)
 
 
@@ -151,19 +183,18 @@ def show_learning_curve(sizes, accuracies):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_learning_curve([10, 100], [0.5, 0.9])  # doctest: +SKIP
+    >>> show_learning_curve([10, 100], [0.5, 0.9])
+    Accuracy over the number of training pictures: 10: 0.500, 100: 0.900.
     10: 0.500, 100: 0.900
     """
-    fig = Figure(figsize=(5.5, 2.8), layout="constrained")
-    axis = fig.subplots()
+    figure, ((axis,),) = base.new_figure(440, 220)
     axis.semilogx(sizes, accuracies, color=BLUE, marker="o")
     axis.set(xlabel="training pictures", ylabel="accuracy on validation", xticks=sizes, xticklabels=sizes)
     axis.minorticks_off()
     axis.grid(alpha=0.3)
     _plain(axis)
     line = ", ".join(f"{size}: {accuracy:.3f}" for size, accuracy in zip(sizes, accuracies, strict=True))
-    show(fig, alt=f"Accuracy rises with the number of training pictures: {line}.")
+    base.show(figure, alt=f"Accuracy over the number of training pictures: {line}.")
     print(line)
 
 
@@ -179,18 +210,17 @@ def show_tries(accuracies, fresh):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_tries(np.array([0.5, 0.6]), 0.5)  # doctest: +SKIP
+    >>> show_tries(np.array([0.5, 0.6]), 0.5)
+    A histogram of accuracies around one half. 2 tries: mean 0.550, best 0.600; the best on fresh rows: 0.500.
     2 tries: mean 0.550, best 0.600; the best on fresh rows: 0.500
     """
-    fig = Figure(figsize=(5.5, 2.8), layout="constrained")
-    axis = fig.subplots()
+    figure, ((axis,),) = base.new_figure(440, 220)
     axis.hist(accuracies, bins=20, color=BLUE)
-    axis.axvline(accuracies.max(), color=ORANGE, linewidth=2, label="the best try")
+    axis.axvline(accuracies.max(), color=VERMILION, linewidth=2, label="the best try")
     axis.axvline(fresh, color="black", linestyle="--", linewidth=2, label="the same, on fresh rows")
     axis.set(xlabel="accuracy on the test rows", ylabel="tries")
     axis.legend(fontsize=9)
     _plain(axis)
     line = f"{len(accuracies)} tries: mean {accuracies.mean():.3f}, best {accuracies.max():.3f}; the best on fresh rows: {fresh:.3f}"
-    show(fig, alt=f"A histogram of accuracies around one half. {line}.")
+    base.show(figure, alt=f"A histogram of accuracies around one half. {line}.")
     print(line)

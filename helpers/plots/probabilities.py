@@ -1,16 +1,8 @@
 """Figures of lessons 05 and 06: digits, templates, scores and probabilities."""
 
 import numpy as np
-from matplotlib.figure import Figure
 
-from .base import DIVERGING, show
-
-BLUE, ORANGE, GREY = "#0072b2", "#d55e00", "#999999"  # Okabe and Ito's colours, told apart by all eyes
-
-
-def _bare(axis):
-    axis.set_xticks([])
-    axis.set_yticks([])
+from . import base
 
 
 def show_digits(x, labels, columns=10):
@@ -26,53 +18,21 @@ def show_digits(x, labels, columns=10):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_digits(np.zeros((2, 8, 8, 1)), [3, 5])  # doctest: +SKIP
+    >>> show_digits(np.zeros((2, 8, 8, 1)), [3, 5])
+    2 handwritten digits, light ink on black, labelled 3 5.
     labels: 3 5
     """
     rows = -(-len(x) // columns)
-    fig = Figure(figsize=(7, (7 / columns + 0.3) * rows), layout="constrained")
-    axes = fig.subplots(rows, columns, squeeze=False).ravel()
-    for axis in axes:
+    side = min(110, base.WIDEST / columns)
+    figure, axes = base.new_figure(side * columns, (side + 24) * rows, rows, columns)
+    for axis in axes.flat:
         axis.axis("off")
-    for axis, picture, label in zip(axes, x, labels, strict=False):
-        axis.imshow(np.asarray(picture).reshape(picture.shape[:2]), cmap="gray", interpolation="nearest")
+    for axis, picture, label in zip(axes.flat, x, labels, strict=False):
+        axis.imshow(np.asarray(picture).reshape(picture.shape[:2]), cmap=base.GRAY, interpolation="nearest")
         axis.set_title(label, fontsize=11)
     said = " ".join(str(label) for label in labels)
-    show(fig, alt=f"{len(x)} handwritten digits, light ink on black, labelled {said}.")
+    base.show(figure, alt=f"{len(x)} handwritten digits, light ink on black, labelled {said}.")
     print("labels:", said)
-
-
-def show_templates(templates, titles=None, columns=5):
-    """Draw weights as pictures, diverging around 0; print where each votes most.
-
-    Parameters
-    ----------
-    templates : array, shape (K, H, W)
-    titles : list of K str, optional
-        Default: the class numbers.
-    columns : int
-
-    Examples
-    --------
-    >>> from helpers import plots
-    >>> plots.show_templates(np.eye(8)[None])  # doctest: +SKIP
-    largest and smallest weight: 0: 1.00, 0.00
-    """
-    titles = [str(k) for k in range(len(templates))] if titles is None else titles
-    rows = -(-len(templates) // columns)
-    fig = Figure(figsize=(1.4 * columns, 1.7 * rows), layout="constrained")
-    axes = fig.subplots(rows, columns, squeeze=False).ravel()
-    limit = float(np.abs(templates).max())
-    for axis in axes:
-        axis.axis("off")
-    for axis, template, title in zip(axes, templates, titles, strict=False):
-        axis.imshow(template, cmap=DIVERGING, vmin=-limit, vmax=limit, interpolation="nearest")
-        axis.set_title(title, fontsize=11)
-    show(fig, alt=f"{len(templates)} weight pictures, {', '.join(titles)}: red where ink counts for the class, "
-                  "blue where it counts against it.")
-    print("largest and smallest weight:",
-          "; ".join(f"{t}: {w.max():.2f}, {w.min():.2f}" for t, w in zip(titles, templates, strict=True)))
 
 
 def show_softmax(logits, names):
@@ -85,14 +45,18 @@ def show_softmax(logits, names):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_softmax(np.array([0.0, 0.0]), ["a", "b"])  # doctest: +SKIP
+    >>> show_softmax(np.array([0.0, 0.0]), ["a", "b"])
+    Three bar charts for a, b: scores 0.00 0.00 | e to the score 1.00 1.00 | probabilities 0.50 0.50.
     scores 0.00 0.00 | e to the score 1.00 1.00 | probabilities 0.50 0.50
     """
     powers = np.exp(logits)
-    stations = [("scores", logits, GREY), ("e to the score", powers, ORANGE), ("probabilities", powers / powers.sum(), BLUE)]
-    fig = Figure(figsize=(7, 2.4), layout="constrained")
-    for axis, (title, values, colour) in zip(fig.subplots(1, 3), stations, strict=True):
+    stations = [
+        ("scores", logits, "#999999"),
+        ("e to the score", powers, base.VERMILION),
+        ("probabilities", powers / powers.sum(), base.BLUE),
+    ]
+    figure, axes = base.new_figure(560, 190, columns=3)
+    for axis, (title, values, colour) in zip(axes[0], stations, strict=True):
         bars = axis.bar(names, values, color=colour)
         axis.bar_label(bars, fmt="%.2f", fontsize=10, padding=2)
         axis.set_title(title, fontsize=11)
@@ -100,7 +64,7 @@ def show_softmax(logits, names):
         axis.set_yticks([])
         axis.spines[["top", "right", "left"]].set_visible(False)
     line = " | ".join(f"{title} {' '.join(f'{v:.2f}' for v in values)}" for title, values, _ in stations)
-    show(fig, alt=f"Three bar charts for {', '.join(names)}: {line}.")
+    base.show(figure, alt=f"Three bar charts for {', '.join(names)}: {line}.")
     print(line)
 
 
@@ -114,21 +78,21 @@ def show_probabilities(probabilities, picture=None):
 
     Examples
     --------
-    >>> from helpers import plots
-    >>> plots.show_probabilities(np.full(10, 0.1))  # doctest: +SKIP
+    >>> show_probabilities(np.full(10, 0.1))
+    Ten bars, the probabilities of the digits 0 to 9: 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10.
     0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10
     """
-    fig = Figure(figsize=(6, 2.3), layout="constrained")
-    if picture is None:
-        bars = fig.subplots()
-    else:
-        drawing, bars = fig.subplots(1, 2, width_ratios=[1, 2.4])
-        drawing.imshow(np.asarray(picture).reshape(picture.shape[:2]), cmap="gray", interpolation="nearest")
-        _bare(drawing)
-    bars.bar(range(10), probabilities, color=BLUE)
+    figure, axes = base.new_figure(520, 190, columns=1 if picture is None else 2)
+    bars = axes[0, -1]
+    if picture is not None:
+        axes[0, 0].imshow(
+            np.asarray(picture).reshape(picture.shape[:2]), cmap=base.GRAY, interpolation="nearest"
+        )
+        axes[0, 0].axis("off")
+    bars.bar(range(10), probabilities, color=base.BLUE)
     bars.set(ylim=(0, 1), xticks=range(10), xlabel="digit", ylabel="probability")
     bars.spines[["top", "right"]].set_visible(False)
     line = " ".join(f"{p:.2f}" for p in probabilities)
-    what = "" if picture is None else "A handwritten digit, and "
-    show(fig, alt=f"{what}ten bars, the probabilities of the digits 0 to 9: {line}.")
+    what = "Ten" if picture is None else "A handwritten digit, and ten"
+    base.show(figure, alt=f"{what} bars, the probabilities of the digits 0 to 9: {line}.")
     print(line)
