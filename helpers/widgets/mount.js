@@ -14,13 +14,12 @@ export function makeModel(state) {
   return {
     get: (name) => values[name],
     set(name, value) {
-      const entries = typeof name === "object" ? Object.entries(name) : [[name, value]];
-      for (const [key, next] of entries) {
-        if (values[key] === next) continue;
+      const news = Object.entries(typeof name === "object" ? name : { [name]: value }).filter(([key, next]) => values[key] !== next);
+      for (const [key, next] of news) {
         values[key] = next;
         changed.add(key);
-        for (const handler of [...(handlers[`change:${key}`] ?? [])]) handler();
       }
+      for (const [key] of news) for (const handler of [...(handlers[`change:${key}`] ?? [])]) handler();
     },
     on: (event, handler) => (handlers[event] ??= new Set()).add(handler),
     off: (event, handler) => (handler ? handlers[event]?.delete(handler) : delete handlers[event]),

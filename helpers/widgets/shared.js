@@ -233,8 +233,8 @@ export function fitCanvas(canvas, width, height) {
 }
 
 /** An off-screen canvas of one pixel a number: draw it with `blit`. A (H, W, 3) array is drawn in colour.
- *  Give `old` to repaint one made before. Values are spread over low..high. */
-export function raster(array, { map = "grey", low = 0, high = 255, old = null } = {}) {
+ *  Values are spread over low..high. Give `old` to repaint one made before, `mask` to leave out where it holds 0. */
+export function raster(array, { map = "grey", low = 0, high = 255, old = null, mask = null } = {}) {
   const [height, width] = array.shape;
   const canvas = old ?? document.createElement("canvas");
   if (canvas.width !== width || canvas.height !== height) {
@@ -259,7 +259,7 @@ export function raster(array, { map = "grey", low = 0, high = 255, old = null } 
       pixels[at] = table[k];
       pixels[at + 1] = table[k + 1];
       pixels[at + 2] = table[k + 2];
-      pixels[at + 3] = 255;
+      pixels[at + 3] = mask && !mask[i] ? 0 : 255;
     }
   }
   pen.putImageData(image, 0, 0);
@@ -275,8 +275,11 @@ export function blit(pen, source, x, y, width, height) {
 /** Draws a grid of numbers: `cells` is a list of `{ text, fill, ink }`, row after row; `cell` is `[width, height]`.
  *  One font size for the whole grid, as large as the longest text allows; below 6 px only the colours are drawn. */
 export function drawNumbers(pen, cells, columns, [width, height], { x = 0, y = 0, gap = 1, font = "sans-serif", largest = 14 } = {}) {
+  pen.font = `100px ${font}`;
   const longest = cells.reduce((most, cell) => Math.max(most, (cell.text ?? "").length), 1);
-  const size = Math.min(largest, height * 0.56, (width - 3) / (longest * 0.58));
+  const near = cells.filter((cell) => (cell.text ?? "").length >= longest - 1).map((cell) => cell.text);
+  const widest = Math.max(...[...new Set(near)].map((text) => pen.measureText(text).width / 100));
+  const size = Math.min(largest, height * 0.56, (width - gap - 4) / (widest || 1));
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.font = `${size.toFixed(2)}px ${font}`;
@@ -418,12 +421,12 @@ export function schedule(draw) {
   return request;
 }
 
-/** `keys(element, { ArrowLeft: step, " ": play })`: a handler gets the event; what it handles goes no further.
- *  Keys with Ctrl, Alt or Meta are left to the browser and to screen readers. */
+/** `keys(element, { ArrowLeft: step, " ": play, "Ctrl+Home": first })`: a handler gets the event; what it handles goes
+ *  no further, unless it returns false. Other keys with Ctrl, Alt or Meta are the browser's and the screen reader's. */
 export function keys(element, handlers) {
   element.addEventListener("keydown", (event) => {
-    const handler = handlers[event.key];
-    if (!handler || event.ctrlKey || event.altKey || event.metaKey) return;
+    const handler = handlers[(event.ctrlKey ? "Ctrl+" : "") + event.key];
+    if (!handler || event.altKey || event.metaKey) return;
     if (handler(event) === false) return;
     event.preventDefault();
     event.stopPropagation();
