@@ -1,0 +1,476 @@
+"""An exercise knows its misconceptions: one idea, used to check, to explain, and to test the check itself."""
+
+import copy
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from helpers.checks.compare import Difference, Raised, compare, kind_words, place, plain
+from helpers.checks.feedback import Feedback, call_text, say, side_by_side, small_arguments
+from helpers.checks.run import SECONDS, notebook_values, run, unused_arguments, unwritten
+
+SEED = 2016
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A mistake that people make, with the code that makes it.
+
+    Parameters
+    ----------
+    name : str
+        A few words: "flipped kernel".
+    wrong : callable
+        A plausible wrong implementation. It makes this mistake and no other.
+    says : str or callable
+        What to tell the learner. A string may hold ``{where}``, ``{got}``, ``{expected}``, ``{got_shape}``,
+        ``{expected_shape}`` and the argument names; they are filled with the numbers of the smallest failing case.
+        A function ``says(inputs, got, expected)`` returns the text.
+    needs : str
+        What an example must have to show this mistake: "a picture that is not square".
+    look : str
+        The heading in the lesson to look back at; empty: the exercise's own.
+    """
+
+    name: str
+    wrong: Callable
+    says: str | Callable
+    needs: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a judge found.
+
+    `kind` is "right", "unwritten", "misconception" (then `misconception` holds its name), "changed input",
+    "raised", "time up" or "wrong". `case` is the number of the smallest case that fails.
+    """
+
+    kind: str
+    misconception: str = ""
+    case: int | None = None
+    difference: Difference | None = None
+    passed: int = 0
+    cases: int = 0
+
+    @property
+    def right(self):
+        return self.kind == "right"
+
+
+@dataclass
+class Exercise:
+    """A task, a reference answer, and what goes wrong.
+
+    Parameters
+    ----------
+    name, title : str
+        `name` is also the name of the function that the learner writes.
+    task : str
+        The whole task in words, with shapes. Channels last.
+    lesson : str
+        "02".
+    look : str
+        The heading in that lesson to look back at.
+    reference : callable
+        A right answer, readable: it is what `.solution()` shows.
+    cases : callable
+        ``cases(rng) -> list of tuple``: the arguments of each hidden call, drawn from `rng`.
+        Arrays, numbers, strings and tuples of these, so that a grader can send them anywhere.
+    misconceptions : list of Misconception
+        At least three. The first that gives the learner's numbers is named.
+    hints : list of str
+        One more is given each time.
+    proves : str
+        What a tick stands for; ``{n}`` is the number of cases.
+    variants : list of callable
+        Other right answers, written differently; tests hold that they pass.
+    tolerance : float
+        See `helpers.checks.compare.compare`.
+    exact_dtype : bool
+        Also ask for the reference's dtype.
+    accepts : callable
+        ``accepts(*inputs)`` returns a sentence about what is wrong with the arguments of an example, or "".
+    properties : callable
+        Where many answers are right: ``properties(inputs, output) -> Difference or None`` replaces the comparison
+        with the reference.
+    """
+
+    name: str
+    title: str
+    task: str
+    lesson: str
+    look: str
+    reference: Callable
+    cases: Callable
+    misconceptions: list
+    hints: list
+    proves: str
+    variants: list = field(default_factory=list)
+    tolerance: float = 1e-6
+    exact_dtype: bool = False
+    accepts: Callable = lambda *inputs: ""
+    properties: Callable | None = None
+
+    def __post_init__(self):
+        self._hints_given, self._solution_asked, self._failing = 0, False, None
+
+    @property
+    def arguments(self):
+        """The names of the function's arguments."""
+        return list(inspect.signature(self.reference).parameters)
+
+    # ---- judging: numbers in, verdict out; the learner's code is never called here ----
+
+    def judge(self, inputs, outputs, inputs_after):
+        """Judge what a function returned.
+
+        Parameters
+        ----------
+        inputs : list of tuple
+            The arguments of each call.
+        outputs : list
+            What each call returned (`Raised` in place of an answer that never came).
+        inputs_after : list of tuple
+            The arguments after each call.
+
+        Returns
+        -------
+        Verdict
+
+        Examples
+        --------
+        >>> from helpers.checks import exercise
+        >>> picture, kernel = np.array([[1, 2, 3]]), np.array([[0, 1]])
+        >>> exercise("conv2d").judge([(picture, kernel)], [np.array([[1, 2]])], [(picture, kernel)]).misconception
+        'flipped kernel'
+        """
+        total = len(inputs)
+        if total == 0 or not len(outputs) == len(inputs_after) == total:
+            raise ValueError(
+                f"{self.name}: judge needs as many outputs and inputs_after as inputs, and at least one; "
+                f"got {total} inputs, {len(outputs)} outputs, {len(inputs_after)} inputs_after")
+        if all(output is None or output is Ellipsis for output in outputs):
+            return Verdict("unwritten", cases=total, case=0)
+        found = [self._fault(*each) for each in zip(inputs, outputs, inputs_after, strict=True)]
+        failing = [number for number, fault in enumerate(found) if fault]
+        if not failing:
+            return Verdict("right", passed=total, cases=total)
+        smallest = min(failing, key=lambda number: (found[number].kind == "changed input", _size(inputs[number])))
+        fault = found[smallest]
+        name = self._recognise(inputs, outputs, inputs_after, found)
+        kind = "misconception" if name else fault.kind
+        if fault.kind == "raised" and outputs[smallest].kind == "TimeUp":
+            kind = "time up"
+        elif kind not in ("misconception", "raised", "changed input"):
+            kind = "wrong"
+        return Verdict(kind, name, smallest, fault, total - len(failing), total)
+
+    def _fault(self, inputs, output, inputs_after):
+        """The first thing wrong with one answer, or None."""
+        if self.properties and not isinstance(output, Raised):
+            fault = self.properties(inputs, output)
+        else:
+            fault = compare(self._expected(inputs), output, self.tolerance, self.exact_dtype)
+        return fault or self._changed(inputs, inputs_after)
+
+    def _expected(self, inputs):
+        return self.reference(*copy.deepcopy(inputs))
+
+    def _changed(self, inputs, inputs_after):
+        for name, before, after in zip(self.arguments, inputs, inputs_after, strict=False):
+            if compare(before, after, 0.0, exact_dtype=True):
+                return Difference("changed input", f"Your function changes its argument `{name}`.", before, after)
+        return None
+
+    def _recognise(self, inputs, outputs, inputs_after, found):
+        """The name of the misconception that gives the same answers on every case, or ""."""
+        named = [fault.misconception for fault in found if fault and fault.misconception]
+        if named:
+            return named[0]
+        if self.properties:
+            return ""
+        for misconception in self.misconceptions:
+            for given, output, after in zip(inputs, outputs, inputs_after, strict=True):
+                answer, left = play(misconception.wrong, given)
+                if isinstance(answer, Raised) or isinstance(output, Raised):
+                    if getattr(answer, "kind", 1) != getattr(output, "kind", 2):
+                        break
+                elif compare(answer, output, self.tolerance, self.exact_dtype):
+                    break  # other numbers
+                elif bool(self._changed(given, left)) != bool(self._changed(given, after)):
+                    break  # one of them changes its arguments
+            else:
+                return misconception.name
+        return ""
+
+    # ---- talking to the learner ----
+
+    def verdict(self, function, seed=SEED, seconds=SECONDS):
+        """Run a function on the hidden cases and judge it.
+
+        Returns
+        -------
+        Verdict
+        """
+        return self._run_and_judge(function, seed, seconds)[0]
+
+    def _run_and_judge(self, function, seed, seconds):
+        inputs = self.cases(np.random.default_rng(seed))
+        outputs, inputs_after = run(function, inputs, seconds)
+        return self.judge(inputs, outputs, inputs_after), inputs, outputs
+
+    def check(self, function, seed=SEED, seconds=SECONDS):
+        """Check your function and show what was found.
+
+        Parameters
+        ----------
+        function : callable
+            Your function itself, without brackets: ``check(conv2d)``.
+        seed : int
+            Draws the hidden cases.
+        seconds : float
+            Time for all cases together.
+        """
+        say(self.feedback(function, seed, seconds))
+
+    def feedback(self, function, seed=SEED, seconds=SECONDS):
+        """What `check` shows, as a `Feedback`."""
+        if not callable(function):
+            return Feedback("Not checked.", (
+                "`check` wants the function itself, without brackets: "
+                f'`exercise("{self.name}").check({self.name})`. What you gave is a {kind_words(function)}.'))
+        if unwritten(function):
+            return self._unwritten()
+        try:
+            inspect.signature(function).bind(*self.arguments)
+        except TypeError:
+            return Feedback("Not yet.", (
+                f"`{self.name}` is called with {len(self.arguments)} arguments, "
+                f"`{self.name}({', '.join(self.arguments)})`; yours takes `{inspect.signature(function)}`."), "no")
+        except ValueError:  # a built-in function without a signature
+            pass
+        verdict, inputs, outputs = self._run_and_judge(function, seed, seconds)
+        if verdict.kind == "right":
+            return Feedback("Right.", [self.proves.format(n=verdict.cases)], "yes")
+        self._failing = inputs[verdict.case]
+        return self.explain(verdict, inputs[verdict.case], outputs[verdict.case], function)
+
+    def explain(self, verdict, inputs, output, function=None):
+        """Put a verdict into words.
+
+        Parameters
+        ----------
+        verdict : Verdict
+        inputs : tuple
+            The arguments of the case that the verdict names.
+        output : object
+            What the function returned for them.
+        function : callable, optional
+            The function, where it is at hand: its arguments and globals are looked at, it is not called.
+
+        Returns
+        -------
+        Feedback
+        """
+        if verdict.kind == "right":
+            return Feedback("Right.", [self.proves.format(n=verdict.cases)], "yes")
+        if verdict.kind == "unwritten":
+            if function is None or unwritten(function):
+                return self._unwritten()
+            return Feedback("Not yet.", (
+                f"`{self.name}` runs, and gives back nothing (None). What it works out is lost at its end: "
+                "is there a `return`, and is it at the level of the function's body?"), "no")
+        call = call_text(self.name, self.arguments, inputs)
+        lines, fault = [], verdict.difference
+        if verdict.kind == "misconception":
+            misconception = next(m for m in self.misconceptions if m.name == verdict.misconception)
+            lines.append(f"{self._words(misconception, inputs, output, fault)} "
+                         f"{self._look(misconception.look or self.look)}")
+            lines.append(f"Seen on {call}.")
+        elif verdict.kind == "time up":
+            lines.append(f"`{self.name}` was stopped: {output.message}. Is there a loop whose condition never "
+                         "becomes false, or a loop over far more than the picture?")
+            lines.append(f"It happened on {call}.")
+        elif verdict.kind == "raised":
+            lines.append(f"Your code stops with {output.kind}: {output.message}")
+            lines += small_arguments(self.arguments, inputs)
+            if output.line:
+                lines.append(("code", f"line {output.number}:  {output.line}"))
+            lines.append(f"It happened on {call}.")
+        elif verdict.kind == "changed input":
+            lines.append(f"The answers are right, but your function changes its argument: {fault.says[24:-1]} "
+                         "is not the same after the call. Whoever calls it still needs it. Work on a copy.")
+        else:
+            lines.append(f"{verdict.passed} of {verdict.cases} cases are right. The smallest that is not: {call}. "
+                         f"{fault.says}")
+        if verdict.kind in ("misconception", "wrong"):
+            lines += small_arguments(self.arguments, inputs)
+            lines += side_by_side(fault)
+        lines += self._suspicions(function, verdict)
+        return Feedback("Not yet.", lines, "no")
+
+    def _unwritten(self):
+        return Feedback("", [f"{self.name}: not written yet. Replace the ... and run this cell again."], "wait")
+
+    def _look(self, heading):
+        return f'(Look back at "{heading}" in lesson {self.lesson}.)'
+
+    def _suspicions(self, function, verdict):
+        """What the code itself shows, where the answer is wrong and no misconception explains it."""
+        if function is None or verdict.kind not in ("wrong", "raised"):
+            return []
+        lines = []
+        unused, globals_read = unused_arguments(function), notebook_values(function)
+        if unused:
+            names = " and ".join(f"`{name}`" for name in unused)
+            lines.append(f"Your function never reads its argument {names}: the answer must depend on it.")
+        if globals_read:
+            names = " and ".join(f"`{name}`" for name in globals_read)
+            lines.append(f"It reads {names} from the notebook, not from its arguments: here other values come in.")
+        return lines
+
+    def _words(self, misconception, inputs, output, fault):
+        return _fill(misconception.says, self.arguments, inputs, output, fault)
+
+    def hint(self):
+        """Give one more hint each time."""
+        self._hints_given = min(self._hints_given + 1, len(self.hints))
+        shown = self.hints[: self._hints_given]
+        more = len(self.hints) - len(shown)
+        lines = [f"{number}. {text}" for number, text in enumerate(shown, 1)]
+        lines.append("That was the last hint." if not more else f"{more} more: ask again.")
+        say(Feedback(f"Hint for {self.name}.", lines))
+
+    def solution(self):
+        """Show the solution, when asked twice."""
+        if not self._solution_asked:
+            self._solution_asked = True
+            left = len(self.hints) - self._hints_given
+            instead = f" There are {left} hints that you have not seen: `.hint()`." if left else ""
+            say(Feedback("Are you sure?", [
+                f"What you find yourself stays longer.{instead} Ask once more and the solution is yours."]))
+            return
+        say(Feedback(f"One way to write {self.name}.", [("code", inspect.getsource(self.reference))]))
+
+    def failing_case(self):
+        """The arguments of the smallest case that failed in your last check, for you to try.
+
+        Use it as ``conv2d(*exercise("conv2d").failing_case())``.
+        """
+        if self._failing is None:
+            raise LookupError(f'no failing case yet: run exercise("{self.name}").check({self.name}) first')
+        return copy.deepcopy(self._failing)
+
+    def example(self, inputs, expected):
+        """Try your understanding before you write any code.
+
+        Parameters
+        ----------
+        inputs : tuple
+            The arguments of one call, as you would give them; lists stand for arrays.
+        expected : object
+            What you think the function returns for them.
+        """
+        say(self.example_feedback(inputs, expected))
+
+    def example_feedback(self, inputs, expected):
+        """What `example` shows, as a `Feedback`."""
+        count = len(self.arguments)
+        if not isinstance(inputs, tuple | list) or (count == 1 and len(inputs) != 1) or isinstance(inputs, np.ndarray):
+            inputs = (inputs,)
+        if len(inputs) != count:
+            return Feedback("Not an example yet.", (
+                f"`{self.name}` takes {count} arguments, `({', '.join(self.arguments)})`; "
+                f"your example has {len(inputs)}. Put them in brackets: `example((a, b), expected)`."))
+        like = self.cases(np.random.default_rng(SEED))[0]
+        inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
+        objection = self.accepts(*inputs)
+        if not objection:
+            right, _ = play(self.reference, inputs)
+            if isinstance(right, Raised):
+                objection = f"`{self.name}` has no answer for these arguments ({right.message})."
+        if objection:
+            return Feedback("Not an example yet.", [objection])
+        expected = _as_kind(expected, right)
+        fault = self._fault(inputs, expected, inputs)
+        if fault:
+            return self._wrong_example(inputs, expected, fault)
+        return self._right_example(inputs, expected)
+
+    def _wrong_example(self, inputs, expected, fault):
+        lines = ["This is not what the task asks for these arguments."]
+        for misconception in self.misconceptions:
+            answer, left = play(misconception.wrong, inputs)
+            if isinstance(answer, Raised) or self.properties or self._changed(inputs, left):
+                continue
+            if compare(answer, expected, self.tolerance) is None:
+                lines.append(f"It is what comes out with this mistake: {misconception.name}.")
+                break
+        if fault.kind in ("shape", "type", "length", "property"):
+            lines.append(fault.says.replace("you return", "you expect").replace("Your answer", "Your expected answer"))
+        elif fault.index:
+            lines.append(f"Work out {place(fault.index)} once more: not {plain(fault.got[fault.index])}.")
+        lines.append(f"The task again: {self.task}")
+        return Feedback("Not right yet.", lines, "no")
+
+    def _right_example(self, inputs, expected):
+        caught, missed = [], []
+        for misconception in self.misconceptions:
+            answer, left = play(misconception.wrong, inputs)
+            (caught if self._fault(inputs, answer, left) else missed).append(misconception)
+        lines = [f"It catches {len(caught)} of {len(self.misconceptions)} mistakes that people make here."]
+        if missed:
+            lines.append("To catch more, it would need:")
+            lines += [("item", need) for need in dict.fromkeys(m.needs for m in missed)]
+        else:
+            lines.append("No mistake we know gets past it.")
+        return Feedback("Right.", lines, "yes")
+
+
+def play(function, inputs):
+    """Call one of our own functions on copies: its answer (or `Raised`) and the arguments it leaves."""
+    given = copy.deepcopy(inputs)
+    try:
+        with np.errstate(all="ignore"):
+            return copy.deepcopy(function(*given)), given
+    except Exception as error:  # noqa: BLE001 - a wrong implementation may well stop; that is part of being wrong
+        return Raised(type(error).__name__, str(error)), given
+
+
+def _fill(says, arguments, inputs, output, fault):
+    """Fill a misconception's words with the numbers of one case."""
+    if callable(says):
+        return says(inputs, output, fault.expected)
+    got, expected, index = fault.got, fault.expected, fault.index
+    facts = dict(zip(arguments, inputs, strict=False))
+    facts["got_shape"], facts["expected_shape"] = np.shape(got), np.shape(expected)
+    if fault.kind == "changed input":
+        index = next(iter(np.argwhere(np.atleast_1d(got) != np.atleast_1d(expected))))
+        got, expected = np.atleast_1d(got), np.atleast_1d(expected)
+        index = tuple(int(at) for at in index)
+    if isinstance(got, Raised):
+        facts["got"] = f"{got.kind}"
+    elif index is not None and isinstance(got, np.ndarray):
+        facts["where"], facts["got"], facts["expected"] = place(index), plain(got[index]), plain(expected[index])
+    elif np.ndim(got) == 0 and not isinstance(got, list | tuple):
+        facts["got"], facts["expected"] = plain(got), plain(expected)
+    return says.format(**facts)
+
+
+def _as_kind(value, model):
+    """Read a learner's list as an array where the exercise has an array."""
+    if isinstance(model, np.ndarray) and not isinstance(value, np.ndarray):
+        try:
+            array = np.array(value)
+        except ValueError:  # rows of different length
+            return value
+        return array.astype(model.dtype) if array.dtype.kind in "iufb" and model.dtype.kind in "uf" else array
+    return value
+
+
+def _size(inputs):
+    return sum(np.size(value) for value in inputs)

@@ -1,0 +1,170 @@
+"""Running a learner's function on a few inputs: on copies, within a time limit, with their own line in errors."""
+
+import copy
+import ctypes
+import dis
+import inspect
+import linecache
+import threading
+import traceback
+import types
+
+import numpy as np
+
+from helpers.checks.compare import Raised
+
+SECONDS = 10.0
+
+
+class TimeUp(BaseException):
+    """Raised inside a function that runs too long (no Exception, so that `except Exception` cannot catch it)."""
+
+
+class _Watchdog:
+    """Raise TimeUp in the thread that made it after some seconds, and again until the code gives in.
+
+    It needs no signals, so it works in a notebook's main thread, in any other, and on Windows. What it cannot stop
+    is a single call into compiled code, such as one enormous matrix product: that one stops when it returns.
+    """
+
+    def __init__(self, seconds):
+        self.seconds, self.done, self.lock = seconds, threading.Event(), threading.Lock()
+        self.thread = ctypes.c_ulong(threading.get_ident())
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self):
+        pause = self.seconds
+        while not self.done.wait(pause):
+            with self.lock:
+                if not self.done.is_set():
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(TimeUp))
+            pause = 0.5
+
+    def stop(self):
+        stopped = False
+        while not stopped:
+            try:
+                with self.lock:
+                    self.done.set()
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)  # call back one on its way
+                stopped = True
+            except TimeUp:
+                pass
+
+
+def run(function, inputs, seconds=SECONDS):
+    """Call a function on every case and collect what a judge needs.
+
+    Parameters
+    ----------
+    function : callable
+        The learner's function.
+    inputs : list of tuple
+        The arguments of each call. The function gets copies.
+    seconds : float
+        Time for all the calls together.
+
+    Returns
+    -------
+    outputs : list
+        What each call returned, copied; `Raised` where it raised an error or ran out of time.
+    inputs_after : list of tuple
+        The arguments as the function left them.
+
+    Examples
+    --------
+    >>> outputs, inputs_after = run(lambda a, b: a / b, [(6, 3), (1, 0)])
+    >>> outputs[0], outputs[1].kind
+    (2.0, 'ZeroDivisionError')
+    """
+    outputs, inputs_after = [], []
+    watchdog = _Watchdog(seconds)
+    try:
+        for case in inputs:
+            given = copy.deepcopy(case)
+            try:
+                with np.errstate(all="ignore"):
+                    answer = copy.deepcopy(function(*given))  # a copy: it may be a view of an argument
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is something to tell them
+                answer = _raised(error, function)
+            outputs.append(answer)
+            inputs_after.append(given)
+    except TimeUp:
+        left = len(inputs) - len(inputs_after)
+        outputs = outputs[: len(inputs_after)] + [Raised("TimeUp", f"no answer after {seconds:g} seconds")] * left
+        inputs_after = inputs_after + list(inputs[len(inputs_after) :])
+    finally:
+        watchdog.stop()
+    return outputs, inputs_after
+
+
+def _raised(error, function):
+    """Keep the error's name, its message, and the deepest line that the learner wrote."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    home = code.co_filename if code else None
+    lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
+    if not lines:
+        return Raised(type(error).__name__, str(error))
+    frame = lines[-1]
+    text = linecache.getline(frame.filename, frame.lineno).strip() or (frame.line or "")
+    return Raised(type(error).__name__, str(error), text, frame.lineno)
+
+
+def unwritten(function):
+    """Whether a function's body is still only ``...`` (or ``pass``, or a docstring).
+
+    Examples
+    --------
+    >>> def conv2d(picture, kernel):
+    ...     ...
+    >>> unwritten(conv2d), unwritten(abs), unwritten(lambda x: x)
+    (True, False, False)
+    """
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return False
+    does = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP", "COPY_FREE_VARS")]
+    if [step.opname for step in does] in (["LOAD_CONST", "RETURN_VALUE"], ["RETURN_CONST"]):
+        return does[0].argval is None or does[0].argval is Ellipsis
+    return False
+
+
+def unused_arguments(function):
+    """Name the arguments that a function never reads.
+
+    Examples
+    --------
+    >>> unused_arguments(lambda picture, kernel: picture + 1)
+    ['kernel']
+    """
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    read = set(code.co_cellvars)
+    for step in dis.get_instructions(code):
+        if step.opname.startswith("LOAD_") or "LOAD_FAST" in step.opname:
+            read.update(step.argval if isinstance(step.argval, tuple) else [step.argval])
+    return [name for name in code.co_varnames[: code.co_argcount] if name not in read]
+
+
+def notebook_values(function):
+    """Name the arrays, numbers and lists that a function reads from the notebook instead of from its arguments.
+
+    Examples
+    --------
+    >>> picture = np.ones((2, 2))
+    >>> notebook_values(lambda kernel: picture * kernel)
+    ['picture']
+    """
+    code = getattr(function, "__code__", None)
+    if code is None:
+        return []
+    names = []
+    todo = [code]
+    while todo:
+        here = todo.pop()
+        names += [step.argval for step in dis.get_instructions(here) if step.opname == "LOAD_GLOBAL"]
+        todo += [part for part in here.co_consts if isinstance(part, types.CodeType)]
+    values = function.__globals__
+    kept = np.ndarray | np.generic | int | float | list | tuple
+    return [name for name in dict.fromkeys(names) if isinstance(values.get(name), kept)]
