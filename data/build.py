@@ -35,7 +35,9 @@ def cat():
     from skimage import data
 
     left = 70  # a square around the face
-    return png(Image.fromarray(data.chelsea()[:300, left:left + 300]).resize((32, 32), Image.Resampling.LANCZOS))
+    return png(
+        Image.fromarray(data.chelsea()[:300, left : left + 300]).resize((32, 32), Image.Resampling.LANCZOS)
+    )
 
 
 def photo():
@@ -71,13 +73,17 @@ def arrays(content):
             with np.load(io.BytesIO(content)) as archive:
                 return {key: archive[key] for key in archive.files}
         return {"picture": np.asarray(Image.open(io.BytesIO(content)))}
-    except Exception:  # whatever a decoder raises: the file is no good
+    except Exception:  # noqa: BLE001 - a decoder may raise anything on damaged bytes
         return None
 
 
 def same(old, new):
     old, new = arrays(old), arrays(new)
-    return old is not None and old.keys() == new.keys() and all(np.array_equal(old[key], new[key]) for key in new)
+    return (
+        old is not None
+        and old.keys() == new.keys()
+        and all(np.array_equal(old[key], new[key]) for key in new)
+    )
 
 
 def write(path, content):
@@ -124,7 +130,9 @@ def table(text):
 def main():
     parser = argparse.ArgumentParser(description="Build the files of data/ again.")
     parser.add_argument("names", nargs="*", metavar="file", help=f"some of: {', '.join(BUILDERS)}")
-    parser.add_argument("--sums", action="store_true", help="build nothing, write the sums of the files as they are")
+    parser.add_argument(
+        "--sums", action="store_true", help="build nothing, write the sums of the files as they are"
+    )
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(BUILDERS)
     if unknown:

@@ -125,4 +125,4 @@ def _sha256(path, changed_at, size):
 def _cure(path):
     if path.parent == _REPOSITORY:
         return f"Restore it with: git checkout -- data/{path.name}"
-    return "Restore it by installing the package again: python -m pip install --force-reinstall pixels-to-predictions"
+    return "Install the package again: python -m pip install --force-reinstall pixels-to-predictions"

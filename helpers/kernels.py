@@ -123,9 +123,9 @@ def edge(angle, size=5):
 
     Notes
     -----
-    The first derivative of a Gaussian, across the edge: ``weight = d * exp(-r**2 / (2 * s**2))``, where `d` is
-    the signed distance from the edge, `r` the distance from the centre and ``s = size / 4``. A filter of this form
-    is "steerable" [1]_. For 0 degrees and size 3, rounded::
+    The first derivative of a Gaussian, across the edge: ``weight = d * exp(-r**2 / (2 * s**2))``, where `d`
+    is the signed distance from the edge, `r` the distance from the centre and ``s = size / 4``. A filter of
+    this form is "steerable" [1]_. For 0 degrees and size 3, rounded::
 
          0.23   0.55   0.23
          0      0      0
@@ -177,7 +177,9 @@ def bar(angle, size=7):
     """
     along, across = _rotated_grid(angle, size, least=3)
     width = size / 7
-    kernel = (1 - (across / width) ** 2) * np.exp(-(across**2) / (2 * width**2) - along**2 / (2 * (2 * width) ** 2))
+    kernel = (1 - (across / width) ** 2) * np.exp(
+        -(across**2) / (2 * width**2) - along**2 / (2 * (2 * width) ** 2)
+    )
     return _tidy(zero_mean(kernel))
 
 
@@ -291,8 +293,8 @@ def gabor(angle, size=7, wavelength=4.0, phase=0.0):
     wavelength : float
         Pixels from one bright stripe to the next; more than 0.
     phase : float
-        Where the wave starts, in degrees: 0 puts a bright line in the centre, 90 an edge, bright on the left of
-        the direction as in `edge`.
+        Where the wave starts, in degrees: 0 puts a bright line in the centre, 90 an edge that is bright on
+        the left of the direction, as in `edge`.
 
     Returns
     -------
@@ -306,9 +308,9 @@ def gabor(angle, size=7, wavelength=4.0, phase=0.0):
 
     Notes
     -----
-    ``cos(2 pi d / wavelength - phase) * exp(-r**2 / (2 s**2))`` with the distance `d` from the middle line, the
-    distance `r` from the centre and ``s = size / 5``, then made zero-mean. Such filters describe cells of the visual
-    cortex well [1]_.
+    ``cos(2 pi d / wavelength - phase) * exp(-r**2 / (2 s**2))`` with the distance `d` from the middle line,
+    the distance `r` from the centre and ``s = size / 5``, then made zero-mean. Such filters describe cells
+    of the visual cortex well [1]_.
 
     References
     ----------

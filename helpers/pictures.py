@@ -12,11 +12,22 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from . import shapes
 from .datafiles import data_path
 
-__all__ = ["cat", "half_lit", "load_picture", "mouse", "mouse_back", "mouse_head", "photo", "resize", "to_gray"]
+__all__ = [
+    "cat",
+    "half_lit",
+    "load_picture",
+    "mouse",
+    "mouse_back",
+    "mouse_head",
+    "photo",
+    "resize",
+    "to_gray",
+]
 
 _SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "WEBP")  # "JPEG" covers the MPO of many telephones too
 _MOST_PIXELS = 89_000_000
+_MOST_BYTES = 500_000_000
 _CURE = "Open it in a picture program and save it as PNG or JPG."
 
 
@@ -277,9 +288,13 @@ def resize(picture, height, width=None):
     """
     picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
     if picture.dtype != np.uint8:
-        raise TypeError(f"The picture must be uint8 (0 to 255), not {picture.dtype}: use picture.astype(np.uint8).")
+        raise TypeError(
+            f"The picture must be uint8 (0 to 255), not {picture.dtype}: use picture.astype(np.uint8)."
+        )
     if 0 in picture.shape or picture.shape[2:] not in ((), (3,)):
-        raise ValueError(f"The picture must have the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}.")
+        raise ValueError(
+            f"The picture must have the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}."
+        )
     height, _ = shapes.pair(height, "height")
     if width is None:
         width = max(1, round(height * picture.shape[1] / picture.shape[0]))
@@ -298,17 +313,25 @@ def _read(source):
             raise TypeError('The file was opened as text. Open it with mode "rb".')
         return content, str(getattr(source, "name", "this file"))
     if not isinstance(source, (str, os.PathLike)):
-        raise TypeError(f"load_picture takes a file name, a path, bytes or an open file, not {type(source).__name__}.")
+        raise TypeError(
+            f"load_picture takes a file name, a path, bytes or an open file, not {type(source).__name__}."
+        )
     if str(source) in _SHIPPED:
         path = data_path(_SHIPPED[str(source)])
         return path.read_bytes(), path.name
     if str(source).startswith(("http://", "https://")):
-        raise ValueError(f"{source} is an address, not a file. Download the picture first, then give the file's name.")
+        raise ValueError(
+            f"{source} is an address, not a file. Download the picture first, then give the file's name."
+        )
     path = Path(source).expanduser()
     if path.is_dir():
         raise IsADirectoryError(f"{path} is a folder, not a picture.{_pictures_in(path)}")
     if not path.exists():
         raise FileNotFoundError(_missing(path))
+    if not path.is_file():
+        raise ValueError(f"{path} is a device, not a file that holds a picture.")
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"{path} is larger than {_MOST_BYTES:,} bytes: too large for a picture. {_CURE}")
     return path.read_bytes(), str(path)
 
 
@@ -335,7 +358,9 @@ def _decode(content, name):
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit, below
             image = Image.open(io.BytesIO(content), formats=_FORMATS)
     except Image.DecompressionBombError:
-        raise ValueError(f"{name} is too large: more than {_MOST_PIXELS:,} pixels. Make it smaller first.") from None
+        raise ValueError(
+            f"{name} is too large: more than {_MOST_PIXELS:,} pixels. Make it smaller first."
+        ) from None
     except UnidentifiedImageError:
         raise ValueError(f"{name} {_what_it_is(content)}") from None
     except Exception as error:  # a decoder may raise anything on damaged bytes

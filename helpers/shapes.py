@@ -82,8 +82,8 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
 
     Notes
     -----
-    "same" is TensorFlow's rule [1]_. The output has ``ceil(size / stride)`` positions, so the zeros needed are
-    ``max((output - 1) * stride + kernel_size - size, 0)``; half go before, and an odd one goes after.
+    "same" is TensorFlow's rule [1]_. The output has ``ceil(size / stride)`` positions, so the zeros needed
+    are ``max((output - 1) * stride + kernel_size - size, 0)``; half go before, and an odd one goes after.
 
     References
     ----------
@@ -150,8 +150,8 @@ def output_size(size, kernel_size, stride=1, padding="valid"):
     if kernel_size > padded:
         zeros = f" with {before + after} zeros added" if before + after else ""
         raise ValueError(
-            f"The filter is {kernel_size} pixels long and the picture only {size}{zeros}: there is no position for it. "
-            f'Take a smaller filter, or padding="same".'
+            f"The filter is {kernel_size} pixels long and the picture only {size}{zeros}: "
+            'there is no position for it. Take a smaller filter, or padding="same".'
         )
     return (padded - kernel_size) // stride + 1
 
@@ -184,7 +184,9 @@ def output_shape(picture_shape, filters_shape, strides=1, padding="valid"):
     (28, 28, 2)
     """
     if len(picture_shape) not in (3, 4):
-        raise ValueError(f"A picture's shape is (H, W, C), or (N, H, W, C) for a batch, not {tuple(picture_shape)}.")
+        raise ValueError(
+            f"A picture's shape is (H, W, C), or (N, H, W, C) for a batch, not {tuple(picture_shape)}."
+        )
     if len(filters_shape) != 4:
         raise ValueError(f"The filters' shape is (kh, kw, C, F), not {tuple(filters_shape)}.")
     *batch, height, width, depth = picture_shape
@@ -273,7 +275,9 @@ def check_numbers(array, name, axes):
     try:
         array = np.asarray(array)
     except ValueError:
-        raise ValueError(f"The {name} must be a regular grid of numbers: its rows differ in length.") from None
+        raise ValueError(
+            f"The {name} must be a regular grid of numbers: its rows differ in length."
+        ) from None
     if array.dtype.kind not in "buif":
         raise TypeError(f"The {name} must hold numbers, not {array.dtype} values.")
     if array.ndim not in [len(choice.split(",")) for choice in choices]:
@@ -310,7 +314,7 @@ def check_conv2d(x, w, b=None, strides=1, padding="valid"):
     >>> check_conv2d(np.zeros((1, 32, 32, 3)), np.zeros((5, 5, 1, 2)))
     Traceback (most recent call last):
     ...
-    ValueError: filter depth 1 does not match the picture's depth 3: filters (5, 5, 1, 2) on pictures (1, 32, 32, 3).
+    ValueError: filter depth 1 does not match the picture's depth 3: (5, 5, 1, 2) on (1, 32, 32, 3).
     """
     x = check_numbers(x, "pictures x", "N, H, W, C")
     w = check_numbers(w, "filters w", "kh, kw, C, F")
@@ -337,5 +341,5 @@ def check_bias(b, count):
 def _depth_rule(filters_shape, picture_shape):
     return (
         f"filter depth {filters_shape[2]} does not match the picture's depth {picture_shape[-1]}: "
-        f"filters {tuple(filters_shape)} on pictures {tuple(picture_shape)}."
+        f"{tuple(filters_shape)} on {tuple(picture_shape)}."
     )

@@ -59,7 +59,8 @@ def show(figure, alt):
 
     Notes
     -----
-    The text becomes the output's plain text and the picture's ``alt``. Outside a notebook only the text is printed.
+    The text becomes the output's plain text and the picture's ``alt``. Outside a notebook only the text is
+    printed.
 
     Examples
     --------
@@ -192,5 +193,7 @@ def frame_window(axes, window):
     row, column, height, width = window
     for colour, thickness in (("black", 5), (WINDOW_COLOUR, 3)):  # seen on bright and on dark pixels
         axes.add_patch(
-            Rectangle((column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=thickness)
+            Rectangle(
+                (column - 0.5, row - 0.5), width, height, fill=False, edgecolor=colour, linewidth=thickness
+            )
         )

@@ -10,7 +10,7 @@ __all__ = ["show_map", "show_numbers", "show_picture", "show_pictures"]
 _CHANNELS = ("red", "green", "blue")
 
 
-def show_numbers(*arrays, titles=None, window=None, alt=None):
+def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
     """Draw arrays as grids with every number in its cell, and print a line about each.
 
     Parameters
@@ -19,6 +19,8 @@ def show_numbers(*arrays, titles=None, window=None, alt=None):
         At most 32 rows and 32 columns. An array with depth is drawn channel by channel.
     titles : str or list of str, optional
         One for each array.
+    columns : int, optional
+        Grids in a row. Left out, as many as stay readable on a telephone, else one under the other.
     window : tuple of int, optional
         (row, column, height, width) of a frame to draw on each grid.
     alt : str, optional
@@ -32,8 +34,8 @@ def show_numbers(*arrays, titles=None, window=None, alt=None):
     Examples
     --------
     >>> show_numbers([[0, 30], [30, 0]], titles="filter")
-    Grid of numbers. filter: 2x2, from 0 to 30, sum 60, 2 of 4 not 0
-    filter: 2x2, from 0 to 30, sum 60, 2 of 4 not 0
+    Grid of numbers. filter: 2x2, 2 of 4 not 0, from 0 to 30, sum 60
+    filter: 2x2, 2 of 4 not 0, from 0 to 30, sum 60
     """
     if not arrays:
         raise ValueError("show_numbers needs at least one array.")
@@ -42,21 +44,26 @@ def show_numbers(*arrays, titles=None, window=None, alt=None):
     grids = [grid for array, title in zip(arrays, titles) for grid in _channels(array, title)]
     for grid, _ in grids:
         if 0 in grid.shape or max(grid.shape) > 32:
-            raise ValueError(f"show_numbers draws 1 to 32 rows and columns, not {grid.shape}: use show_picture.")
+            raise ValueError(
+                f"show_numbers draws 1 to 32 rows and columns, not {grid.shape}: use show_picture."
+            )
         _check_window(window, grid.shape)
     cell = _cell_size(grids)
     gap = 20
-    across = len(grids) if sum(grid.shape[1] * cell + gap for grid, _ in grids) <= base.WIDEST else 1
-    down = -(-len(grids) // across)
     width = max(grid.shape[1] for grid, _ in grids) * cell + gap
     height = max(grid.shape[0] for grid, _ in grids) * cell + 2 * gap
-    figure, axes = base.new_figure(width * across, height * down, down, across)
+    columns = columns or (len(grids) if len(grids) * width <= base.WIDEST else 1)
+    rows = -(-len(grids) // columns)
+    figure, axes = base.new_figure(width * columns, height * rows, rows, columns)
+    for place in axes.flat:
+        place.axis("off")
     for place, (grid, title) in zip(axes.flat, grids):
+        place.axis("on")
         _draw_numbers(place, grid, title, cell)
         if window is not None:
             base.frame_window(place, window)
-    lines = [_line(title, array) for array, title in zip(arrays, titles)]
-    base.show(figure, alt or f"Grid of numbers. {' '.join(lines)}")
+    lines = [_line(title, base.describe_grid(array)) for array, title in zip(arrays, titles)]
+    base.show(figure, alt or f"{'Grid' if len(lines) == 1 else 'Grids'} of numbers. {'. '.join(lines)}")
     print("\n".join(lines))
 
 
@@ -70,7 +77,7 @@ def show_picture(picture, title=None, window=None, brightest=None, alt=None):
     window : tuple of int, optional
         (row, column, height, width) of a frame to draw.
     brightest : float, optional
-        The number drawn as white. Left out, it is 255 for uint8 pictures and else the picture's largest number.
+        The number drawn as white. Left out, it is 255 for uint8 pictures and the largest number for others.
     alt : str, optional
         The text for readers who do not see the figure; made from the numbers if left out.
 
@@ -82,8 +89,8 @@ def show_picture(picture, title=None, window=None, brightest=None, alt=None):
     Examples
     --------
     >>> show_picture([[0, 50], [50, 0]], title="two pixels of ink")
-    Picture. two pixels of ink: 2x2, from 0 to 50, sum 100, 2 of 4 not 0
-    two pixels of ink: 2x2, from 0 to 50, sum 100, 2 of 4 not 0
+    Picture. two pixels of ink: 2x2, from 0 to 50, mean 25
+    two pixels of ink: 2x2, from 0 to 50, mean 25
     """
     show_pictures([picture], titles=title, window=window, brightest=brightest, alt=alt)
 
@@ -109,9 +116,9 @@ def show_pictures(pictures, titles=None, columns=None, window=None, brightest=No
     Examples
     --------
     >>> show_pictures([np.zeros((2, 2)), np.ones((2, 3))], titles=["black", "white"])
-    Pictures. black: 2x2, from 0 to 0, sum 0, 0 of 4 not 0. white: 2x3, from 1 to 1, sum 6, 6 of 6 not 0
-    black: 2x2, from 0 to 0, sum 0, 0 of 4 not 0
-    white: 2x3, from 1 to 1, sum 6, 6 of 6 not 0
+    Pictures. black: 2x2, from 0 to 0, mean 0. white: 2x3, from 1 to 1, mean 1
+    black: 2x2, from 0 to 0, mean 0
+    white: 2x3, from 1 to 1, mean 1
     """
     pictures = [_check_picture(picture) for picture in pictures]
     if not pictures:
@@ -128,12 +135,13 @@ def show_pictures(pictures, titles=None, columns=None, window=None, brightest=No
     for place in axes.flat:
         place.axis("off")
     for place, picture, title in zip(axes.flat, pictures, titles):
-        place.imshow(*_as_shown(picture, brightest)[:1], **_as_shown(picture, brightest)[1], interpolation="nearest")
+        shown, colours = _as_shown(picture, brightest)
+        place.imshow(shown, **colours, interpolation="nearest")
         if title:
             place.set_title(title, fontsize=11)
         if window is not None:
             base.frame_window(place, window)
-    lines = [_line(title, picture) for picture, title in zip(pictures, titles)]
+    lines = [_line(title, base.describe(picture)) for picture, title in zip(pictures, titles)]
     base.show(figure, alt or f"{'Picture' if len(pictures) == 1 else 'Pictures'}. {'. '.join(lines)}")
     print("\n".join(lines))
 
@@ -164,8 +172,8 @@ def show_map(activation_map, title=None, window=None, alt=None):
     Examples
     --------
     >>> show_map([[6600.0, 0.0]], title="curve detector")
-    Activation map. curve detector: 1x2, from 0 to 6600, sum 6600, 1 of 2 not 0
-    curve detector: 1x2, from 0 to 6600, sum 6600, 1 of 2 not 0
+    Activation map. curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
+    curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
     """
     array = shapes.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
     if array.size == 0:
@@ -184,14 +192,18 @@ def show_map(activation_map, title=None, window=None, alt=None):
     for place in axes.flat:
         place.axis("off")
     for place, one, name in zip(axes.flat, maps, titles):
-        image = place.imshow(one.astype(float), cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest")
+        image = place.imshow(
+            one.astype(float), cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest"
+        )
         if name:
             place.set_title(name, fontsize=11)
         if window is not None:
             base.frame_window(place, window)
     figure.colorbar(image, ax=axes, shrink=0.9).ax.tick_params(labelsize=10)
-    lines = [_line(name, one) for one, name in zip(maps, titles)]
-    base.show(figure, alt or f"{'Activation map' if len(maps) == 1 else 'Activation maps'}. {'. '.join(lines)}")
+    lines = [_line(name, base.describe_map(one)) for one, name in zip(maps, titles)]
+    base.show(
+        figure, alt or f"{'Activation map' if len(maps) == 1 else 'Activation maps'}. {'. '.join(lines)}"
+    )
     print("\n".join(lines))
 
 
@@ -254,7 +266,11 @@ def _as_shown(picture, brightest):
     finite = picture[np.isfinite(picture)] if picture.dtype.kind == "f" else picture
     lowest = min(float(finite.min()), 0.0) if finite.size else 0.0
     highest = brightest or (255 if picture.dtype == np.uint8 else float(finite.max()) if finite.size else 1)
-    return picture.astype(float), {"cmap": base.GRAY, "vmin": lowest, "vmax": highest if highest > lowest else lowest + 1}
+    return picture.astype(float), {
+        "cmap": base.GRAY,
+        "vmin": lowest,
+        "vmax": highest if highest > lowest else lowest + 1,
+    }
 
 
 def _check_picture(picture):
@@ -270,8 +286,17 @@ def _check_window(window, shape):
     if len(window) != 4:
         raise ValueError(f"A window is (row, column, height, width), not {window!r}.")
     row, column, height, width = window
-    if row < 0 or column < 0 or height < 1 or width < 1 or row + height > shape[0] or column + width > shape[1]:
-        raise ValueError(f"The window {tuple(window)} does not lie within {shape[0]} rows and {shape[1]} columns.")
+    if (
+        row < 0
+        or column < 0
+        or height < 1
+        or width < 1
+        or row + height > shape[0]
+        or column + width > shape[1]
+    ):
+        raise ValueError(
+            f"The window {tuple(window)} does not lie within {shape[0]} rows and {shape[1]} columns."
+        )
 
 
 def _titles(titles, count):
@@ -281,5 +306,5 @@ def _titles(titles, count):
     return list(titles)
 
 
-def _line(title, array):
-    return f"{title}: {base.describe(array)}" if title else base.describe(array)
+def _line(title, words):
+    return f"{title}: {words}" if title else words
