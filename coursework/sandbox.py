@@ -7,10 +7,12 @@ somebody else.
 
 import ast
 import compileall
+import contextlib
 import importlib.metadata
 import json
 import os
 import platform
+import select
 import shutil
 import subprocess
 import sys
@@ -207,7 +209,7 @@ class Sandbox:
                 "\nOn Ubuntu 24.04 and later, allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
             )
 
-    def run(self, cells, tasks, preload=("numpy",), slot=0):
+    def run(self, cells, tasks, then=(), preload=("numpy",), slot=0):
         """Run tasks on one submission's cells, in a fresh sandbox.
 
         Parameters
@@ -215,6 +217,8 @@ class Sandbox:
         cells : list of str or None
             The source of each code cell; None for a cell that is not the student's and is not run.
         tasks : list of Task
+        then : list of Task
+            More tasks, with inputs that nobody may see: they enter the sandbox when `tasks` are done.
         preload : tuple of str
             Modules to load before student code runs, once for all tasks.
         slot : int
@@ -230,67 +234,71 @@ class Sandbox:
             "limits": asdict(self.limits),
             "preload": list(preload),
             "cells": [None if source is None else source.encode("utf-8", "replace").decode() for source in cells],
-            "tasks": [asdict(task) | {"inputs": [wire.pack(tuple(case)) for case in task.inputs]} for task in tasks],
         }
-        flags = ["-I", "-S", "-B", "-X", "utf8"]
-        with tempfile.TemporaryFile() as job_file, tempfile.TemporaryFile() as complaints:
-            job_file.write(json.dumps(job).encode())
-            job_file.seek(0)
-            if self.unsafe:
-                raw = self._run_unsafe(flags, job_file, complaints)
-            else:
-                command = [*self.arguments]
-                passed = ()
-                filter_file = None
-                if (code := seccomp.program()) is not None:
-                    filter_file = tempfile.TemporaryFile()
-                    filter_file.write(code)
-                    filter_file.seek(0)
-                    command += ["--seccomp", str(filter_file.fileno())]
-                    passed = (filter_file.fileno(),)
-                command += ["--", self._python(), *flags, "/course/inside/harness.py"]
-                raw = self._collect(command, job_file, complaints, pass_fds=passed)
-                if filter_file:
-                    filter_file.close()
+        lines = [json.dumps(job).encode() + b"\n" + _task_line(tasks)]
+        if then:
+            lines.append(_task_line(then))
+        command, how = self._command()
+        with tempfile.TemporaryFile() as complaints, contextlib.ExitStack() as stack:
+            if not self.unsafe and (code := seccomp.program()) is not None:
+                rules = stack.enter_context(tempfile.TemporaryFile())
+                rules.write(code)
+                rules.seek(0)
+                mark = command.index("--")
+                command[mark:mark] = ["--seccomp", str(rules.fileno())]
+                how["pass_fds"] = (rules.fileno(),)
+            ran = self._talk(command, lines, [list(tasks), list(then)], complaints, how)
             complaints.seek(0)
             self.last_words = complaints.read(2000).decode("utf-8", "replace").strip()
-        return _read_reports(raw, tasks)
+        return ran
 
-    def _collect(self, command, job_file, complaints, **how):
-        """Read what comes out, no more than a limit and no longer than a limit."""
+    def _talk(self, command, lines, phases, complaints, how):
+        """Send tasks, read reports: no more than a limit and no longer than a limit."""
         end = time.monotonic() + self.limits.all_seconds + 10
-        process = subprocess.Popen(command, stdin=job_file, stdout=subprocess.PIPE, stderr=complaints, **how)
-        raw = bytearray()
+        waiting, ran, raw = phases[0], [], bytearray()
+        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, **how)
         try:
-            os.set_blocking(process.stdout.fileno(), False)
-            import select
-
-            while len(raw) < 8 * self.limits.output and (left := end - time.monotonic()) > 0:
-                if not select.select([process.stdout], [], [], left)[0]:
-                    break
+            process.stdin.write(lines[0])
+            process.stdin.flush()
+            while (left := end - time.monotonic()) > 0 and select.select([process.stdout], [], [], left)[0]:
                 data = os.read(process.stdout.fileno(), 2**20)
                 if not data:
                     break
                 raw += data
+                while waiting and (report := _take_report(raw, waiting[0])) is not None:
+                    ran.append(report)
+                    waiting = waiting[1:]
+                if not waiting and len(lines) > 1:
+                    waiting = phases[1]
+                    process.stdin.write(lines.pop())
+                    process.stdin.flush()
+                if not waiting or len(raw) > 2 * self.limits.output:
+                    break
+        except (BrokenPipeError, ValueError):  # the sandbox is gone, or its words are not the harness's
+            pass
         finally:
             process.kill()
             process.wait()
             process.stdout.close()
-        return bytes(raw)
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+        return ran + [Ran(task.name, "garbled") for task in [*phases[0], *phases[1]][len(ran) :]]
 
-    def _run_unsafe(self, flags, job_file, complaints):
-        """Without walls: for an instructor's own code on a machine that has no bubblewrap."""
+    def _command(self):
+        flags = ["-I", "-S", "-B", "-X", "utf8"]
+        if not self.unsafe:
+            return [*self.arguments, "--", self._python(), *flags, "/course/inside/harness.py"], {}
+        # Without walls: for an instructor's own code on a machine that has no bubblewrap.
         folder = Path(self.scratch.name)
         place = folder / "unsafe"
         place.mkdir(exist_ok=True)
-        paths = [str(folder / "inside"), str(self.packages), *{str(path.parent) for path in self.parts.values()}]
+        paths = [str(folder / "inside"), str(self.packages), *sorted({str(path.parent) for path in self.parts.values()})]
         start = (
-            "import sys, runpy; sys.path[:0] = " + repr(paths) + "; sys.argv = ['harness', 'unsafe']; "
+            f"import sys, runpy; sys.path[:0] = {paths!r}; "
             f"runpy.run_path({str(folder / 'inside' / 'harness.py')!r}, run_name='__main__')"
         )
         environment = ENVIRONMENT | {"HOME": str(place), "MPLCONFIGDIR": str(place)}
-        command = [self._python(), *flags, "-c", start]
-        return self._collect(command, job_file, complaints, env=environment, cwd=place)
+        return [self._python(), *flags, "-c", start], {"env": environment, "cwd": place}
 
 
 ENVIRONMENT = {
@@ -364,20 +372,28 @@ def build_helpers(folder, visible):
 
 
 def _imports(path):
-    """List what a module of helpers imports from helpers: (module, names)."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "helpers":
-            inside = node.module.split(".")[1:]
-            if inside:
-                found.append(("/".join(inside), {alias.name for alias in node.names}))
-                found += [("/".join([*inside, alias.name]), set()) for alias in node.names]
-            else:
-                found += [(alias.name, set()) for alias in node.names]
+    """List what a module of helpers takes from helpers: (module, names taken from it)."""
+    tree, found = ast.parse(path.read_text()), []
+    here = ["helpers", *path.relative_to(HELPERS).parts][:-1]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            start = here[: len(here) - node.level + 1] if node.level else []
+            full = [*start, *(node.module.split(".") if node.module else [])]
+            if full[:1] == ["helpers"]:
+                inside = full[1:]
+                names = {alias.name for alias in node.names}
+                if inside:
+                    found.append(("/".join(inside), names))
+                found += [("/".join([*inside, name]), _attributes(tree, name)) for name in names]
         elif isinstance(node, ast.Import):
             found += [("/".join(alias.name.split(".")[1:]), set()) for alias in node.names
                       if alias.name.startswith("helpers.")]
     return found
+
+
+def _attributes(tree, name):
+    return {node.attr for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name}
 
 
 def _only(text, names):
@@ -412,27 +428,44 @@ def _font_list():
     return path if path.is_file() else None
 
 
-def _read_reports(raw, tasks):
-    """Take apart what came out of the sandbox. A student may have written any of it."""
-    ran, rest = [], raw
-    for task in tasks:
-        line, _, rest = rest.partition(b"\n")
-        try:
-            if not line:
-                raise ValueError("nothing came out")
-            report = json.loads(line[:20_000])
-            size = report["bytes"]
-            if report["task"] != task.name or report["status"] not in ("ok", "time", "memory", "output", "died"):
-                raise ValueError("not the harness's words")
-            if type(size) is not int or not 0 <= size <= len(rest):
-                raise ValueError("not the size that came")
-            body, rest = rest[:size], rest[size:]
-            answer = _read_answer(body) if report["status"] == "ok" else None
-            ran.append(Ran(task.name, report["status"], answer, float(report["seconds"])))
-        except (ValueError, KeyError, TypeError, RecursionError, AttributeError):
-            ran.append(Ran(task.name, "garbled"))
-            rest = b""
-    return ran
+def _task_line(tasks):
+    packed = [asdict(task) | {"inputs": [wire.pack(tuple(case)) for case in task.inputs]} for task in tasks]
+    return json.dumps(packed).encode() + b"\n"
+
+
+def _take_report(raw, task):
+    """Take one report off what came out of the sandbox; None if it is not all there yet.
+
+    Raises
+    ------
+    ValueError
+        If it is not a report on this task. A student may have written it.
+    """
+    line, newline, _ = bytes(raw[:20_000]).partition(b"\n")
+    if not newline:
+        if len(raw) >= 20_000:
+            raise ValueError("no report")
+        return None
+    try:
+        report = json.loads(line)
+        size, status = report["bytes"], report["status"]
+        if report["task"] != task.name or status not in ("ok", "time", "memory", "output", "died"):
+            raise ValueError("not the harness's words")
+        if type(size) is not int or size < 0:
+            raise ValueError("not a size")
+        if len(raw) < len(line) + 1 + size:
+            return None
+        body = bytes(raw[len(line) + 1 : len(line) + 1 + size])
+        del raw[: len(line) + 1 + size]
+        seconds = float(report["seconds"])
+    except (KeyError, TypeError, RecursionError, AttributeError) as error:
+        raise ValueError("not a report") from error
+    if status != "ok":
+        return Ran(task.name, status, None, seconds)
+    try:
+        return Ran(task.name, status, _read_answer(body), seconds)
+    except (ValueError, RecursionError):
+        return Ran(task.name, "garbled", None, seconds)
 
 
 def _read_answer(body):

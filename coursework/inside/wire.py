@@ -17,13 +17,13 @@ KINDS = "biufc"  # truth values, whole numbers, floats, complex numbers
 
 
 class Opaque:
-    """Stands for a value that may not cross the wall: an object, a function, an array of objects."""
+    """Stands for a value that may not cross the wall: an object, a function, an array of objects.
 
-    def __init__(self, what):
-        self.what = what
+    Each stands in a class of its own that bears the thing's name, so that a message can say what was returned.
+    """
 
     def __repr__(self):
-        return f"<{self.what}>"
+        return f"<{type(self).__name__}>"
 
 
 def pack(value):
@@ -36,7 +36,7 @@ def pack(value):
     >>> unpack(pack({"row": np.array([0.5, np.nan])}))
     {'row': array([0.5, nan])}
     >>> unpack(pack(print))
-    <a builtin_function_or_method>
+    <builtin_function_or_method>
     """
     return _pack(value, [MOST_PARTS], 0)
 
@@ -46,14 +46,14 @@ def _pack(value, left, depth):
     kind = type(value)
     left[0] -= 1
     if left[0] < 0 or depth > MOST_DEPTH:
-        return {"opaque": "something too large to hand in"}
+        return {"opaque": "thing too large to hand in"}
     if value is None or kind is bool:
         return value
     if value is Ellipsis:
-        return {"opaque": "..."}
+        return {"dots": 3}
     if kind is int:
         if abs(value) >= 1 << 4096:
-            return {"opaque": "a number of more than a thousand digits"}
+            return {"opaque": "number of more than a thousand digits"}
         return {"int": str(value)}
     if kind is float:
         return {"float": float.hex(value)}
@@ -65,15 +65,15 @@ def _pack(value, left, depth):
         return {"dict": [[key[:200], _pack(item, left, depth + 1)] for key, item in value.items()]}
     if kind is np.ndarray or (issubclass(kind, np.generic) and kind.__module__ == "numpy"):
         return _pack_array(value, kind)
-    return {"opaque": f"a {kind.__name__}"[:80]}
+    return {"opaque": kind.__name__[:80]}
 
 
 def _pack_array(value, kind):
     array = np.ascontiguousarray(value) if kind is np.ndarray and value.ndim else np.array(value)
     if array.dtype.kind not in KINDS or array.dtype.itemsize > 16:
-        return {"opaque": f"an array of {array.dtype.name}"[:80]}
+        return {"opaque": f"array of {array.dtype.name}"[:80]}
     if array.nbytes > MOST_BYTES:
-        return {"opaque": f"an array of {array.nbytes} bytes"}
+        return {"opaque": f"array of {array.nbytes} bytes"}
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     word = "array" if kind is np.ndarray else "number"
     data = base64.b64encode(array.tobytes()).decode()
@@ -119,7 +119,9 @@ def _unpack(packed, left, depth):
     if word in ("text", "opaque"):
         if type(body) is not str:
             raise ValueError("a packed text that is no text")
-        return body if word == "text" else Opaque(_plain_words(body))
+        return body if word == "text" else type(_plain_words(body), (Opaque,), {})()
+    if word == "dots":
+        return Ellipsis
     if word in ("list", "tuple"):
         items = [_unpack(item, left, depth + 1) for item in body]
         return items if word == "list" else tuple(items)
