@@ -31,7 +31,11 @@ function wrong(model) {
 }
 
 const minus = (text) => text.replace("-", "−");
-const two = (value) => (Math.abs(value) >= 1000 || (value !== 0 && Math.abs(value) < 0.005) ? number(value, 3) : minus(value.toFixed(2)));
+const two = (value) => {
+  const size = Math.abs(value);
+  if (size >= 100) return number(value, 5);
+  return size && size < 0.005 ? number(value, 3) : minus(value.toFixed(2));
+};
 /* Softmax never gives exactly 0: a share too small for three decimals is written in full. */
 const share = (value) => (value > 0 && value < 0.0005 ? number(value, 3) : Number.isNaN(value) ? "NaN" : value.toFixed(3));
 
