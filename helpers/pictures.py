@@ -1,16 +1,11 @@
 """Pictures as arrays: the project's own, and any file you have."""
 
-import difflib
-import io
-import os
-import warnings
-from pathlib import Path
-
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from . import shapes
 from .datafiles import data_path
+from .picturefiles import decode_picture, read_bytes
 
 __all__ = [
     "cat",
@@ -23,12 +18,6 @@ __all__ = [
     "resize",
     "to_gray",
 ]
-
-_SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
-_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "WEBP")  # "JPEG" covers the MPO of many telephones too
-_MOST_PIXELS = 89_000_000
-_MOST_BYTES = 500_000_000
-_CURE = "Open it in a picture program and save it as PNG or JPG."
 
 
 def mouse():
@@ -215,8 +204,7 @@ def load_picture(source, gray=False):
     >>> load_picture("cat").shape, load_picture("cat", gray=True).shape
     ((32, 32, 3), (32, 32))
     """
-    content, name = _read(source)
-    picture = _decode(content, name)
+    picture = decode_picture(*read_bytes(source))
     return np.round(to_gray(picture)).astype(np.uint8) if gray else picture
 
 
@@ -240,8 +228,8 @@ def to_gray(picture):
 
     Notes
     -----
-    ``0.299 R + 0.587 G + 0.114 B``: the eye finds green brightest. The weights are those of ITU-R recommendation
-    BT.601 [1]_.
+    ``0.299 R + 0.587 G + 0.114 B``: the eye finds green brightest. The weights are those of ITU-R
+    recommendation BT.601 [1]_.
 
     References
     ----------
@@ -301,114 +289,3 @@ def resize(picture, height, width=None):
     width, _ = shapes.pair(width, "width")
     image = Image.fromarray(np.ascontiguousarray(picture))
     return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)).copy()
-
-
-def _read(source):
-    """Give (content, name for errors)."""
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return bytes(source), "these bytes"
-    if hasattr(source, "read"):
-        content = source.read()
-        if not isinstance(content, bytes):
-            raise TypeError('The file was opened as text. Open it with mode "rb".')
-        return content, str(getattr(source, "name", "this file"))
-    if not isinstance(source, (str, os.PathLike)):
-        raise TypeError(
-            f"load_picture takes a file name, a path, bytes or an open file, not {type(source).__name__}."
-        )
-    if str(source) in _SHIPPED:
-        path = data_path(_SHIPPED[str(source)])
-        return path.read_bytes(), path.name
-    if str(source).startswith(("http://", "https://")):
-        raise ValueError(
-            f"{source} is an address, not a file. Download the picture first, then give the file's name."
-        )
-    path = Path(source).expanduser()
-    if path.is_dir():
-        raise IsADirectoryError(f"{path} is a folder, not a picture.{_pictures_in(path)}")
-    if not path.exists():
-        raise FileNotFoundError(_missing(path))
-    if not path.is_file():
-        raise ValueError(f"{path} is a device, not a file that holds a picture.")
-    if path.stat().st_size > _MOST_BYTES:
-        raise ValueError(f"{path} is larger than {_MOST_BYTES:,} bytes: too large for a picture. {_CURE}")
-    return path.read_bytes(), str(path)
-
-
-def _missing(path):
-    folder = path.parent if str(path.parent) != "." else Path.cwd()
-    if not folder.is_dir():
-        return f"There is no folder {folder}, so there is no picture {path.name} in it."
-    near = difflib.get_close_matches(path.name, [entry.name for entry in folder.iterdir()], n=1)
-    hint = f" Did you mean {near[0]}?" if near else _pictures_in(folder)
-    return f"There is no file {path.name} in {folder}.{hint} The project's own pictures are {', '.join(_SHIPPED)}."
-
-
-def _pictures_in(folder):
-    endings = (".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp")
-    names = sorted(entry.name for entry in folder.iterdir() if entry.suffix.lower() in endings)[:5]
-    return f" It holds these pictures: {', '.join(names)}." if names else " It holds no pictures."
-
-
-def _decode(content, name):
-    if not content:
-        raise ValueError(f"{name} is empty: 0 bytes. Copy or download the picture again.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit, below
-            image = Image.open(io.BytesIO(content), formats=_FORMATS)
-    except Image.DecompressionBombError:
-        raise ValueError(
-            f"{name} is too large: more than {_MOST_PIXELS:,} pixels. Make it smaller first."
-        ) from None
-    except UnidentifiedImageError:
-        raise ValueError(f"{name} {_what_it_is(content)}") from None
-    except Exception as error:  # a decoder may raise anything on damaged bytes
-        raise ValueError(_damaged(name, error)) from error
-    width, height = image.size
-    if width * height > _MOST_PIXELS:
-        raise ValueError(
-            f"{name} is too large: {height} x {width} is more than {_MOST_PIXELS:,} pixels. Make it smaller first."
-        )
-    try:
-        if image.format == "PNG":
-            Image.open(io.BytesIO(content), formats=("PNG",)).verify()  # compares the file's own checksums
-        image.load()
-        return np.asarray(_to_rgb(ImageOps.exif_transpose(image))).copy()
-    except Exception as error:
-        raise ValueError(_damaged(name, error)) from error
-
-
-def _to_rgb(image):
-    if image.mode.startswith("I"):  # 16 bits a pixel: 65535 is white
-        levels = np.asarray(image).astype(np.float64)
-        image = Image.fromarray(np.round(levels.clip(0, 65535) / 257).astype(np.uint8))
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        paper = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(paper, image)
-    return image.convert("RGB")
-
-
-def _damaged(name, error):
-    reason = str(error) or type(error).__name__
-    return f"{name} is cut short or damaged ({reason}). Copy or download the picture again."
-
-
-def _what_it_is(content):
-    start = content[:512].lstrip()
-    if content[4:8] == b"ftyp":
-        return f"is a HEIC, AVIF or video file, which load_picture does not read. {_CURE}"
-    if start[:5].lower() == b"<?xml" or start[:4].lower() == b"<svg":
-        return f"is an SVG drawing or another XML text, not pixels. {_CURE}"
-    if start[:5].lower() in (b"<!doc", b"<html"):
-        return "is a web page, not a picture, whatever its name ends with. Download the picture itself."
-    if start[:4] == b"%PDF":
-        return f"is a PDF document, not a picture. {_CURE}"
-    if content[:4] in (b"II*\0", b"MM\0*"):
-        return f"is a TIFF picture, which load_picture does not read. {_CURE}"
-    try:
-        content[:512].decode("utf-8")
-        return "is a text file, not a picture, whatever its name ends with."
-    except UnicodeDecodeError:
-        return f"is not a JPG, PNG, GIF, BMP or WebP picture, or its first bytes are damaged. {_CURE}"
