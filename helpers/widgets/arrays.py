@@ -36,14 +36,22 @@ def pack(array):
     array = np.asarray(array)
     if array.dtype.kind in "biu":
         low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
-        fits = (name for name in ("uint8", "int32") if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
+        fits = (
+            name for name in ("uint8", "int32") if np.iinfo(name).min <= low and high <= np.iinfo(name).max
+        )
         dtype = next(fits, "float64")
     elif array.dtype.kind == "f":
         dtype = "float32" if array.dtype.itemsize <= 4 else "float64"
     else:
-        raise TypeError(f"a widget needs an array of numbers, got dtype {array.dtype}: convert it with np.asarray(..., float)")
+        raise TypeError(
+            f"a widget needs an array of numbers, got dtype {array.dtype}: convert it with np.asarray(..., float)"
+        )
     data = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
-    return {"shape": list(array.shape), "dtype": dtype, "base64": base64.b64encode(data.tobytes()).decode("ascii")}
+    return {
+        "shape": list(array.shape),
+        "dtype": dtype,
+        "base64": base64.b64encode(data.tobytes()).decode("ascii"),
+    }
 
 
 def unpack(packed):

@@ -87,7 +87,8 @@ class SlideFilter(Widget, folder="slide_filter"):
     column = traitlets.Int(0).tag(sync=True)
     filled = traitlets.Bool(False).tag(sync=True)
     presets = traitlets.Dict().tag(
-        sync=True, to_json=lambda filters, _: [{"name": name, "kernel": pack(f)} for name, f in filters.items()]
+        sync=True,
+        to_json=lambda filters, _: [{"name": name, "kernel": pack(f)} for name, f in filters.items()],
     )
     value = traitlets.Union([traitlets.Int(), traitlets.Float()], default_value=0, read_only=True)
 
@@ -110,7 +111,9 @@ class SlideFilter(Widget, folder="slide_filter"):
                 (self.row, self.column), self.kernel.shape, self._zeros(), strict=False
             )
         )
-        inside = self.picture[max(first_row, 0) : max(last_row, 0), max(first_column, 0) : max(last_column, 0)]
+        inside = self.picture[
+            max(first_row, 0) : max(last_row, 0), max(first_column, 0) : max(last_column, 0)
+        ]
         top, left = max(-first_row, 0), max(-first_column, 0)
         window[top : top + inside.shape[0], left : left + inside.shape[1]] = inside
         return window
@@ -151,14 +154,18 @@ class SlideFilter(Widget, folder="slide_filter"):
         if max(array.shape[:2]) > limit:
             steps = -(-max(array.shape[:2]) // limit)
             cure = f" Take every {steps}th pixel: {name}[::{steps}, ::{steps}]." if name == "picture" else ""
-            self.refuse(f"The {noun} is {shape}, larger than this widget shows: at most {limit} a side.{cure}")
+            self.refuse(
+                f"The {noun} is {shape}, larger than this widget shows: at most {limit} a side.{cure}"
+            )
         bad = array.size - np.count_nonzero(np.isfinite(array))
         if bad:
             self.refuse(
                 f"The {noun} holds {bad} value{'s' * (bad > 1)} that {'are' if bad > 1 else 'is'} NaN or infinite: "
                 "replace them with numbers, for instance by np.nan_to_num."
             )
-        picture, kernel = (array if name == other else getattr(self, other) for other in ("picture", "kernel"))
+        picture, kernel = (
+            array if name == other else getattr(self, other) for other in ("picture", "kernel")
+        )
         if picture.shape[2:] != kernel.shape[2:]:
             depths = [other.shape[2] if other.ndim == 3 else 1 for other in (kernel, picture)]
             self.refuse(
@@ -171,7 +178,9 @@ class SlideFilter(Widget, folder="slide_filter"):
     @traitlets.validate("strides", "padding")
     def _check_step(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        self._check_fit(self.picture, self.kernel, **{"strides": self.strides, "padding": self.padding, name: value})
+        self._check_fit(
+            self.picture, self.kernel, **{"strides": self.strides, "padding": self.padding, name: value}
+        )
         return value
 
     def _check_fit(self, picture, kernel, strides, padding):
