@@ -96,3 +96,19 @@ def conv2d_strided(picture, kernel, stride=1, padding=0):
             window = picture[top:top + height, left:left + width]
             activation_map[row, column] = np.sum(window * kernel)
     return activation_map
+
+
+def max_pool_2x2(feature_map):
+    """Keep the largest number of each 2x2 window of a map (H, W): a map (H // 2, W // 2).
+
+    Examples
+    --------
+    >>> max_pool_2x2(np.array([[1, 3, 0, 0], [2, 0, 0, 5]]))
+    array([[3, 5]])
+    """
+    height, width = feature_map.shape
+    out = np.zeros((height // 2, width // 2), dtype=feature_map.dtype)
+    for i in range(height // 2):
+        for j in range(width // 2):
+            out[i, j] = feature_map[2 * i:2 * i + 2, 2 * j:2 * j + 2].max()
+    return out

@@ -20,6 +20,7 @@ _HOME = {
     "show_softmax": "probabilities",
     "show_probabilities": "probabilities",
     "show_small_network": "learning",
+    "show_bowl": "learning",
     "show_losses": "learning",
     "show_history": "learning",
     "show_confusion": "learning",

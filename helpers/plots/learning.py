@@ -76,6 +76,36 @@ def show_small_network(x, first, second):
     print(text)
 
 
+def show_bowl(path):
+    """Draw the bowl L = 1/2 w1^2 + 1/2 w2^2 from above, with the path of a ball; print its first and last place.
+
+    Parameters
+    ----------
+    path : array, shape (steps + 1, 2)
+        w1 and w2 at the start and after each step, from -5 to 5.
+
+    Examples
+    --------
+    >>> show_bowl(np.array([[4.0, 3.0], [3.6, 2.7]]))
+    Rings of equal loss around the middle of a bowl, and a path of 1 steps: from (4.00, 3.00) with loss 12.50 to (3.60, 2.70) with loss 10.12.
+    from (4.00, 3.00) with loss 12.50 to (3.60, 2.70) with loss 10.12
+    """
+    grid = np.linspace(-5, 5, 101)
+    heights = 0.5 * (grid**2 + grid[:, None] ** 2)
+    figure, ((axis,),) = base.new_figure(400, 330)
+    rings = axis.contourf(grid, grid, heights, levels=[0, 0.5, 2, 4.5, 8, 12.5, 18, 25], cmap=base.SEQUENTIAL)
+    figure.colorbar(rings, ax=axis, label="loss")
+    axis.plot(*path.T, color="white", marker="o", markersize=5, markeredgecolor="black")
+    axis.set(xlabel="w1", ylabel="w2", aspect="equal")
+    places = [f"({w1:.2f}, {w2:.2f}) with loss {0.5 * (w1**2 + w2**2):.2f}" for w1, w2 in (path[0], path[-1])]
+    line = f"from {places[0]} to {places[1]}"
+    base.show(
+        figure,
+        alt=f"Rings of equal loss around the middle of a bowl, and a path of {len(path) - 1} steps: {line}.",
+    )
+    print(line)
+
+
 def show_losses(losses):
     """Draw the loss of each step as a line; print the first and the last.
 
@@ -107,7 +137,7 @@ def show_history(history):
 
     Examples
     --------
-    >>> show_history({"loss": [2.0, 1.0], "val_loss": [], "accuracy": [0.1, 0.5], "val_accuracy": []})
+    >>> show_history({"loss": [2.0, 1.0], "accuracy": [0.1, 0.5]})
     Two line charts over the epochs, loss and accuracy; after 2 epochs: training loss 1.0000, training accuracy 0.500.
     after 2 epochs: training loss 1.0000, training accuracy 0.500
     """
@@ -118,9 +148,9 @@ def show_history(history):
             ("training", what, {"color": BLUE, "linestyle": "--"}),
             ("validation", f"val_{what}", {"color": VERMILION}),
         ]:
-            values = history[key]
-            if not len(values):
+            if key not in history:
                 continue
+            values = history[key]
             axis.plot(range(1, len(values) + 1), values, label=name, **style)
             said.append(f"{name} {what} {values[-1]:{form}}")
         axis.set(xlabel="epoch", ylabel=what)
