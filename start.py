@@ -31,7 +31,12 @@ NETWORK_SIGNS = (
 )  # fmt: skip
 
 NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
-NBVAL = ["--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "--nbval-cell-timeout=120"]
+NBVAL = [
+    "--nbval",
+    "--nbval-current-env",
+    "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
+    "--nbval-cell-timeout=120",
+]
 PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope"]
 CODE = ["tests", "helpers", "coursework"]
 
@@ -39,7 +44,11 @@ CODE = ["tests", "helpers", "coursework"]
 TASKS = {
     "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", None),
     "test": ("test", "run every test: code, lessons, browser", PYTEST + NBVAL + CODE + ["notebooks"]),
-    "quick": ("test", "run the tests that need no browser and no notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
+    "quick": (
+        "test",
+        "run the tests that need no browser and no notebook",
+        PYTEST + ["-m", NOT_QUICK] + CODE,
+    ),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
     "zoo": ("test", "show that every check knows its mistakes", ["-m", "tests.zoo"]),
     "weights": ("test", "train the network that DrawADigit ships", ["tools/weights.py"]),
@@ -67,11 +76,17 @@ def version_of(command):
     """Return (major, minor) and the path of the interpreter that `command` starts; None where it does not run."""
     code = "import sys; print(sys.version_info[0], sys.version_info[1], sys.executable)"
     try:
-        done = subprocess.run(command + ["-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
+        done = subprocess.run(
+            command + ["-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60
+        )
         major, minor, path = done.stdout.decode(errors="replace").strip().split(" ", 2)
         return (int(major), int(minor)), path
     except (OSError, ValueError, subprocess.SubprocessError):
         return None
+
+
+def dots(version):
+    return ".".join(str(part) for part in version)
 
 
 def candidates(name):
@@ -79,7 +94,7 @@ def candidates(name):
     yield ["python" + name]
     if WINDOWS:
         yield ["py", "-" + name]
-    for path in sorted(Path.home().glob(".pyenv/versions/%s.*/bin/python" % name), reverse=True):
+    for path in sorted(Path.home().glob(f".pyenv/versions/{name}.*/bin/python"), reverse=True):
         yield [str(path)]
 
 
@@ -94,7 +109,9 @@ def find_python(wanted):
         options = [[os.path.expanduser(wanted)]] + (list(candidates(short)) if short[:2] == "3." else [])
         found = next(filter(None, map(version_of, options)), None)
         if found is None:
-            raise Stop("There is no Python called %r here. Name one that runs, for example PYTHON=python3.12." % wanted)
+            raise Stop(
+                f"There is no Python called {wanted!r} here. Name one that runs, for example PYTHON=python3.12."
+            )
     else:
         found = sys.version_info[:2], sys.executable
         if found[0] < OLDEST:
@@ -102,9 +119,9 @@ def find_python(wanted):
             found = next((other for other in newer if other and other[0] >= OLDEST), found)
     if found[0] < OLDEST:
         raise Stop(
-            "The course needs Python %d.%d or newer, and %s is %d.%d. Install a newer one (python.org/downloads, or your "
-            "system's packages), then name it: make lab PYTHON=python3.12, or python3.12 start.py lab."
-            % (OLDEST + (found[1],) + found[0])
+            f"The course needs Python {dots(OLDEST)} or newer, and {found[1]} is {dots(found[0])}. Install a newer one "
+            "(python.org/downloads, or your system's packages), then name it: make lab PYTHON=python3.12, or "
+            "python3.12 start.py lab."
         )
     return found
 
@@ -119,7 +136,7 @@ class Environment:
         self.version, self.base = version, base
         self.folder = ROOT / ".venv"
         if self.runs() and self.owner() != version:
-            self.folder = ROOT / (".venv-%d.%d" % version)
+            self.folder = ROOT / f".venv-{dots(version)}"
         self.mark = self.folder / "course.json"
 
     @property
@@ -151,7 +168,7 @@ class Environment:
     def digest(self, level):
         """Return what changes whenever the packages of a level have to be installed again."""
         files = [ROOT / "pyproject.toml", *lock_files(level)]
-        parts = [str(ROOT), "%d.%d" % self.version] + [file.read_text("utf8") for file in files]
+        parts = [str(ROOT), dots(self.version)] + [file.read_text("utf8") for file in files]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def ready(self, level):
@@ -162,18 +179,22 @@ class Environment:
 
     def make(self):
         """Make the folder with Python and pip in it, and nothing else."""
-        check = subprocess.run([self.base, "-c", "import venv, ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        check = subprocess.run(
+            [self.base, "-c", "import venv, ensurepip"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         if check.returncode:
             raise Stop(
-                "This Python (%s) cannot make environments: its venv part is missing. On Debian or Ubuntu: "
-                "sudo apt install python%d.%d-venv. Then run the same command again." % ((self.base,) + self.version)
+                f"This Python ({self.base}) cannot make environments: its venv part is missing. On Debian or Ubuntu: "
+                f"sudo apt install python{dots(self.version)}-venv. Then run the same command again."
             )
-        say("Making %s with Python %d.%d ..." % ((self.folder.name,) + self.version))
+        say(f"Making {self.folder.name} with Python {dots(self.version)} ...")
         remove(self.folder)
-        made = subprocess.run([self.base, "-m", "venv", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        made = subprocess.run(
+            [self.base, "-m", "venv", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         if made.returncode or not self.runs():
             remove(self.folder)
-            raise Stop("Python's venv failed:\n%s" % made.stdout.decode(errors="replace").strip())
+            raise Stop("Python's venv failed:\n" + made.stdout.decode(errors="replace").strip())
 
     def ensure(self, level):
         """Have the packages of a level installed: a moment where they are, a minute where they are not."""
@@ -183,7 +204,9 @@ class Environment:
         moved = before.get("root", str(ROOT)) != str(ROOT)
         if not self.runs() or before.get("installing") or moved or not self.has_pip():
             if self.folder.exists():
-                say("%s is %s: making it anew." % (self.folder.name, "from another place" if moved else "half made"))
+                say(
+                    f"{self.folder.name} is {'from another place' if moved else 'half made'}: making it anew."
+                )
             self.make()
             before = {}
         before["root"] = str(ROOT)
@@ -196,19 +219,30 @@ class Environment:
             if not getattr(stop, "touched", True):  # nothing was unpacked yet: what was there is still whole
                 self.write_mark(before)
                 if "lab" in before and level == "lab" and getattr(stop, "network", False):
-                    say("No network: going on with the packages of last time, which may be older than the lessons.")
+                    say(
+                        "No network: going on with the packages of last time, which may be older than the lessons."
+                    )
                     return
             raise
         calm_lab(self.folder)
         self.write_mark(dict(before, **{level: self.digest(level)}))
-        say("Installed in %.0f s. This happens once." % (time.time() - started))
+        say(f"Installed in {time.time() - started:.0f} s. This happens once.")
 
     def has_pip(self):
         return subprocess.run([self.python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
 
     def pip(self, arguments, what):
         """Run pip, count what it does on one line, and turn its failures into a sentence."""
-        command = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar=off"]
+        command = [
+            self.python,
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--progress-bar=off",
+        ]
+        command.append("--no-compile")  # ten seconds less; Python compiles what is used when it is first used
         child = dict(variables(self), PIP_USER="0")
         lines, count, unpacking = [], 0, False
         process = subprocess.Popen(
@@ -220,7 +254,7 @@ class Environment:
                 lines.append(line)
                 count += line.startswith(("Collecting ", "Requirement already satisfied"))
                 unpacking = unpacking or line.startswith(("Installing collected", "Building"))
-                show_progress("%s: %s" % (what, "unpacking %d packages" % count if unpacking else "package %d" % count))
+                show_progress(f"{what}: {'unpacking' if unpacking else 'package'} {count}")
             failed = process.wait()
         except BaseException:
             process.terminate()
@@ -239,7 +273,10 @@ def lock_files(level):
 def install_steps(level):
     """Return the pip commands of a level: exact hashed versions, then the project itself, then the bench's peers."""
     first, rest = lock_files(level)[0], lock_files(level)[1:]
-    yield ["--require-hashes", "-r", str(first)], "Installing (about a minute)"
+    yield (
+        ["--require-hashes", "--no-deps", "-r", str(first)],
+        "Installing (about a minute)",
+    )  # a lock is complete
     yield ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing the course"
     for file in rest:
         yield ["-r", str(file)], "Installing the peers"
@@ -258,7 +295,9 @@ def explain(lines, unpacking):
         )
     elif any(sign in text for sign in NETWORK_SIGNS):
         network = True
-        sentence = "The packages cannot be reached: is there a network? Connect, then run the same command again."
+        sentence = (
+            "The packages cannot be reached: is there a network? Connect, then run the same command again."
+        )
     else:
         sentence = "pip failed; these are its last words:\n" + "\n".join(lines[-15:])
     stop = Stop(sentence)
@@ -276,7 +315,8 @@ def calm_lab(folder):
 
 def variables(environment):
     """Return the variables of a task: as if the environment were activated, and free of another Python's settings."""
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")}
+    foreign = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if name not in foreign}
     scripts = os.path.dirname(environment.python)
     kept["PATH"] = scripts + os.pathsep + kept.get("PATH", "")
     kept["VIRTUAL_ENV"] = str(environment.folder)
@@ -317,18 +357,20 @@ def copy_lessons():
             elif record.get(source.name, now) != now:
                 beside = next(
                     path
-                    for path in (MY_WORK / ("%s.new%s.ipynb" % (source.stem, n or "")) for n in range(1000))
+                    for path in (MY_WORK / f"{source.stem}.new{n or ''}.ipynb" for n in range(1000))
                     if not path.exists()
                 )
                 copy(source, beside)
                 say(
-                    "Lesson %s has changed. Your copy stays as it is; the new one stands beside it: my-work/%s"
-                    % (source.stem, beside.name)
+                    f"Lesson {source.stem} has changed. Your copy stays as it is; the new one stands beside it: "
+                    f"my-work/{beside.name}"
                 )
             record[source.name] = now
         write(record_file, json.dumps(record, indent=1, sort_keys=True))
     except OSError as error:
-        raise Stop("Your copies in my-work/ cannot be written: %s. Mend that, then run make lab again." % error)
+        raise Stop(
+            f"Your copies in my-work/ cannot be written: {error}. Mend that, then run make lab again."
+        ) from error
 
 
 def copy(source, target):
@@ -352,7 +394,9 @@ def remove(folder):
         try:
             shutil.rmtree(str(folder))
         except OSError as error:
-            raise Stop("%s cannot be removed (%s). Close what uses it, delete it, and run again." % (folder.name, error))
+            raise Stop(
+                f"{folder.name} cannot be removed ({error}). Close what uses it, delete it, and run again."
+            ) from error
 
 
 def show_progress(text):
@@ -369,16 +413,27 @@ def lab_command(arguments):
     """Return the command that opens JupyterLab on the learner's copies; `arguments` may begin with a lesson's number."""
     copy_lessons()
     wanted = arguments.pop(0) if arguments and arguments[0][:1].isdigit() else "01"
-    lessons = sorted(path.name for path in MY_WORK.glob(wanted[:2].zfill(2) + "_*.ipynb") if ".new" not in path.name)
+    lessons = sorted(
+        path.name for path in MY_WORK.glob(wanted[:2].zfill(2) + "_*.ipynb") if ".new" not in path.name
+    )
     if not lessons:
-        raise Stop("There is no lesson %r. The lessons are those of notebooks/, for example LESSON=03." % wanted)
-    command = ["-m", "jupyterlab", "--ServerApp.root_dir=" + str(MY_WORK), "--LabApp.default_url=/lab/tree/" + lessons[0]]
+        raise Stop(
+            f"There is no lesson {wanted!r}. The lessons are those of notebooks/, for example LESSON=03."
+        )
+    command = [
+        "-m",
+        "jupyterlab",
+        "--ServerApp.root_dir=" + str(MY_WORK),
+        "--LabApp.default_url=/lab/tree/" + lessons[0],
+    ]
     command += ["--ServerApp.log_level=ERROR", "--ServerApp.use_redirect_file=False"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if sys.platform.startswith("linux") and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
         command.append("--no-browser")  # else a text browser may take the terminal
-    say("Starting JupyterLab on %s. Its address follows; Ctrl-C stops it." % lessons[0])
+    say(f"Starting JupyterLab on {lessons[0]}. Its address follows; Ctrl-C stops it.")
     return command
 
 
@@ -393,13 +448,15 @@ def run(environment, command):
 
 
 def main():
-    listing = "\n".join("  %-14s %s" % (name, about) for name, (_, about, _) in TASKS.items())
+    listing = "\n".join(f"  {name:<14} {about}" for name, (_, about, _) in TASKS.items())
     parser = argparse.ArgumentParser(
         description="Pixels to Predictions: make the environment and run a task in it.",
-        epilog="tasks:\n%s\n\nWhat follows the task is handed to it: start.py lab 03 --port 9000" % listing,
+        epilog=f"tasks:\n{listing}\n\nWhat follows the task is handed to it: start.py lab 03 --port 9000",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--python", metavar="PYTHON", help="the Python to build on: a command, a path, or 3.12")
+    parser.add_argument(
+        "--python", metavar="PYTHON", help="the Python to build on: a command, a path, or 3.12"
+    )
     parser.add_argument("task", nargs="?", choices=[*TASKS, "install"], metavar="task", help="see below")
     parser.add_argument("rest", nargs=argparse.REMAINDER, help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -417,7 +474,7 @@ def main():
             return 0
         run(environment, (lab_command(options.rest) if command is None else command) + options.rest)
     except Stop as stop:
-        print("\nStopped. %s" % stop, file=sys.stderr)
+        print(f"\nStopped. {stop}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Run the same command again to go on.", file=sys.stderr)

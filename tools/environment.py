@@ -9,6 +9,7 @@ The locks hold exact versions with hashes for every system and every Python from
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,16 @@ LOCKS = {  # lab last: it takes its versions from test, so that the two never di
 
 def conda() -> str:
     """Return the text of environment.yml: what a learner needs, and the project itself."""
-    command = [sys.executable, "-m", "pyproject2conda", "yaml", "--extra", "lab", "--name", "pixels-to-predictions"]
+    command = [
+        sys.executable,
+        "-m",
+        "pyproject2conda",
+        "yaml",
+        "--extra",
+        "lab",
+        "--name",
+        "pixels-to-predictions",
+    ]
     command += ["--channel", "conda-forge", "--python-include", "infer", "--pip-dep", "-e .", "--no-header"]
     text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return HEADER + "#   conda env create -f environment.yml && conda activate pixels-to-predictions\n" + text
@@ -34,12 +44,23 @@ def lock(name: str) -> str:
     """Return the text of one lock."""
     uv = shutil.which("uv")
     command = [uv] if uv else [sys.executable, "-m", "uv"]
-    command += ["pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--quiet"]
+    command += [
+        "pip",
+        "compile",
+        "--universal",
+        "--generate-hashes",
+        "--no-header",
+        "--no-annotate",
+        "--quiet",
+    ]
     command += ["--python-version", "3.11", "--group", "build", "pyproject.toml", *LOCKS[name], *sys.argv[1:]]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"The lock {name} was not written. It needs uv (pip install uv) and a network.\n{done.stderr}")
-    return HEADER + done.stdout
+        sys.exit(
+            f"The lock {name} was not written. It needs uv (pip install uv) and a network.\n{done.stderr}"
+        )
+    packages = re.split(r"\n(?=\S)", done.stdout)
+    return HEADER + "\n".join(package for package in packages if "sys_platform == 'never'" not in package)
 
 
 def write(path: Path, text: str) -> None:
