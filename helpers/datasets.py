@@ -7,8 +7,17 @@ from pathlib import Path
 import numpy as np
 
 from helpers.datafiles import data_path
+from helpers.kernels import curve_detector
 
-__all__ = ["batches", "load_digits", "load_mnist", "read_idx", "shift_randomly", "split"]
+__all__ = [
+    "batches",
+    "curves_and_strokes",
+    "load_digits",
+    "load_mnist",
+    "read_idx",
+    "shift_randomly",
+    "split",
+]
 
 
 def load_digits(split="writers"):
@@ -17,9 +26,9 @@ def load_digits(split="writers"):
     Parameters
     ----------
     split : "writers" or "shuffled"
-        "writers" cuts the set in the middle, in the order in which it was collected: the test half is in other
-        people's handwriting, which is the harder and the more honest test. "shuffled" mixes everybody and tests on
-        a fifth; the mix is the same every time.
+        "writers" cuts the set in the middle, in the order it was collected: the test half is in other
+        people's handwriting, which is the harder and the more honest test. "shuffled" mixes everybody and
+        tests on a fifth; the mix is the same every time.
 
     Returns
     -------
@@ -34,7 +43,8 @@ def load_digits(split="writers"):
 
     References
     ----------
-    .. [1] E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository, 1998.
+    .. [1] E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository,
+        1998.
 
     Examples
     --------
@@ -134,7 +144,7 @@ def shift_randomly(x, rng, pixels=1):
     >>> sorted({int(ink) for ink in moved.sum(axis=(1, 2, 3))})     # 7x7, 7x8 or 8x8 pixels of ink are left
     [49, 56, 64]
     """
-    N, H, W, C = x.shape
+    N, H, W, _ = x.shape
     padded = np.pad(x, ((0, 0), (pixels, pixels), (pixels, pixels), (0, 0)))
     down, across = rng.integers(0, 2 * pixels + 1, (2, N, 1, 1))
     rows, columns = np.arange(H)[:, None] + down, np.arange(W) + across
@@ -170,8 +180,8 @@ def load_mnist(folder):
         images, labels = read_idx(images_file, axes=3), read_idx(labels_file, axes=1)
         if len(images) != len(labels):
             raise ValueError(
-                f"{images_file.name} holds {len(images)} pictures and {labels_file.name} {len(labels)} labels: "
-                f"they must be equally many. Are both from the same set?"
+                f"{images_file.name} holds {len(images)} pictures, {labels_file.name} {len(labels)} labels: "
+                f"they  must be equally many. Are both from the same set?"
             )
         parts.append(((images[..., np.newaxis] / np.float32(255)), labels.astype(np.int64)))
     return tuple(parts)
@@ -197,8 +207,8 @@ def read_idx(path, axes=None):
 
     Notes
     -----
-    The header is big-endian: two zero bytes, the type (8 is unsigned byte), the number of axes, then four bytes for
-    the size of each axis. The data follows, last axis fastest.
+    The header is big-endian: two zero bytes, the type (8 is unsigned byte), the number of axes, then four
+    bytes for the size of each axis. The data follows, last axis fastest.
 
     References
     ----------
@@ -215,7 +225,7 @@ def read_idx(path, axes=None):
             ) from error
     if len(content) < 4 or content[:2] != b"\0\0":
         raise ValueError(
-            f"{path} is no IDX file: it must begin with two zero bytes, not {content[:4].hex(' ') or 'nothing'}."
+            f"{path} is no IDX file: it must begin with two bytes 0, not {content[:2].hex(' ') or 'nothing'}."
         )
     if content[2] != 8:
         raise ValueError(
@@ -254,3 +264,40 @@ def _find_idx(folder, name):
 def _check_lengths(x, y):
     if len(x) != len(y):
         raise ValueError(f"{len(x)} pictures and {len(y)} labels: they must be equally many.")
+
+
+def curves_and_strokes(count, rng):
+    """Draw small patches, each with the curve of `kernels.curve_detector` or with a straight stroke.
+
+    Parameters
+    ----------
+    count : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    patches : array (count, 7, 7) of float64
+        Ink from 0.5 to 1, at a place that varies by a pixel or more.
+    is_curve : array (count,) of int64
+        1 for the curve, 0 for a stroke: across, upright, or sloping one way or the other.
+
+    Examples
+    --------
+    >>> patches, is_curve = curves_and_strokes(5, np.random.default_rng(0))
+    >>> patches.shape, is_curve
+    ((5, 7, 7), array([1, 1, 1, 0, 0]))
+    """
+    curve, along = np.argwhere(curve_detector()), np.arange(7)
+    patches, is_curve = np.zeros((count, 7, 7)), rng.integers(0, 2, count)
+    for patch, wanted in zip(patches, is_curve):
+        if wanted:
+            rows, columns = (curve + [rng.integers(0, 2), rng.integers(-1, 2)]).T
+        else:
+            at = rng.integers(1, 6)
+            still = np.full(7, at)
+            straight = [(along, still), (still, along), (along, along + at - 3), (along, 3 - along + at)]
+            rows, columns = straight[rng.integers(4)]
+            inside = (columns >= 0) & (columns < 7)
+            rows, columns = rows[inside], columns[inside]
+        patch[rows, columns] = rng.uniform(0.5, 1, len(rows))
+    return patches, is_curve

@@ -1,9 +1,9 @@
 """The arithmetic of every layer, forward and backward, on batches of pictures.
 
-Pictures are ``(N, H, W, C)``, filters ``(kh, kw, C, F)``, vectors ``(N, K)``. Every ``f`` has an ``f_backward``:
-it takes ``dy``, the gradient of the loss with respect to the output of ``f``, and returns the gradient with respect
-to its inputs. Nothing here changes its arguments. Floats keep their dtype; where an answer needs fractions,
-whole numbers become float64. NaN goes in, NaN comes out.
+Pictures are ``(N, H, W, C)``, filters ``(kh, kw, C, F)``, vectors ``(N, K)``. Every ``f`` has an
+``f_backward``: it takes ``dy``, the gradient of the loss with respect to the output of ``f``, and returns the
+gradient with respect to its inputs. Nothing here changes its arguments. Floats keep their dtype; where an
+answer needs fractions, whole numbers become float64. NaN goes in, NaN comes out.
 
 Results have the field's shapes; their memory is laid out for speed, as `helpers.rows` explains.
 """
@@ -73,7 +73,7 @@ def _both_pads(x, kernel_size, strides, padding):
 
 
 def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
-    """Lay out all windows of a batch as matrices: the first half of `conv2d`, which `conv2d_backward` needs again.
+    """Lay out all windows of a batch as matrices: the half of `conv2d` that `conv2d_backward` needs again.
 
     Parameters
     ----------
@@ -105,7 +105,8 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     strides : int or tuple of two int
         Pixels the filters move (down, across) at each step.
     padding : "valid", "same" or int
-        No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); or that many zeros all around.
+        No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); or that many zeros
+        all around.
     windows : array, optional
         What `conv2d_windows` gave for the same x, if you have it already.
 
@@ -160,8 +161,8 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
 
     Notes
     -----
-    Each filter weight touched every window once: its gradient adds up dy times the pixel under it. Each pixel was
-    read by up to kh * kw windows: its gradient adds up dy times the weight that lay on it.
+    Each filter weight touched every window once: its gradient adds up dy times the pixel under it. Each pixel
+    was read by up to kh * kw windows: its gradient adds up dy times the weight that lay on it.
 
     Examples
     --------
@@ -212,7 +213,7 @@ def _pool_arguments(x, pool_size, strides, padding, border):
 
 
 def _cells(rows, positions, pool_size, strides):
-    """Give one view for each cell of the pool window, in reading order: the pixels that lie under that cell."""
+    """Give one view for each cell of the window, in reading order: the pixels that lie under that cell."""
     return [
         _rows.shifted(rows, i, j, positions, strides)
         for i in range(pool_size[0])
@@ -291,23 +292,26 @@ def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=Non
     rows, *window, pads = _pool_arguments(x, pool_size, strides, padding, -np.inf)
     if y is None:
         y = max_pool2d(x, pool_size, strides, padding)
-    left = _rows.to_rows(_check_gradient(dy, y.shape).astype(x.dtype, copy=False))
+    left = _rows.to_rows(_check_gradient(dy, y.shape)).astype(x.dtype)  # a copy: it is used up below
     y = _rows.to_rows(y)
     dx = np.zeros_like(rows)
-    *cells, last = zip(_cells(rows, *window), _cells(dx, *window))
+    _, pool_size, strides = window
+    overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
+    *cells, (_, last) = zip(_cells(rows, *window), _cells(dx, *window), strict=True)
     # Each window gives its gradient away once: the first winner takes it, and nothing is left for the next.
     for cell, d_cell in cells:
         share = left * (cell == y)
-        d_cell += share
-        left = left - share
-    last[1][...] += left
+        left -= share
+        d_cell[...] = d_cell + share if overlap else share
+    last[...] = last + left if overlap else left
     return _rows.from_rows(_rows.unpad(dx, pads))
 
 
 def average_pool2d(x, pool_size=2, strides=None, padding="valid"):
     """Keep the mean of each window, in each channel on its own.
 
-    The arguments are those of `max_pool2d`. A border does not count: the mean is over the pixels that are there.
+    The arguments are those of `max_pool2d`. A border does not count: the mean is over the pixels that are
+    there.
 
     Returns
     -------
@@ -462,7 +466,8 @@ def softmax(x):
 
     Notes
     -----
-    ``exp(x) / sum(exp(x))``. The largest number is taken away first: the quotient stays the same and nothing overflows.
+    ``exp(x) / sum(exp(x))``. The largest number is taken away first: the quotient stays the same and nothing
+    overflows.
 
     Examples
     --------
@@ -566,7 +571,8 @@ def _check_dense(x, w):
     x, w = check_numbers(x, "inputs x", "N, K"), check_numbers(w, "weights w", "K, M")
     if x.shape[1] != w.shape[0]:
         raise ValueError(
-            f"{x.shape[1]} inputs do not match {w.shape[0]} weights for each output: inputs {x.shape}, weights {w.shape}."
+            f"{x.shape[1]} inputs do not match {w.shape[0]} weights for each output: "
+            f"inputs {x.shape}, weights {w.shape}."
         )
     return x, w
 
@@ -638,7 +644,7 @@ def _like(values, x):
 
 
 def dropout(x, rate, rng):
-    """Set each number to 0 with probability `rate`; scale the others by 1 / (1 - rate), so that the mean stays.
+    """Set each number to 0 with probability `rate`; scale the others by 1 / (1 - rate), so the mean stays.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """First weights for a layer: good choices, and bad ones to learn from.
 
-Every initialiser takes the shape of the weights, ``(kh, kw, C, F)`` or ``(K, M)``, a random generator and a dtype.
-"Fan in" is how many numbers one output adds up, "fan out" how many outputs one input reaches.
+Every initialiser takes the shape of the weights, ``(kh, kw, C, F)`` or ``(K, M)``, a random generator and a
+dtype. "Fan in" is how many numbers one output adds up, "fan out" how many outputs one input reaches.
 """
 
 import math
@@ -44,7 +44,8 @@ def glorot(shape, rng, dtype=np.float32):
 
     References
     ----------
-    .. [1] X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural networks, 2010.
+    .. [1] X. Glorot, Y. Bengio, Understanding the difficulty of training deep feedforward neural networks,
+        2010.
 
     Examples
     --------
@@ -62,7 +63,7 @@ def zeros(shape, rng=None, dtype=np.float32):
 
 
 def too_large(shape, rng, dtype=np.float32):
-    """Normal numbers of variance 1, whatever the fan in: the signal grows from layer to layer. Do not use it."""
+    """Normal numbers of variance 1, whatever the fan in: the signal grows from layer to layer. Bad."""
     return rng.standard_normal(shape).astype(dtype)
 
 

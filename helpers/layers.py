@@ -2,16 +2,19 @@
 
 Every layer follows one protocol:
 
-- ``build(input_shape, rng, dtype)`` makes the weights and returns the output's shape (both without the batch axis);
+- ``build(input_shape, rng, dtype)`` makes the weights and returns the output's shape (both without the batch
+  axis);
 - ``forward(x, training=False)`` returns y and keeps what the way back needs;
-- ``backward(dy)`` takes the gradient of the loss with respect to y, **sets** ``grads`` and returns the gradient
+- ``backward(dy)`` takes the gradient of the loss with respect to y, **sets** ``grads`` and returns the
+  gradient
   with respect to x. It never adds to ``grads``: calling it twice gives the same numbers;
-- ``params`` and ``grads`` are dicts of arrays with the same names; ``state`` holds what is saved but not learned.
+- ``params`` and ``grads`` are dicts of arrays with the same names; ``state`` holds what is saved but not
+  learned.
 
-The arithmetic is in `helpers.functional`. There is no automatic differentiation here: you can read every step.
+The arithmetic is in `helpers.functional`. There is no automatic differentiation here: you can read every
+step.
 """
 
-import copy
 import inspect
 import json
 import math
@@ -78,12 +81,16 @@ class Layer:
         raise NotImplementedError(f"{type(self).__name__} has no backward yet.")
 
     def backward_weights(self, dy):
-        """Set `grads` alone. Training asks this of the first layer: nobody needs the gradient of the pictures."""
+        """Set `grads` alone: nobody needs the gradient of the pictures when a first layer learns."""
         self.backward(dy)
 
     def count_params(self):
         """Count the numbers that training can change."""
         return sum(value.size for value in self.params.values())
+
+    def generators(self):
+        """The random generators inside: their state decides what happens next, as the weights do."""
+        return [self.rng] if hasattr(self, "rng") else []
 
     def settings(self):
         """The arguments that make this layer again, for `Sequential.save`."""
@@ -253,7 +260,7 @@ class Tanh(Layer):
 
 
 class Softmax(Layer):
-    """Probabilities that add up to 1. With `losses.softmax_cross_entropy` leave it out: the loss holds it already."""
+    """Probabilities that add up to 1. Not before `losses.softmax_cross_entropy`, which holds it already."""
 
     def forward(self, x, training=False):
         self.y = functional.softmax(x)
@@ -415,7 +422,8 @@ class Sequential(Layer):
 
     Examples
     --------
-    >>> model = Sequential([Conv2D(8, 5), ReLU(), MaxPooling2D(2), Flatten(), Dense(10)], input_shape=(28, 28, 1), rng=0)
+    >>> layers = [Conv2D(8, 5), ReLU(), MaxPooling2D(2), Flatten(), Dense(10)]
+    >>> model = Sequential(layers, input_shape=(28, 28, 1), rng=0)
     >>> model.summary()
     layer             output shape   parameters   multiply-adds
     conv2d_1          (24, 24, 8)           208         115,200
@@ -478,7 +486,7 @@ class Sequential(Layer):
             dy = layer.backward(dy)
         self.layers[0].backward_weights(dy)
 
-    # The arrays of all layers under one roof. They are the layers' own arrays: change one in place and it is changed.
+    # The arrays of all layers under one roof, not copies: what you change in place is changed in the layer.
     params = property(lambda self: self._gather("params"))
     grads = property(lambda self: self._gather("grads"))
     state = property(lambda self: self._gather("state"))
@@ -489,6 +497,9 @@ class Sequential(Layer):
             for name, layer in zip(self.names, self.layers)
             for key, value in getattr(layer, kind).items()
         }
+
+    def generators(self):
+        return [generator for layer in self.layers for generator in layer.generators()]
 
     def summary(self):
         """Print what each layer puts out, what it learns and what it costs for one picture."""
@@ -548,12 +559,12 @@ class Sequential(Layer):
             What you want to find in `notes` after loading: plain numbers and text.
         """
         self.check_built()
-        network = dict(
-            layers=self.describe(),
-            input_shape=self.input_shape,
-            dtype=self.dtype.name,
-            notes=notes or self.notes,
-        )
+        network = {
+            "layers": self.describe(),
+            "input_shape": self.input_shape,
+            "dtype": self.dtype.name,
+            "notes": notes or self.notes,
+        }
         save_arrays(path, {"network": json.dumps(network), **self.params, **self.state})
 
     @classmethod
@@ -590,7 +601,8 @@ class Residual(Sequential):
     ----------
     layers : list of Layer
     shortcut : list of Layer, optional
-        What x goes through before the sum, where the layers change its shape: often [Conv2D(filters, 1, strides)].
+        What x goes through before the sum, where the layers change its shape: often [Conv2D(filters, 1,
+        strides)].
 
     References
     ----------
@@ -629,6 +641,9 @@ class Residual(Sequential):
         if self.shortcut:
             inside.update((f"shortcut.{name}", value) for name, value in getattr(self.shortcut, kind).items())
         return inside
+
+    def generators(self):
+        return super().generators() + (self.shortcut.generators() if self.shortcut else [])
 
     def settings(self):
         return {"layers": self.layers, "shortcut": self.shortcut.layers if self.shortcut else None}

@@ -1,7 +1,7 @@
 """Losses: how wrong the outputs are, as one number, and its gradient with respect to the outputs.
 
-Each returns ``(value, gradient)``: a plain float, and an array like the outputs. A batch's loss is the mean over its
-pictures, so that the gradient does not grow with the batch.
+Each returns ``(value, gradient)``: a plain float, and an array like the outputs. A batch's loss is the mean
+over its pictures, so that the gradient does not grow with the batch.
 """
 
 import numpy as np

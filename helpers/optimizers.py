@@ -1,7 +1,8 @@
 """Optimizers: how a gradient becomes a change of the weights.
 
-An optimizer holds a model (anything with `params` and `grads`) and changes its weights in place: ``step()`` after each
-``backward``. The learning rate is a number, or a function of the step such as those of `helpers.schedules`.
+An optimizer holds a model (anything with `params` and `grads`) and changes its weights in place: ``step()``
+after each ``backward``. The learning rate is a number, or a function of the step such as those of
+`helpers.schedules`.
 """
 
 import math
@@ -17,7 +18,7 @@ class Optimizer:
     def __init__(self, model, learning_rate):
         if not callable(learning_rate) and not 0 <= learning_rate < math.inf:
             raise ValueError(
-                f"learning_rate must be a number of at least 0, or a function of the step, not {learning_rate!r}."
+                f"learning_rate must be at least 0, or a function of the step, not {learning_rate!r}."
             )
         self.model, self.learning_rate, self.steps = model, learning_rate, 0
         self.memory = {}  # name of a weight array -> what the optimizer remembers about it
@@ -112,7 +113,7 @@ class Adam(Optimizer):
     >>> class Bowl:
     ...     params = grads = {"w": np.array([2.0, 200.0])}
     >>> Adam(Bowl, learning_rate=0.5).step()
-    >>> Bowl.params["w"].round(4)                              # the first step is the rate, however steep the slope
+    >>> Bowl.params["w"].round(4)              # the first step is the rate, however steep the slope
     array([  1.5, 199.5])
     """
 

@@ -1,7 +1,8 @@
 r"""The memory behind the fast path: why a convolution is a few large matrix products.
 
 A batch has the field's shape ``(N, H, W, C)``. In memory we keep it as ``(H, C, W, N)``: row by row, and the
-same pixel of all pictures side by side. `to_rows` and `from_rows` go between the two; `from_rows` copies nothing.
+same pixel of all pictures side by side. `to_rows` and `from_rows` go between the two; `from_rows` copies
+nothing.
 
 A window of the input must become one column of a matrix, so that filters @ windows is the convolution.
 The usual way ("im2col") copies every pixel kh * kw times. Here is how to copy it only kw times.
@@ -22,11 +23,11 @@ Take a kernel of 3 x 3 and one channel. For every row h write its 3 shifts to th
                  |  ...                              |   ...        /
                  +-----------------------------------+
 
-Each column of the first 9 lines is one 3 x 3 window, flattened. Each column of the 9 lines that begin at row 1
-is a window one row lower. The kh shifts *downwards* need no copy: kh adjacent rows are one block of memory.
+Each column of the first 9 lines is one 3 x 3 window, flattened. Each column of the 9 lines that begin at row
+1 is a window one row lower. The kh shifts *downwards* need no copy: kh adjacent rows are one block of memory.
 So the windows of output row i are a view that begins at row i, and ``filters @ windows[i]`` is output row i,
-for all its columns and all pictures at once. (A line of ones after the shifts of each row lets the same product
-add the biases, and the product of the backward pass sum their gradient.)
+for all its columns and all pictures at once. (A line of ones after the shifts of each row lets the same
+product add the biases, and the product of the backward pass sum their gradient.)
 """
 
 import numpy as np
@@ -36,7 +37,8 @@ from numpy.lib.stride_tricks import as_strided
 def to_rows(x):
     """Lay a batch out row by row: shape ``(N, H, W, C)`` to a contiguous ``(H, C, W, N)``.
 
-    Copies only if the memory is not in that order yet: what one layer of the fast path returns, the next takes as is.
+    Copies only if the memory is not in that order yet: what one layer of the fast path returns, the next
+    takes as is.
 
     Examples
     --------
@@ -56,7 +58,7 @@ def from_rows(rows):
 
 
 def pad(rows, amounts, value=0):
-    """Put a border of `value` around rows ``(H, C, W, N)``; `amounts` is ``((top, bottom), (left, right))``."""
+    """Put a border of `value` around rows (H, C, W, N); `amounts` is ((top, bottom), (left, right))."""
     (top, bottom), (left, right) = amounts
     if not (top or bottom or left or right):
         return rows
@@ -121,7 +123,7 @@ def windows(rows, kernel_size, strides, ones=False):
 
 
 def filter_matrix(filters, biases=None):
-    """Flatten filters ``(kh, kw, C, F)`` in the order of `windows`: one row for each filter, ``(F, kh * lines)``.
+    """Flatten filters (kh, kw, C, F) in the order of `windows`: one row for each filter, (F, kh * lines).
 
     With biases, each filter's bias stands where the first line of ones is; the other lines of ones count 0.
     """
@@ -144,7 +146,7 @@ def split_filter_matrix(matrix, filters_shape):
 
 
 def windows_adjoint(d, filters, rows_shape, strides):
-    """Send the gradient of each output back to the pixels of its window: the transpose of filters @ `windows`.
+    """Send the gradient of each output back to the pixels of its window: filters @ `windows`, transposed.
 
     The same idea again. Pixel row h was read by the output rows h - kh + 1 ... h, and these are adjacent too:
     one product collects all kh of them. Then the kw shifts are added back to where they came from.
@@ -178,7 +180,7 @@ def windows_adjoint(d, filters, rows_shape, strides):
 
 
 def _blocks(rows, height, count, stride):
-    """View `count` blocks of `height` adjacent rows, `stride` rows apart: (R, A, B) to (count, height * A, B)."""
+    """View blocks of `height` adjacent rows, `stride` rows apart: (R, A, B) to (count, height * A, B)."""
     # Strides are computed from the shape: NumPy may report anything for the stride of an axis of length 1.
     _, a, b = rows.shape
     item = rows.itemsize

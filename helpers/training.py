@@ -25,7 +25,8 @@ class History:
     Attributes
     ----------
     loss, accuracy : list of float
-        Means over the epoch's batches, taken while the weights were changing. `accuracy` is there if y holds classes.
+        Means over the epoch's batches, taken while the weights were changing. `accuracy` is there if y holds
+        classes.
     val_loss, val_accuracy : list of float
         On the validation data after the epoch, if there was any.
     learning_rate : list of float
@@ -54,7 +55,7 @@ class History:
         if name != "lists" and name in self.lists:
             return self.lists[name]
         raise AttributeError(
-            f"This history has no {name!r}. It has: {', '.join(self.__dict__.get('lists', {})) or 'nothing yet'}."
+            f"This history has no {name!r}. It has: {', '.join(self.__dict__.get('lists', {})) or 'nothing'}."
         )
 
     def __getitem__(self, name):
@@ -142,12 +143,13 @@ def fit(
     augment : function, optional
         (x_batch, rng) -> changed x_batch, such as `datasets.shift_randomly`.
     patience : int, optional
-        Stop when the validation loss has not fallen for so many epochs, and give the model its best weights back.
+        Stop when the validation loss has not fallen for so many epochs, and give the model its best weights
+        back.
     checkpoint : str or pathlib.Path, optional
         A file for everything that a later call needs to go on; written after each epoch.
     resume : bool
-        Go on from the checkpoint, if it is there. The weights at the end are, bit for bit, those of a run that was
-        never stopped.
+        Go on from the checkpoint, if it is there. The weights at the end are, bit for bit, those of a run
+        that was never stopped.
     after_epoch : function, optional
         Called as (model, history) after each epoch.
     progress : bool
@@ -156,8 +158,8 @@ def fit(
     Returns
     -------
     History
-        Also if you press Stop or Ctrl-C: the model and the history then stay as they are. If the loss is no longer a
-        number, training stops and says where it went wrong. `history.stopped` holds the reason.
+        Also if you press Stop or Ctrl-C: the model and the history then stay as they are. If the loss is no
+        longer a number, training stops and says where it went wrong. `history.stopped` holds the reason.
 
     Raises
     ------
@@ -228,8 +230,8 @@ def fit(
         run.restore_best()
         if history.epochs < epochs:
             history.stopped = (
-                f"Stopped early after epoch {history.epochs}: the validation loss has not fallen for {patience} epochs. "
-                f"The model has the weights of epoch {run.best_epoch} again."
+                f"Stopped early after epoch {history.epochs}: the validation loss has not fallen for "
+                f"{patience} epochs. The model has the weights of epoch {run.best_epoch} again."
             )
     return history
 
@@ -321,7 +323,7 @@ def confusion_matrix(labels, predictions, classes=None):
 
 
 class _Run:
-    """All that decides how training goes on: model, optimizer, random generators, history, best weights so far."""
+    """All that decides how training goes on: model, optimizer, generators, history, best weights so far."""
 
     def __init__(self, model, optimizer, rng, batch_size, count, keep_best):
         self.model, self.optimizer, self.rng, self.history = model, optimizer, rng, History()
@@ -344,7 +346,7 @@ class _Run:
             self.model.set_arrays(self.best)
 
     def generators(self):
-        return [self.rng, *_generators(self.model)]
+        return [self.rng, *self.model.generators()]
 
     def save(self, path):
         about = {
@@ -384,16 +386,6 @@ class _Run:
             generator.bit_generator.state = state
 
 
-def _generators(model):
-    """Every random generator inside a network: those of its Dropout layers."""
-    for layer in getattr(model, "layers", ()):
-        if hasattr(layer, "rng"):
-            yield layer.rng
-        yield from _generators(layer)
-    if getattr(model, "shortcut", None):
-        yield from _generators(model.shortcut)
-
-
 def _out_of_patience(run, patience):
     return patience is not None and run.history.epochs - run.best_epoch >= patience
 
@@ -424,19 +416,21 @@ def _explain(value, model, optimizer, x, epoch, step):
     for name, weights in model.params.items():
         if not np.isfinite(weights).all():
             return start + (
-                f"First to go wrong: {name}, changed by an earlier step to values that are not finite. Usually the "
-                f"learning rate is too high: it is {optimizer.rate():g}. Make the network anew and try a tenth."
+                f"First to go wrong: {name}, which an earlier step changed to values that are not finite. "
+                f"Usually the learning rate is too high: it is {optimizer.rate():g}. Make the network anew and "
+                f"try a tenth."
             )
     for name, layer in zip(model.names, model.layers):
         x = layer.forward(x.astype(model.dtype, copy=False), training=True)
         if not np.isfinite(x).all():
             return start + (
-                f"First to go wrong: the output of {name}. Its weights are finite, but so large that the sum overflows: "
-                f"the learning rate ({optimizer.rate():g}) or the first weights are too large."
+                f"First to go wrong: the output of {name}. Its weights are finite, but so large that the sum "
+                f"overflows: the learning rate ({optimizer.rate():g}) or the first weights are too large."
             )
     return (
         start
-        + "Every layer's output is finite, so it is the loss itself: look at the labels, or at the loss function."
+        + "Every layer's output is finite, so it is the loss itself: look at the labels, or at the loss
+        function."
     )
 
 
