@@ -124,14 +124,23 @@ def gradcheck(f, inputs, gradients, step=1e-5, tolerance=1e-7, limit=None, rng=0
     rng, found = np.random.default_rng(rng), []
     for name, gradient in gradients.items():
         found.append(
-            _compare(name, lambda x, n=name: f(**{**inputs, n: x}), inputs[name], gradient, step, limit, rng,
-            tolerance)
+            _compare(
+                name,
+                lambda x, n=name: f(**{**inputs, n: x}),
+                inputs[name],
+                gradient,
+                step,
+                limit,
+                rng,
+                tolerance,
+            )
         )
     return _worst(found)
 
 
-def gradcheck_network(model, x, y, loss=softmax_cross_entropy, step=1e-5, tolerance=1e-7, limit=50, rng=0,
-training=False):
+def gradcheck_network(
+    model, x, y, loss=softmax_cross_entropy, step=1e-5, tolerance=1e-7, limit=50, rng=0, training=False
+):
     """Check every gradient of a network: of its weights, and of the pictures.
 
     Works on a float64 copy: the network itself stays as it is.
@@ -180,8 +189,7 @@ training=False):
 def _compare(name, f, x, gradient, step, limit, rng, tolerance):
     gradient = np.asarray(gradient, dtype=np.float64)
     if gradient.shape != x.shape:
-        raise ValueError(f"The gradient of {name} has the shape {gradient.shape}, not {x.shape} as {name}
-        has.")
+        raise ValueError(f"The gradient of {name} has the shape {gradient.shape}, but {name} has {x.shape}.")
     indices = list(np.ndindex(x.shape))
     if limit is not None and len(indices) > limit:
         indices = [indices[i] for i in sorted(rng.choice(len(indices), limit, replace=False))]
@@ -195,8 +203,13 @@ def _compare(name, f, x, gradient, step, limit, rng, tolerance):
     worst = int(np.argmax(errors))
     index = indices[worst]
     return GradientCheck(
-        float(errors[worst]), name, index, float(gradient[index]), float(measured[index]), len(indices),
-        tolerance
+        float(errors[worst]),
+        name,
+        index,
+        float(gradient[index]),
+        float(measured[index]),
+        len(indices),
+        tolerance,
     )
 
 

@@ -65,10 +65,6 @@ def load_arrays(path):
     """
     try:
         with np.load(path, allow_pickle=False) as file:
-            if isinstance(file, np.ndarray):
-                raise ValueError("it holds one array, not named arrays")
             return {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise
-    except (ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+    except (ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
         raise ValueError(f"{path} is not a readable .npz file: {error}. Save it again.") from error

@@ -427,11 +427,7 @@ def _explain(value, model, optimizer, x, epoch, step):
                 f"First to go wrong: the output of {name}. Its weights are finite, but so large that the sum "
                 f"overflows: the learning rate ({optimizer.rate():g}) or the first weights are too large."
             )
-    return (
-        start
-        + "Every layer's output is finite, so it is the loss itself: look at the labels, or at the loss
-        function."
-    )
+    return start + "Every layer's output is finite, so it is the loss: look at the labels."
 
 
 def _check_fit(model, x, y, optimizer, epochs, patience, validation_data):
