@@ -34,7 +34,7 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
     Examples
     --------
     >>> show_numbers([[0, 30], [30, 0]], titles="filter")
-    Grid of numbers. filter: 2x2, 2 of 4 not 0, from 0 to 30, sum 60
+    Grid of numbers. filter: 2x2, 2 of 4 not 0, from 0 to 30, sum 60. Rows: 0 30 / 30 0
     filter: 2x2, 2 of 4 not 0, from 0 to 30, sum 60
     """
     if not arrays:
@@ -63,7 +63,8 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
         if window is not None:
             base.frame_window(place, window)
     lines = [_line(title, base.describe_grid(array)) for array, title in zip(arrays, titles)]
-    base.show(figure, alt or f"{'Grid' if len(lines) == 1 else 'Grids'} of numbers. {'. '.join(lines)}")
+    spoken = [line + _rows(array) for line, array in zip(lines, arrays)]
+    base.show(figure, alt or f"{'Grid' if len(lines) == 1 else 'Grids'} of numbers. {'. '.join(spoken)}")
     print("\n".join(lines))
 
 
@@ -137,6 +138,9 @@ def show_pictures(pictures, titles=None, columns=None, window=None, brightest=No
     for place, picture, title in zip(axes.flat, pictures, titles):
         shown, colours = _as_shown(picture, brightest)
         place.imshow(shown, **colours, interpolation="nearest")
+        place.axis("on")
+        place.set(xticks=[], yticks=[])
+        place.spines[:].set_color("#b0b0b0")  # a white picture must not melt into a white page
         if title:
             place.set_title(title, fontsize=11)
         if window is not None:
@@ -304,6 +308,13 @@ def _titles(titles, count):
     if isinstance(titles, str) or len(titles) != count:
         raise ValueError(f"Give {count} titles, one for each, not {titles!r}.")
     return list(titles)
+
+
+def _rows(array):
+    """Read a small grid out row by row, for those who do not see it."""
+    if array.ndim != 2 or array.size > 64:
+        return ""
+    return ". Rows: " + " / ".join(" ".join(base.number_text(value) for value in row) for row in array)
 
 
 def _line(title, words):
