@@ -277,7 +277,7 @@ def blur(size=3):
     >>> blur(2).tolist()
     [[0.25, 0.25], [0.25, 0.25]]
     """
-    size, _ = shapes.pair(size, "size")
+    size = shapes.whole(size, "size")
     return np.full((size, size), 1 / size**2)
 
 
@@ -356,7 +356,7 @@ def gabor_bank(orientations=8, size=7, wavelength=4.0, phase=0.0):
     >>> gabor_bank(4).shape
     (7, 7, 1, 4)
     """
-    orientations, _ = shapes.pair(orientations, "orientations")
+    orientations = shapes.whole(orientations, "orientations")
     angles = [180 * number / orientations for number in range(orientations)]
     return np.stack([gabor(angle, size, wavelength, phase) for angle in angles], axis=-1)[:, :, np.newaxis, :]
 
@@ -396,14 +396,14 @@ def colour_detector(colour, size=5):
     """
     if colour not in _COLOURS:
         raise ValueError(f"colour must be one of {', '.join(_COLOURS)}, not {colour!r}.")
-    size, _ = shapes.pair(size, "size")
+    size = shapes.whole(size, "size")
     return np.full((size, size, 3), _COLOURS[colour]) / size**2
 
 
 def _rotated_grid(angle, size, least=2):
     """Distances of each pixel from the centre: along the line, and across it (positive on its left)."""
     _check_finite("angle", angle)
-    size, _ = shapes.pair(size, "size", least)
+    size = shapes.whole(size, "size", least)
     steps = np.arange(size) - (size - 1) / 2
     right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
     cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from .datafiles import data_path
 
@@ -129,6 +129,7 @@ def decode_picture(content, name):
     width, height = image.size
     if width * height > _MOST_PIXELS:
         raise ValueError(_too_large(name))
+    half_is_fine, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         if image.format == "PNG":
             Image.open(io.BytesIO(content), formats=("PNG",)).verify()  # compares the file's own checksums
@@ -136,6 +137,8 @@ def decode_picture(content, name):
         return np.asarray(_to_rgb(ImageOps.exif_transpose(image))).copy()
     except Exception as error:
         raise ValueError(_damaged(name, error)) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = half_is_fine  # another program's choice: not ours to change
 
 
 def _to_rgb(image):

@@ -161,7 +161,7 @@ def half_lit(angle, size=11):
     >>> half_lit(90, size=3).tolist()
     [[255.0, 127.5, 0.0], [255.0, 127.5, 0.0], [255.0, 127.5, 0.0]]
     """
-    size, _ = shapes.pair(size, "size", least=2)
+    size = shapes.whole(size, "size", least=2)
     if not isinstance(angle, (int, float, np.integer, np.floating)) or isinstance(angle, bool):
         raise TypeError(f"angle must be a number, not {angle!r}.")
     if not np.isfinite(angle):
@@ -283,9 +283,9 @@ def resize(picture, height, width=None):
         raise ValueError(
             f"The picture must have the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}."
         )
-    height, _ = shapes.pair(height, "height")
+    height = shapes.whole(height, "height")
     if width is None:
         width = max(1, round(height * picture.shape[1] / picture.shape[0]))
-    width, _ = shapes.pair(width, "width")
+    width = shapes.whole(width, "width")
     image = Image.fromarray(np.ascontiguousarray(picture))
     return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)).copy()

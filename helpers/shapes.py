@@ -14,7 +14,44 @@ __all__ = [
     "pad_amounts",
     "pair",
     "receptive_field",
+    "whole",
 ]
+
+
+def whole(value, name="value", least=1):
+    """Check that a number is whole and not too small.
+
+    Parameters
+    ----------
+    value : int
+    name : str
+        What the number is called, for the error.
+    least : int
+        The smallest number that is allowed.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError
+        If it is not a whole number.
+    ValueError
+        If it is too small.
+
+    Examples
+    --------
+    >>> whole(2.5, "size")
+    Traceback (most recent call last):
+    ...
+    TypeError: size must be a whole number, not 2.5.
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
+        raise TypeError(f"{name} must be a whole number, not {value!r}.")
+    if value < least:
+        raise ValueError(f"{name} must be at least {least}, not {value}.")
+    return int(value)
 
 
 def pair(value, name="value", least=1):
@@ -24,10 +61,8 @@ def pair(value, name="value", least=1):
     ----------
     value : int or tuple of two int
         One number for both directions, or one for each.
-    name : str
-        What the number is called, for the error.
-    least : int
-        The smallest number that is allowed.
+    name, least
+        As in `whole`.
 
     Returns
     -------
@@ -48,12 +83,7 @@ def pair(value, name="value", least=1):
     values = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
     if len(values) != 2:
         raise ValueError(f"{name} must be one whole number or two (rows, columns), not {value!r}.")
-    for number in values:
-        if isinstance(number, (bool, np.bool_)) or not isinstance(number, (int, np.integer)):
-            raise TypeError(f"{name} must be a whole number, not {number!r}.")
-        if number < least:
-            raise ValueError(f"{name} must be at least {least}, not {number}.")
-    return int(values[0]), int(values[1])
+    return whole(values[0], name, least), whole(values[1], name, least)
 
 
 def pad_amounts(size, kernel_size, stride=1, padding="valid"):
@@ -100,9 +130,9 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
     >>> pad_amounts(32, 5, padding=1)
     (1, 1)
     """
-    size, _ = pair(size, "size")
-    kernel_size, _ = pair(kernel_size, "kernel_size")
-    stride, _ = pair(stride, "stride")
+    size = whole(size, "size")
+    kernel_size = whole(kernel_size, "kernel_size")
+    stride = whole(stride, "stride")
     if isinstance(padding, str):
         if padding == "valid":
             return 0, 0
@@ -234,8 +264,8 @@ def receptive_field(layers):
     for number, layer in enumerate(layers):
         if not isinstance(layer, (tuple, list)) or len(layer) != 2:
             raise ValueError(f"Layer {number} must be (kernel_size, stride), such as (3, 1), not {layer!r}.")
-        kernel_size, _ = pair(layer[0], f"kernel_size of layer {number}")
-        stride, _ = pair(layer[1], f"stride of layer {number}")
+        kernel_size = whole(layer[0], f"kernel_size of layer {number}")
+        stride = whole(layer[1], f"stride of layer {number}")
         field += (kernel_size - 1) * jump
         jump *= stride
     return field
