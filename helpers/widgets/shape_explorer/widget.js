@@ -1,0 +1,303 @@
+import { begin, choice, clamp, fit, fitCanvas, hatch, keys, make, number, pointAt, schedule, slider, theme } from "../shared.js";
+
+/* ShapeExplorer. A square picture and a square filter, so one side tells both. The traits are size, kernel_size, strides
+   and padding; the lit position belongs to the view alone. */
+
+const LIMITS = { size: [1, 48], kernel_size: [1, 16], strides: [1, 16] };
+
+function trouble(S) {
+  for (const [name, [low, high]] of Object.entries(LIMITS))
+    if (!Number.isInteger(S[name]) || S[name] < low || S[name] > high) return `${name} must be a whole number from ${low} to ${high}, got ${S[name]}.`;
+  const { padding } = S;
+  if (padding !== "valid" && padding !== "same" && !(Number.isInteger(padding) && padding >= 0 && padding <= 16))
+    return `padding must be "valid", "same" or a whole number from 0 to 16, got ${padding}.`;
+  return "";
+}
+
+function render({ model, el }) {
+  const life = begin(model, el, "shape-explorer");
+  const { root, say } = life;
+  const put = (name, value) => {
+    model.set(name, value);
+    model.save_changes();
+  };
+  let S = null; /* the traits and how the filter fits */
+  let lit = [0, 0]; /* the position shown, row and column of the map */
+  let sizes = {};
+
+  /* ---- what is on the page ---- */
+
+  const sliders = [
+    ["size", "picture size", 48],
+    ["kernel_size", "filter size", 16],
+    ["strides", "stride", 8],
+  ].map(([name, label, max]) => ({ name, ...slider(label, { min: 1, max, value: 1, onInput: (value) => put(name, value) }) }));
+  const padding = choice("padding", ["valid", "same", "1", "2", "3", "4"], (value) => put("padding", /^\d+$/.test(value) ? Number(value) : value));
+  const formula = make("div", { class: "se-formula" });
+  const answer = make("p", { class: "se-answer" });
+  const captions = ["picture", "map", "line"].map(() => make("div", { class: "p2p-caption" }));
+  const board = (name) => make("canvas", { class: `se-${name}`, tabindex: 0, role: "application", "aria-label": name });
+  const picture = board("picture");
+  const map = board("map");
+  const line = make("canvas", { class: "se-line", role: "img" });
+  const status = make("div", { class: "se-status" });
+  const help = make("p", { class: "se-help" }, "Drag the filter or use the arrow keys; Page, Home and End go to the ends.");
+  root.append(
+    make("div", { class: "p2p-controls se-controls" }, sliders.map((one) => one.box), padding.box),
+    formula,
+    make("div", { class: "se-boards" }, make("div", {}, captions[0], picture, make("div", { class: "p2p-caption se-key" }, "bluer: read more often · dot: middle of a position · hatched: never read")), make("div", { class: "se-arrow", "aria-hidden": "true" }, "→"), make("div", {}, captions[1], map)),
+    make("div", {}, captions[2], line),
+    answer,
+    make("div", { class: "se-foot" }, status, help),
+  );
+
+  /* ---- the traits, read ---- */
+
+  function read() {
+    const next = Object.fromEntries(["size", "kernel_size", "strides", "padding"].map((name) => [name, model.get(name)]));
+    const reason = trouble(next);
+    if (reason) {
+      life.fail(reason);
+      return false;
+    }
+    if (!model.get("message")) life.clear();
+    S = { ...next, ...fit(next.size, next.kernel_size, next.strides, next.padding) };
+    [S.count, S.size] = [S.size, next.size]; /* fit calls the positions "size" */
+    S.padded = S.size + S.before + S.after;
+    S.extent = S.count ? S.padded : S.kernel_size; /* what must be drawn: a filter that does not fit hangs over */
+    /* How many positions read each cell of a padded row. */
+    S.reads = new Array(S.padded).fill(0);
+    for (let p = 0; p < S.count; p++) for (let k = 0; k < S.kernel_size; k++) S.reads[p * S.strides + k]++;
+    lit = lit.map((place) => clamp(place, 0, Math.max(0, S.count - 1)));
+    for (const one of sliders) {
+      if (Number(one.input.max) < S[one.name]) one.input.max = S[one.name];
+      if (Number(one.input.value) !== S[one.name] || !one.shown) one.set(S[one.name]);
+      one.shown = true;
+    }
+    const text = String(S.padding);
+    if (![...padding.input.options].some((option) => option.value === text)) padding.input.append(make("option", { value: text }, text));
+    padding.input.value = text;
+    return true;
+  }
+
+  /* ---- words ---- */
+
+  const term = (name, value) => `<b class="se-${name}">${value}</b>`;
+  const fraction = (top, bottom) => `<span class="se-fraction"><span>${top}</span><span>${bottom}</span></span>`;
+  const floor = (inside) => `<span class="se-floor">⌊</span>${inside}<span class="se-floor">⌋</span>`;
+
+  function write() {
+    const zeros = S.before + S.after;
+    const free = S.padded - S.kernel_size;
+    const named = floor(fraction(`${term("size", "size")} + ${term("zeros", "zeros")} − ${term("filter", "filter")}`, term("stride", "stride")));
+    const filled = floor(fraction(`${term("size", S.size)} + ${term("zeros", zeros)} − ${term("filter", S.kernel_size)}`, term("stride", S.strides)));
+    const quotient = number(free / S.strides, 4);
+    formula.innerHTML = `<span class="se-side">positions</span><span>= ${named} + 1</span>` +
+      (S.count
+        ? `<span></span><span>= ${filled} + 1 = ${floor(quotient)} + 1 = <b class="se-count">${S.count}</b></span>`
+        : `<span></span><span>= ${filled} + 1: <b class="se-count">no position</b></span>`);
+    formula.setAttribute("role", "math");
+    formula.setAttribute("aria-label", S.count
+      ? `positions = floor of (${S.size} + ${zeros} − ${S.kernel_size}) / ${S.strides}, plus 1 = floor of ${quotient}, plus 1 = ${S.count}`
+      : `the filter of ${S.kernel_size} does not fit into ${S.padded}`);
+
+    const parts = [];
+    if (S.padding === "same")
+      parts.push(`“same” asks for ⌈${S.size} / ${S.strides}⌉ = ${Math.ceil(S.size / S.strides)} positions, so it adds ${zeros} zeros on each axis: ${S.before} before, ${S.after} after.`);
+    if (!S.count) parts.push(`The filter is ${S.kernel_size} wide and the picture ${S.padded}${zeros ? " with its zeros" : ""}: there is no place for it. Take a smaller filter or more padding.`);
+    else {
+      parts.push(`${S.count} × ${S.count} = ${S.count ** 2} positions.`);
+      if (S.left) parts.push(`The last ${S.left === 1 ? "column and the last row are" : S.left + " columns and rows are"} left over: one more step of ${S.strides} would leave the picture.`);
+      const skipped = S.reads.slice(0, S.padded - S.left).filter((count) => !count).length;
+      if (skipped) parts.push(`The stride is longer than the filter: ${skipped === 1 ? "one column and one row" : skipped + " columns and rows"} in between ${skipped === 1 ? "is" : "are"} skipped.`);
+      if (!S.left && !skipped) parts.push("Every pixel is read.");
+    }
+    answer.textContent = parts.join(" ");
+
+    captions[0].innerHTML = `<b>picture</b> ${S.size} × ${S.size}${zeros ? `, with zeros ${S.padded} × ${S.padded}` : ""}`;
+    captions[1].innerHTML = `<b>activation map</b> ${S.count ? `${S.count} × ${S.count}` : "none"}`;
+    captions[2].innerHTML = `<b>one row</b>, and below it the filter ${S.count === 1 ? "at its one position" : S.count ? `at each of its ${S.count} positions` : "that does not fit"}`;
+    const first = lit[1] * S.strides - S.before;
+    const top = lit[0] * S.strides - S.before;
+    status.textContent = S.count
+      ? `filter at row ${lit[0]}, column ${lit[1]}: it reads rows ${number(top)} to ${number(top + S.kernel_size - 1)}, columns ${number(first)} to ${number(first + S.kernel_size - 1)}`
+      : "the filter does not fit";
+    line.setAttribute("aria-label", `${S.count} positions along a row of ${S.padded} cells, ${S.left} left over`);
+    picture.setAttribute("aria-label", `picture ${S.size} x ${S.size}; ${status.textContent}`);
+    map.setAttribute("aria-label", `activation map ${S.count} x ${S.count}; ${status.textContent}`);
+    say(`${S.count} x ${S.count} positions${S.left ? `, ${S.left} left over` : ""}; ${status.textContent}`);
+  }
+
+  /* ---- drawing ---- */
+
+  const mix = (colour, part) => `color-mix(in srgb, ${colour} ${Math.round(part * 100)}%, transparent)`;
+
+  function drawPicture(T, cell) {
+    const { padded, before, size, count, strides, kernel_size: kernel } = S;
+    const pen = fitCanvas(picture, S.extent * cell + 3, S.extent * cell + 3);
+    pen.translate(1.5, 1.5);
+    const unread = new Path2D();
+    const most = Math.max(...S.reads, 1) ** 2;
+    const gap = cell > 5 ? 1 : 0;
+    for (let i = 0; i < padded; i++)
+      for (let j = 0; j < padded; j++) {
+        const inside = i >= before && i < before + size && j >= before && j < before + size;
+        const reads = S.reads[i] * S.reads[j];
+        pen.fillStyle = inside ? T.raised : T.paper;
+        pen.fillRect(j * cell, i * cell, cell - gap, cell - gap);
+        if (reads) {
+          pen.globalAlpha = (inside ? 0.14 : 0.05) + (inside ? 0.4 : 0.14) * (reads / most);
+          pen.fillStyle = T.accent;
+          pen.fillRect(j * cell, i * cell, cell - gap, cell - gap);
+          pen.globalAlpha = 1;
+        } else unread.rect(j * cell, i * cell, cell, cell);
+        if (!inside && cell >= 11) {
+          pen.fillStyle = T.muted;
+          pen.font = `${cell * 0.5}px ${T.font}`;
+          pen.textAlign = "center";
+          pen.textBaseline = "middle";
+          pen.fillText("0", (j + 0.5) * cell, (i + 0.54) * cell);
+        }
+      }
+    pen.save();
+    pen.clip(unread);
+    hatch(pen, 0, 0, padded * cell, padded * cell, T.muted, 6);
+    pen.restore();
+    pen.strokeStyle = T.ink;
+    pen.lineWidth = 1.2;
+    pen.strokeRect(before * cell, before * cell, size * cell, size * cell);
+    if (!count) {
+      pen.strokeStyle = T.plus;
+      pen.lineWidth = 2.5;
+      pen.setLineDash([6, 4]);
+      pen.strokeRect(0, 0, kernel * cell, kernel * cell);
+      pen.setLineDash([]);
+      return;
+    }
+    /* A dot in the middle of every position. */
+    pen.fillStyle = T.ink;
+    const dot = clamp(cell * 0.12, 0.8, 2.5);
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j < count; j++) {
+        pen.beginPath();
+        pen.arc((j * strides + kernel / 2) * cell, (i * strides + kernel / 2) * cell, dot, 0, 7);
+        pen.fill();
+      }
+    const [y, x] = lit.map((place) => place * strides * cell);
+    pen.fillStyle = mix(T.plus, 0.28);
+    pen.fillRect(x, y, kernel * cell, kernel * cell);
+    pen.strokeStyle = T.plus;
+    pen.lineWidth = 2.5;
+    pen.strokeRect(x, y, kernel * cell, kernel * cell);
+  }
+
+  function drawMap(T, cell) {
+    const { count } = S;
+    const side = Math.max(count * cell, 1);
+    const pen = fitCanvas(map, side + 2, side + 2);
+    pen.translate(1, 1);
+    const gap = cell > 5 ? 1 : 0;
+    pen.fillStyle = mix(T.accent, 0.3);
+    for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) pen.fillRect(j * cell, i * cell, cell - gap, cell - gap);
+    if (!count) return;
+    pen.fillStyle = T.plus;
+    const big = Math.max(cell, 5);
+    pen.fillRect((lit[1] + 0.5) * cell - big / 2, (lit[0] + 0.5) * cell - big / 2, big - gap, big - gap);
+  }
+
+  function drawLine(T) {
+    const { padded, before, size, count, strides, kernel_size: kernel, left } = S;
+    const width = sizes.width;
+    const cell = Math.min(width / S.extent, 26);
+    const step = clamp(190 / Math.max(count, 1), 3.5, 13);
+    const strip = clamp(cell, 12, 22);
+    const pen = fitCanvas(line, S.extent * cell + 2, strip + 8 + Math.max(count, 1) * step + 2);
+    pen.translate(1, 1);
+    pen.textAlign = "center";
+    pen.textBaseline = "middle";
+    for (let j = 0; j < padded; j++) {
+      const inside = j >= before && j < before + size;
+      pen.fillStyle = inside ? T.raised : T.paper;
+      pen.fillRect(j * cell, 0, cell - 1, strip);
+      pen.strokeStyle = T.line;
+      pen.lineWidth = 1;
+      pen.strokeRect(j * cell, 0.5, cell - 1, strip - 1);
+      if (!S.reads[j]) hatch(pen, j * cell, 0, cell - 1, strip, T.line, 6);
+      if (cell >= 13) {
+        pen.fillStyle = T.muted;
+        pen.font = `${Math.min(11, cell * 0.5)}px ${T.font}`;
+        pen.fillText(inside ? String(j - before) : "0", (j + 0.5) * cell - 0.5, strip / 2 + 0.5);
+      }
+    }
+    pen.strokeStyle = T.ink;
+    pen.lineWidth = 1.2;
+    pen.strokeRect(before * cell, 0, size * cell - 1, strip);
+    const top = strip + 8;
+    for (let p = 0; p < count; p++) {
+      pen.fillStyle = p === lit[1] ? T.plus : mix(T.accent, 0.55);
+      pen.fillRect(p * strides * cell, top + p * step, kernel * cell - 1, Math.max(step - 1.5, 2));
+    }
+    if (!count) {
+      pen.fillStyle = T.plus;
+      pen.fillRect(0, top, kernel * cell - 1, step - 1.5);
+    }
+    if (left && count) hatch(pen, (padded - left) * cell, top, left * cell - 1, count * step, T.line, 6);
+  }
+
+  function draw() {
+    if (!read()) return;
+    const width = (sizes.width = Math.max(260, root.clientWidth - 6));
+    const T = { ...theme(root), raised: getComputedStyle(root).getPropertyValue("--p2p-raised").trim() };
+    const phone = width < 560;
+    root.dataset.layout = phone ? "phone" : "row";
+    const room = phone ? Math.min(width, 330) : Math.min((width - 60) / 2, 340);
+    const cell = Math.min(room / S.extent, 34);
+    S.cell = cell;
+    write();
+    drawPicture(T, cell);
+    drawMap(T, cell);
+    drawLine(T);
+  }
+  const request = schedule(draw);
+  life.refresh = request;
+
+  /* ---- hands and keys ---- */
+
+  function move(row, column) {
+    if (!S?.count) return;
+    const next = [row, column].map((place) => clamp(place, 0, S.count - 1));
+    if (next.join() === lit.join()) return;
+    lit = next;
+    request();
+  }
+  const onPicture = (event) => pointAt(event, picture).reverse().map((at) => Math.round((at / S.cell - S.kernel_size / 2) / S.strides));
+  const onMap = (event) => pointAt(event, map).reverse().map((at) => Math.floor(at / S.cell));
+  for (const [canvas, where, hovers] of [[picture, onPicture, false], [map, onMap, true]]) {
+    canvas.addEventListener("pointerdown", (event) => {
+      if (event.button || !S?.count) return;
+      canvas.setPointerCapture(event.pointerId);
+      canvas.dataset.held = "";
+      canvas.focus({ preventScroll: true });
+      move(...where(event));
+      event.preventDefault();
+    });
+    canvas.addEventListener("pointermove", (event) => S?.count && (hovers || "held" in canvas.dataset) && move(...where(event)));
+    for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => delete canvas.dataset.held);
+    const step = (rows, columns) => () => move(lit[0] + rows, lit[1] + columns);
+    keys(canvas, {
+      ArrowUp: step(-1, 0), ArrowDown: step(1, 0), ArrowLeft: step(0, -1), ArrowRight: step(0, 1),
+      PageUp: step(-99, 0), PageDown: step(99, 0), Home: step(0, -99), End: step(0, 99),
+      "Ctrl+Home": step(-99, -99), "Ctrl+End": step(99, 99),
+    });
+  }
+
+  for (const name of ["size", "kernel_size", "strides", "padding"]) life.listen(`change:${name}`, request);
+  request();
+  root.numbers = () => ({ ...S, lit });
+  return () => {
+    request.cancel();
+    life.stop();
+  };
+}
+
+export default { render };
