@@ -11,7 +11,7 @@ Results have the field's shapes; their memory is laid out for speed, as `helpers
 import numpy as np
 
 from helpers import rows as _rows
-from helpers.shapes import check_bias, check_conv2d, check_numbers, output_size, pad_amounts, pair
+from helpers.shapes import check_bias, check_conv2d, check_numbers, output_shape, output_size, pad_amounts, pair
 
 __all__ = [
     "average_pool2d",
@@ -137,8 +137,9 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
     if windows is None:
         windows = conv2d_windows(x, w.shape[:2], strides, padding)
+    N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
     y = _rows.filter_matrix(w, 0 if b is None else b) @ windows
-    return _rows.from_rows(y.reshape(len(windows), w.shape[3], -1, len(x)))
+    return _rows.from_rows(y.reshape(oh, F, ow, N))
 
 
 def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gradient=True):
@@ -178,9 +179,8 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
     x, w, _ = check_conv2d(x, w, None, strides, padding)
     strides = pair(strides, "strides")
     pads = _both_pads(x, w.shape[:2], strides, padding)
-    (N, H, W, C), F = x.shape, w.shape[3]
+    (_, H, W, C), (N, oh, ow, F) = x.shape, output_shape(x.shape, w.shape, strides, padding)
     padded_shape = (H + sum(pads[0]), C, W + sum(pads[1]), N)
-    oh, ow = ((padded_shape[2 * a] - w.shape[a]) // strides[a] + 1 for a in (0, 1))
     dtype = _float_type(x, w)
     dy = _check_gradient(dy, (N, oh, ow, F)).astype(dtype, copy=False)
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)

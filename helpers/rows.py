@@ -165,8 +165,8 @@ def windows_adjoint(d, filters, rows_shape, strides):
     """
     kh, kw, C, F = filters.shape
     sh, sw = strides
-    H, _, _, N = rows_shape
-    oh, ow = len(d), d.shape[2] // N
+    H, _, W, N = rows_shape
+    oh, ow = len(d), (W - kw) // sw + 1
     # kh - 1 rows of zeros above and below, and sh - 1 between, where no output read.
     spread = np.zeros((H + kh - 1, F, ow * N), d.dtype)
     spread[kh - 1 : kh - 1 + sh * (oh - 1) + 1 : sh] = d

@@ -417,8 +417,8 @@ def _explain(value, model, optimizer, x, epoch, step):
         if not np.isfinite(weights).all():
             return start + (
                 f"First to go wrong: {name}, which an earlier step changed to values that are not finite. "
-                f"Usually the learning rate is too high: it is {optimizer.rate():g}. Make the network anew and "
-                f"try a tenth."
+                f"Usually the learning rate is too high: it is {optimizer.rate():g}. Make the network anew "
+                f"and try a tenth."
             )
     for name, layer in zip(model.names, model.layers):
         x = layer.forward(x.astype(model.dtype, copy=False), training=True)
