@@ -1,0 +1,662 @@
+/* DrawADigit: a pad, the preparation of the training digits, and a network that reads while you draw.
+   Everything is computed here from strokes and network; prepare.py and helpers.layers compute the same in Python. */
+import {
+  around0, begin, blit, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, inkOn, keys, make, number, pointAt, range, raster,
+  schedule, theme, unpack,
+} from "../shared.js";
+
+/* ---- from strokes to 8 x 8 numbers: prepare.py, line by line ------------------------------------------------- */
+
+const PAGE = 128;
+const PEN = 14;
+const [WIDTH, HEIGHT, SIDE] = [20, 32, 32];
+const STRETCH = 2;
+
+/** Adds one piece of a stroke to the page: every pixel whose centre is within half a pen of the line. */
+function stamp(page, [ax, ay], [bx, by]) {
+  const reach = PEN / 2;
+  const [x0, y0, x1, y1] = [ax * PAGE, ay * PAGE, bx * PAGE, by * PAGE];
+  const first = (v) => Math.max(Math.floor(v) - 1, 0);
+  const last = (v) => Math.min(Math.ceil(v) + 2, PAGE);
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const length2 = dx * dx + dy * dy;
+  for (let i = first(Math.min(y0, y1) - reach); i < last(Math.max(y0, y1) + reach); i++)
+    for (let j = first(Math.min(x0, x1) - reach); j < last(Math.max(x0, x1) + reach); j++) {
+      const [x, y] = [j + 0.5, i + 0.5];
+      const along = length2 ? clamp(((x - x0) * dx + (y - y0) * dy) / length2, 0, 1) : 0;
+      const [awayX, awayY] = [x - x0 - along * dx, y - y0 - along * dy];
+      if (awayX * awayX + awayY * awayY <= reach * reach) page[i * PAGE + j] = 1;
+    }
+}
+
+/** Strokes, each a list of [x, y] from 0 to 1 -> the page, 128 x 128 zeros and ones. */
+export function rasterise(strokes) {
+  const page = new Uint8Array(PAGE * PAGE);
+  for (const points of strokes)
+    points.forEach((point, i) => {
+      if (i || points.length === 1) stamp(page, points[Math.max(i - 1, 0)], point);
+    });
+  return page;
+}
+
+/** The page -> the ink at the training digits' size, weight and stance: 32 x 32 zeros and ones. */
+export function normalise(page) {
+  let [top, bottom, left, right] = [PAGE, -1, PAGE, -1];
+  for (let i = 0; i < PAGE; i++)
+    for (let j = 0; j < PAGE; j++)
+      if (page[i * PAGE + j]) {
+        top = Math.min(top, i);
+        bottom = i;
+        left = Math.min(left, j);
+        right = Math.max(right, j);
+      }
+  const bitmap = new Uint8Array(SIDE * SIDE);
+  if (bottom < 0) return bitmap;
+  const [height, width] = [bottom - top + 1, right - left + 1];
+  let [wide, high] = [WIDTH, HEIGHT];
+  if (WIDTH * height > STRETCH * HEIGHT * width) wide = Math.max(1, Math.floor((STRETCH * HEIGHT * width) / height + 0.5));
+  if (HEIGHT * width > STRETCH * WIDTH * height) high = Math.max(1, Math.floor((STRETCH * WIDTH * height) / width + 0.5));
+  const [y, x] = [(SIDE - high) >> 1, (SIDE - wide) >> 1];
+  for (let i = 0; i < high; i++)
+    for (let j = 0; j < wide; j++) {
+      const row = top + Math.floor(((i + 0.5) * height) / high);
+      bitmap[(y + i) * SIDE + x + j] = page[row * PAGE + left + Math.floor(((j + 0.5) * width) / wide)];
+    }
+  return upright(commonWeight(bitmap));
+}
+
+/** Much ink is thinned by a pixel all around, or two, little is thickened. The limits are NIST's. */
+function commonWeight(bitmap) {
+  const ink = bitmap.reduce((sum, v) => sum + v, 0);
+  const at = (map, i, j, outside) => (i < 0 || j < 0 || i >= SIDE || j >= SIDE ? outside : map[i * SIDE + j]);
+  const each = (map, thicken) =>
+    map.map((v, k) => {
+      const [i, j] = [Math.floor(k / SIDE), k % SIDE];
+      const outside = thicken ? 0 : 1;
+      const around = [v, at(map, i - 1, j, outside), at(map, i + 1, j, outside), at(map, i, j - 1, outside), at(map, i, j + 1, outside)];
+      return thicken ? Math.max(...around) : Math.min(...around);
+    });
+  for (let n = ink > 560 ? 2 : ink > 412 ? 1 : 0; n > 0; n--) bitmap = each(bitmap, false);
+  for (let n = ink < 108 ? 2 : ink < 256 ? 1 : 0; n > 0; n--) bitmap = each(bitmap, true);
+  return bitmap;
+}
+
+/** Shifts the rows so that the ink's left edge near the top and near the bottom come under each other. */
+function upright(bitmap) {
+  const row = (i) => bitmap.subarray(i * SIDE, (i + 1) * SIDE);
+  const inked = Array.from({ length: SIDE }, (_, i) => i).filter((i) => row(i).includes(1));
+  if (inked.length <= 5) return bitmap;
+  const [top, bottom] = [inked[0] + 2, inked[inked.length - 1] - 2];
+  const [a, b] = [row(top).indexOf(1), row(bottom).indexOf(1)];
+  if (a < 0 || b < 0) return bitmap;
+  const slant = (a - b) / (bottom - top);
+  const sheared = new Uint8Array(SIDE * SIDE);
+  for (let i = 0; i < SIDE; i++) {
+    const shift = Math.floor((i - SIDE / 2) * slant + 0.5);
+    for (let j = 0; j < SIDE; j++) if (j - shift >= 0 && j - shift < SIDE) sheared[i * SIDE + j] = row(i)[j - shift];
+  }
+  return sheared;
+}
+
+/** Ink in each block of 4 x 4 pixels: 64 numbers from 0 to 16. */
+export function countBlocks(bitmap) {
+  const counts = new Uint8Array(64);
+  bitmap.forEach((v, k) => (counts[(k >> 7) * 8 + ((k % SIDE) >> 2)] += v));
+  return counts;
+}
+
+/* ---- the network: every kind of layer for one picture -------------------------------------------------------- */
+
+const two = (value) => (Array.isArray(value) ? value : [value, value]);
+const map = (x, f) => ({ shape: x.shape, data: Float64Array.from(x.data, f) });
+
+/* Each takes the input { shape, data }, its settings and its arrays, and gives the output. */
+const KINDS = {
+  Conv2D(x, { strides, padding }, { weights, biases }) {
+    const [kh, kw, depth, filters] = weights.shape;
+    const [down, across] = two(strides);
+    const results = biases.data.length;
+    let out = null;
+    for (let f = 0; f < results; f++) {
+      const kernel = { shape: [kh, kw, depth], data: Float64Array.from({ length: kh * kw * depth }, (_, i) => weights.data[i * filters + f]) };
+      const one = down === across ? conv2d(x, kernel, down, padding) : everyOther(x, kernel, down, across, padding);
+      const [h, w] = one.shape;
+      out ??= { shape: [h, w, filters], data: new Float64Array(h * w * filters) };
+      for (let i = 0; i < h * w; i++) out.data[i * filters + f] = one.data[i] + biases.data[f];
+    }
+    return out;
+  },
+  Dense(x, _, { weights, biases }) {
+    const [inputs, units] = weights.shape;
+    const out = Float64Array.from(biases.data);
+    for (let i = 0; i < inputs; i++) if (x.data[i]) for (let j = 0; j < units; j++) out[j] += x.data[i] * weights.data[i * units + j];
+    return { shape: [units], data: out };
+  },
+  MaxPooling2D: (x, settings) => pool(x, settings, (values) => Math.max(...values)),
+  AveragePooling2D: (x, settings) => pool(x, settings, (values) => values.reduce((a, b) => a + b, 0) / values.length),
+  GlobalAveragePooling2D(x) {
+    const [h, w, c] = x.shape;
+    const data = new Float64Array(c);
+    x.data.forEach((v, i) => (data[i % c] += v / (h * w)));
+    return { shape: [c], data };
+  },
+  BatchNormalization(x, { epsilon }, { gamma, beta, moving_mean: mean, moving_variance: variance }) {
+    const c = gamma.data.length;
+    return map(x, (v, i) => ((v - mean.data[i % c]) / Math.sqrt(variance.data[i % c] + epsilon)) * gamma.data[i % c] + beta.data[i % c]);
+  },
+  Flatten: (x) => ({ shape: [x.data.length], data: x.data }),
+  ReLU: (x) => map(x, (v) => Math.max(v, 0)),
+  LeakyReLU: (x, { slope }) => map(x, (v) => (v < 0 ? slope * v : v)),
+  Sigmoid: (x) => map(x, (v) => 1 / (1 + Math.exp(-v))),
+  Tanh: (x) => map(x, Math.tanh),
+  Softmax: (x) => ({ shape: x.shape, data: softmax(x.data) }),
+};
+
+function softmax(values) {
+  const largest = Math.max(...values);
+  const powers = Float64Array.from(values, (v) => Math.exp(v - largest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((p) => p / sum);
+}
+
+/* Strides that differ: every position with stride 1, of which only some are kept. */
+function everyOther(x, kernel, down, across, padding) {
+  const zeros = [fit(x.shape[0], kernel.shape[0], down, padding), fit(x.shape[1], kernel.shape[1], across, padding)];
+  const depth = x.shape[2];
+  const [h, w] = [0, 1].map((axis) => x.shape[axis] + zeros[axis].before + zeros[axis].after);
+  const padded = { shape: [h, w, depth], data: new Float64Array(h * w * depth) };
+  for (let i = 0; i < x.shape[0]; i++)
+    padded.data.set(x.data.slice(i * x.shape[1] * depth, (i + 1) * x.shape[1] * depth), ((i + zeros[0].before) * w + zeros[1].before) * depth);
+  const full = conv2d(padded, kernel);
+  const shape = zeros.map((side) => side.size);
+  const data = Float64Array.from({ length: shape[0] * shape[1] }, (_, k) => full.data[Math.floor(k / shape[1]) * down * full.shape[1] + (k % shape[1]) * across]);
+  return { shape, data };
+}
+
+/* Cells outside the picture count for nothing: neither in a maximum nor in a mean. */
+function pool(x, { pool_size, strides, padding }, join) {
+  const [height, width, c] = x.shape;
+  const [size, step] = [two(pool_size), two(strides)];
+  const [down, across] = [0, 1].map((axis) => fit(x.shape[axis], size[axis], step[axis], padding));
+  const data = new Float64Array(down.size * across.size * c);
+  for (let i = 0; i < down.size; i++)
+    for (let j = 0; j < across.size; j++)
+      for (let k = 0; k < c; k++) {
+        const values = [];
+        for (let y = i * step[0] - down.before, n = 0; n < size[0]; n++, y++)
+          for (let z = j * step[1] - across.before, m = 0; m < size[1]; m++, z++)
+            if (y >= 0 && y < height && z >= 0 && z < width) values.push(x.data[(y * width + z) * c + k]);
+        data[(i * across.size + j) * c + k] = join(values);
+      }
+  return { shape: [down.size, across.size, c], data };
+}
+
+/** The layers of the `network` trait, their arrays unpacked. Throws a sentence that can be shown. */
+export function unpackNetwork(network) {
+  if (!Array.isArray(network) || !network.length) throw new Error("This widget was given no network.");
+  return network.map(({ name, kind, settings, arrays }) => {
+    if (!KINDS[kind]) throw new Error(`The browser cannot compute the layer ${kind}. It knows ${Object.keys(KINDS).join(", ")}.`);
+    return { name, kind, settings, arrays: Object.fromEntries(Object.entries(arrays).map(([key, packed]) => [key, unpack(packed)])) };
+  });
+}
+
+/** 64 counts -> what every layer puts out, and ten probabilities: `{ outputs, probabilities }`. */
+export function read(layers, counts) {
+  let x = { shape: [8, 8, 1], data: Float64Array.from(counts, (v) => v / 16) };
+  const outputs = layers.map(({ kind, settings, arrays }) => (x = KINDS[kind](x, settings, arrays)));
+  return { outputs, probabilities: layers[layers.length - 1].kind === "Softmax" ? x.data : softmax(x.data) };
+}
+
+/* ---- words --------------------------------------------------------------------------------------------------- */
+
+const EXPLAINED = {
+  Conv2D: ({ settings: s }) => `${s.filters} filters of ${two(s.kernel_size).join(" × ")}`,
+  Dense: ({ settings: s }) => `${s.units} sums of every number`,
+  ReLU: () => "below 0 becomes 0",
+  LeakyReLU: ({ settings: s }) => `below 0 is multiplied by ${s.slope}`,
+  Sigmoid: () => "squeezed into 0 to 1",
+  Tanh: () => "squeezed into −1 to 1",
+  Softmax: () => "probabilities",
+  MaxPooling2D: ({ settings: s }) => `the largest of every ${two(s.pool_size).join(" × ")}`,
+  AveragePooling2D: ({ settings: s }) => `the mean of every ${two(s.pool_size).join(" × ")}`,
+  GlobalAveragePooling2D: () => "the mean of each map",
+  BatchNormalization: () => "each map shifted and scaled",
+  Flatten: () => "all numbers in one row",
+};
+const percent = (p) => `${(100 * p).toFixed(1)} %`;
+
+function wrong(strokes) {
+  const wanted = "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1";
+  if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) return `${wanted}.`;
+  const bad = strokes.flat().find((p) => !Array.isArray(p) || p.length !== 2 || !p.every((v) => typeof v === "number" && v >= 0 && v <= 1));
+  return bad === undefined ? "" : `${wanted}, got the point ${JSON.stringify(bad)}.`;
+}
+
+/* ---- the widget ---------------------------------------------------------------------------------------------- */
+
+const round3 = (v) => Math.round(clamp(v, 0, 1) * 1000) / 1000;
+const INK = "#f4f1e6";
+const BOARD = "#15181d";
+
+function render({ model, el }) {
+  const life = begin(model, el, "draw-a-digit");
+  const { root } = life;
+
+  const pad = make("canvas", { class: "draw-a-digit-pad", tabindex: 0, role: "application", "aria-roledescription": "drawing pad" });
+  const undoButton = make("button", { class: "p2p-button", onclick: undo }, "undo");
+  const clearButton = make("button", { class: "p2p-button", onclick: clear }, "clear");
+  const hint = make("span", { class: "p2p-caption" }, "keys: arrows move the pen · space puts it down or lifts it · backspace undoes · esc clears");
+  const bitmapCanvas = make("canvas", { role: "img" });
+  const inputCanvas = make("canvas", { role: "img" });
+  const answer = make("p", { class: "draw-a-digit-answer" });
+  const bars = Array.from({ length: 10 }, (_, digit) => {
+    const bar = make("span", { class: "draw-a-digit-bar" });
+    const value = make("span", { class: "draw-a-digit-value" });
+    return { bar, value, box: make("li", {}, make("b", {}, String(digit)), make("span", { class: "draw-a-digit-track", "aria-hidden": "true" }, bar), value) };
+  });
+  const stack = make("div", { class: "draw-a-digit-layers" });
+  const detail = make("div", { class: "draw-a-digit-detail" });
+  const detailTitle = make("div", { class: "p2p-caption", "aria-live": "off" });
+  const detailCanvas = make("canvas", { role: "img" });
+  detail.append(detailTitle, detailCanvas);
+  const step = (title, rest, ...content) => make("figure", {}, make("figcaption", { class: "p2p-caption" }, make("b", {}, title), rest), content);
+
+  root.append(
+    make(
+      "div",
+      { class: "draw-a-digit-top" },
+      step("Draw", " a digit, large", pad, make("div", { class: "p2p-controls" }, undoButton, clearButton)),
+      make(
+        "div",
+        { class: "draw-a-digit-steps" },
+        step("Prepared", ": one size, one weight, upright; 32 × 32", bitmapCanvas),
+        step("Counted", ": ink in blocks of 4 × 4, 0 to 16", inputCanvas),
+      ),
+      step("Read", " by the network", answer, make("ol", { class: "draw-a-digit-bars", "aria-label": "Probability of each digit" }, bars.map((one) => one.box))),
+    ),
+    hint,
+    make("div", { class: "draw-a-digit-bottom" }, stack, detail),
+  );
+
+  /* -- the drawing -- */
+  let strokes = [];
+  let page = new Uint8Array(PAGE * PAGE);
+  let sent = null; // the strokes this view gave the model, to know its own echo
+  let drawing = null; // the stroke under the pointer or the key pen
+  let pen = { x: 0.5, y: 0.25, down: false, shown: false };
+  let lastSent = 0;
+  let sendLater = 0;
+
+  function load() {
+    const given = model.get("strokes");
+    if (given === sent) return;
+    if (wrong(given)) return request();
+    strokes = given.map((stroke) => stroke.map((point) => [...point]));
+    sent = given;
+    drawing = null;
+    pen.down = false;
+    page = rasterise(strokes);
+    request();
+  }
+  /* Python hears of a stroke while it grows, ten times a second at most. */
+  function send(now = false) {
+    clearTimeout(sendLater);
+    const wait = 100 - (performance.now() - lastSent);
+    if (!now && wait > 0) {
+      sendLater = setTimeout(send, wait);
+      return;
+    }
+    lastSent = performance.now();
+    sent = strokes.map((stroke) => stroke.map((point) => [...point]));
+    model.set("strokes", sent);
+    model.save_changes();
+  }
+  function begun(x, y) {
+    drawing = [[round3(x), round3(y)]];
+    strokes.push(drawing);
+    stamp(page, drawing[0], drawing[0]);
+    request();
+  }
+  function extend(x, y) {
+    const point = [round3(x), round3(y)];
+    const before = drawing[drawing.length - 1];
+    if (Math.hypot(point[0] - before[0], point[1] - before[1]) < 0.004) return;
+    drawing.push(point);
+    stamp(page, before, point);
+    request();
+    send();
+  }
+  function ended() {
+    drawing = null;
+    /* The dot that a stroke begins with is not in a longer stroke's own drawing: draw the page from the strokes. */
+    page = rasterise(strokes);
+    send(true);
+    request();
+  }
+  function undo() {
+    drawing = null;
+    pen.down = false;
+    strokes = strokes.slice(0, -1);
+    ended();
+  }
+  function clear() {
+    drawing = null;
+    pen.down = false;
+    strokes = [];
+    ended();
+  }
+
+  const inPad = (event) => pointAt(event, pad).map((v) => v / pad.clientWidth);
+  pad.addEventListener("pointerdown", (event) => {
+    if (event.button) return;
+    pad.focus({ preventScroll: true });
+    pad.setPointerCapture(event.pointerId);
+    pen = { ...pen, down: false, shown: false };
+    begun(...inPad(event));
+  });
+  pad.addEventListener("pointermove", (event) => {
+    if (!drawing || !pad.hasPointerCapture(event.pointerId)) return;
+    const all = event.getCoalescedEvents?.() ?? [];
+    for (const one of all.length ? all : [event]) extend(...inPad(one));
+  });
+  for (const name of ["pointerup", "pointercancel"]) pad.addEventListener(name, () => drawing && !pen.down && ended());
+
+  /* -- the pen on keys: two arrows held together go aslant -- */
+  const held = new Set();
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  function walk(event) {
+    held.add(event.key);
+    const by = event.shiftKey ? 1 / 8 : 1 / 32;
+    for (const key of held) {
+      pen.x = clamp(pen.x + ARROWS[key][0] * by, 0, 1);
+      pen.y = clamp(pen.y + ARROWS[key][1] * by, 0, 1);
+    }
+    pen.shown = true;
+    if (pen.down) extend(pen.x, pen.y);
+    request();
+  }
+  pad.addEventListener("keyup", (event) => held.delete(event.key));
+  pad.addEventListener("blur", () => {
+    held.clear();
+    if (pen.down) lift();
+    pen.shown = false;
+    request();
+  });
+  function lift() {
+    pen.down = false;
+    ended();
+  }
+  keys(pad, {
+    ...Object.fromEntries(Object.keys(ARROWS).map((key) => [key, walk])),
+    " ": (event) => {
+      if (event.repeat) return;
+      pen.shown = true;
+      if (pen.down) return lift();
+      pen.down = true;
+      begun(pen.x, pen.y);
+      life.say("pen down", 0);
+    },
+    Backspace: undo,
+    Escape: clear,
+    Delete: clear,
+  });
+  pad.addEventListener("keydown", (event) => {
+    if (event.key !== "z" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    undo();
+  });
+
+  /* -- the network -- */
+  let layers = null;
+  let rows = [];
+  let chosen = { layer: 0, map: 0 };
+  function loadNetwork() {
+    try {
+      layers = unpackNetwork(model.get("network"));
+      read(layers, new Uint8Array(64));
+    } catch (error) {
+      layers = null;
+      life.fail(error.message);
+      return;
+    }
+    rows = layers.map((layer, i) => {
+      const canvas = make("canvas", { role: "img", tabindex: 0 });
+      const caption = make("figcaption", { class: "p2p-caption" });
+      canvas.addEventListener("pointerdown", (event) => choose(i, rows[i].find?.(pointAt(event, canvas)) ?? 0));
+      const along = (by) => () => choose(i, chosen.layer === i ? chosen.map + by : 0);
+      keys(canvas, { ArrowRight: along(1), ArrowDown: along(1), ArrowLeft: along(-1), ArrowUp: along(-1), Home: () => choose(i, 0), End: () => choose(i, Infinity) });
+      return { box: make("figure", {}, caption, canvas), canvas, caption };
+    });
+    stack.replaceChildren(...rows.map((row) => row.box));
+    chosen = { layer: 0, map: 0 };
+  }
+  function choose(layer, at) {
+    const shape = result?.outputs[layer].shape;
+    chosen = { layer, map: clamp(at, 0, shape?.length === 3 ? shape[2] - 1 : 0) };
+    request();
+  }
+
+  /* -- drawing -- */
+  let result = null;
+  function paint() {
+    const problem = wrong(model.get("strokes"));
+    if (problem) life.fail(problem);
+    else if (layers && !model.get("message")) life.clear();
+    const bitmap = normalise(page);
+    const counts = countBlocks(bitmap);
+    const empty = !strokes.length;
+    result = layers ? read(layers, counts) : null;
+    undoButton.disabled = clearButton.disabled = empty;
+    const colours = theme(root);
+    paintPad(colours);
+    paintPrepared(bitmap, counts, colours);
+    paintAnswer(empty);
+    if (result) paintLayers(colours, empty);
+  }
+
+  function paintPad(colours) {
+    const side = Math.floor(pad.parentElement.clientWidth);
+    const brush = fitCanvas(pad, side, side);
+    brush.fillStyle = BOARD;
+    brush.fillRect(0, 0, side, side);
+    if (!strokes.length) {
+      brush.fillStyle = "rgba(244, 241, 230, 0.42)";
+      brush.font = `14px ${colours.font}`;
+      brush.textAlign = "center";
+      brush.textBaseline = "middle";
+      brush.fillText("draw a digit, 0 to 9", side / 2, side / 2);
+    }
+    brush.strokeStyle = brush.fillStyle = INK;
+    brush.lineWidth = (PEN / PAGE) * side;
+    brush.lineCap = brush.lineJoin = "round";
+    for (const stroke of strokes) {
+      brush.beginPath();
+      stroke.forEach(([x, y], i) => (i ? brush.lineTo(x * side, y * side) : brush.moveTo(x * side, y * side)));
+      if (stroke.length === 1) brush.lineTo(stroke[0][0] * side, stroke[0][1] * side);
+      brush.stroke();
+    }
+    if (pen.shown) {
+      const [x, y] = [pen.x * side, pen.y * side];
+      brush.lineWidth = 2;
+      brush.strokeStyle = pen.down ? "#ff9d4d" : "#6cb2ff";
+      brush.beginPath();
+      brush.arc(x, y, (PEN / PAGE / 2) * side + 3, 0, 2 * Math.PI);
+      brush.moveTo(x - 5, y);
+      brush.lineTo(x + 5, y);
+      brush.moveTo(x, y - 5);
+      brush.lineTo(x, y + 5);
+      brush.stroke();
+    }
+    const place = pen.shown ? ` Pen ${pen.down ? "down" : "up"} at column ${Math.round(pen.x * 32)}, row ${Math.round(pen.y * 32)} of 32.` : "";
+    pad.setAttribute("aria-label", `Draw a digit. Arrows move the pen, space puts it down or lifts it, backspace takes back a stroke, escape clears.${place}`);
+  }
+
+  let bitmapPicture;
+  function paintPrepared(bitmap, counts, colours) {
+    const side = Math.floor(bitmapCanvas.parentElement.clientWidth);
+    const brush = fitCanvas(bitmapCanvas, side, side);
+    bitmapPicture = raster({ shape: [SIDE, SIDE], data: bitmap }, { low: 0, high: 1, old: bitmapPicture });
+    blit(brush, bitmapPicture, 0, 0, side, side);
+    brush.strokeStyle = "rgba(128, 140, 158, 0.5)";
+    brush.lineWidth = 1;
+    brush.beginPath();
+    for (let k = 1; k < 8; k++) {
+      const at = Math.round((k * side) / 8) + 0.5;
+      brush.moveTo(at, 0);
+      brush.lineTo(at, side);
+      brush.moveTo(0, at);
+      brush.lineTo(side, at);
+    }
+    brush.stroke();
+    bitmapCanvas.setAttribute("aria-label", `The prepared drawing: ${bitmap.reduce((a, b) => a + b, 0)} of 1024 pixels are ink.`);
+    const room = Math.floor(inputCanvas.parentElement.clientWidth);
+    const cells = Array.from(counts, (v) => {
+      const fill = colourOf("grey", v, 0, 16);
+      return { text: String(v), fill: css(fill), ink: v ? inkOn(fill) : "#6b7280" };
+    });
+    drawNumbers(fitCanvas(inputCanvas, room, room), cells, 8, [room / 8, room / 8], { font: colours.font, largest: 13 });
+    const lines = Array.from({ length: 8 }, (_, i) => Array.from(counts.subarray(i * 8, i * 8 + 8)).join(" "));
+    inputCanvas.setAttribute("aria-label", `The input, 8 rows of 8: ${lines.join("; ")}`);
+    root.dataset.input = counts.join(" ");
+  }
+
+  function paintAnswer(empty) {
+    const probabilities = !empty && result ? Array.from(result.probabilities) : null;
+    const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
+    bars.forEach(({ bar, value, box }, digit) => {
+      const p = probabilities ? probabilities[digit] : 0;
+      bar.style.width = `${100 * p}%`;
+      value.textContent = probabilities ? percent(p) : "";
+      box.toggleAttribute("data-best", digit === best);
+    });
+    root.dataset.prediction = best < 0 ? "" : best;
+    root.dataset.probabilities = probabilities ? probabilities.join(" ") : "";
+    if (!probabilities) {
+      answer.replaceChildren(make("b", {}, "–"), " nothing drawn yet");
+      life.say("Nothing drawn.");
+      return;
+    }
+    const second = probabilities.indexOf(Math.max(...probabilities.filter((_, digit) => digit !== best)));
+    const sure = probabilities[best];
+    const words = sure > 0.9 ? "it reads a" : sure > 0.5 ? "perhaps a" : "hard to read: maybe a";
+    answer.replaceChildren(make("b", {}, String(best)), ` ${words} ${best}, ${percent(sure)}${sure < 0.9 ? `; or a ${second}, ${percent(probabilities[second])}` : ""}`);
+    if (!drawing) life.say(`${words} ${best}, ${percent(sure)}; next ${second}, ${percent(probabilities[second])}`);
+  }
+
+  function paintLayers(colours, empty) {
+    const width = Math.floor(stack.clientWidth);
+    result.outputs.forEach((output, i) => {
+      const layer = layers[i];
+      const { canvas, caption } = rows[i];
+      caption.replaceChildren(make("b", {}, layer.name), ` ${EXPLAINED[layer.kind](layer)} → ${output.shape.join(" × ")}`);
+      const [low, high] = range(output.data);
+      const maps = output.shape.length === 3 ? `${output.shape[2]} maps of ${output.shape[0]} by ${output.shape[1]}` : `${output.data.length} numbers`;
+      canvas.setAttribute("aria-label", `${layer.name}: ${maps}, ${empty ? "nothing drawn yet" : `from ${number(low, 3)} to ${number(high, 3)}`}. Arrows choose a map.`);
+      rows[i].find = output.shape.length === 3 ? paintMaps(canvas, output, width, colours, empty, i) : paintRow(canvas, output, width, colours, empty);
+    });
+    paintDetail(colours, empty);
+  }
+
+  /* Maps side by side, every map of a layer on one scale; the paper is 0. -> which map is at a place. */
+  function paintMaps(canvas, { shape: [h, w, count], data }, width, colours, empty, layer) {
+    const gap = 6;
+    const pixel = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    const [tileW, tileH] = [w * pixel, h * pixel];
+    const lines = Math.ceil(count / Math.max(1, Math.floor((width + gap - 4) / (tileW + gap))));
+    const columns = Math.ceil(count / lines);
+    const brush = fitCanvas(canvas, columns * (tileW + gap) - gap + 4, lines * (tileH + gap) - gap + 4);
+    const [low, high] = around0(data);
+    const below = new Float64Array(data.length); // the maps under each other, so that one picture holds them all
+    if (!empty) data.forEach((v, i) => (below[(i % count) * h * w + Math.floor(i / count)] = v));
+    const row = rows[layer];
+    row.picture = raster({ shape: [count * h, w], data: below }, { map: colours.diverging, low, high, old: row.picture });
+    brush.imageSmoothingEnabled = false;
+    for (let k = 0; k < count; k++) {
+      const [x, y] = [2 + (k % columns) * (tileW + gap), 2 + Math.floor(k / columns) * (tileH + gap)];
+      brush.drawImage(row.picture, 0, k * h, w, h, x, y, tileW, tileH);
+      const now = chosen.layer === layer && chosen.map === k;
+      brush.strokeStyle = now ? colours.accent : colours.line;
+      brush.lineWidth = now ? 2.5 : 1;
+      brush.strokeRect(x - 0.5, y - 0.5, tileW + 1, tileH + 1);
+    }
+    return ([px, py]) => Math.min(count - 1, clamp(Math.floor((px - 2) / (tileW + gap)), 0, columns - 1) + columns * Math.max(0, Math.floor((py - 2) / (tileH + gap))));
+  }
+
+  /* A row of numbers: ten of them written out, many as a strip of colours. */
+  function paintRow(canvas, { data }, width, colours, empty) {
+    const [low, high] = around0(data);
+    if (data.length <= 12) {
+      const cell = Math.min(54, Math.floor(width / data.length));
+      const brush = fitCanvas(canvas, cell * data.length, 40);
+      const cells = Array.from(data, (v) => {
+        const fill = colourOf(colours.diverging, empty ? 0 : v, low, high);
+        return { text: empty ? "" : number(v, 3), fill: css(fill), ink: inkOn(fill) };
+      });
+      drawNumbers(brush, cells, data.length, [cell, 24], { font: colours.font, largest: 12 });
+      brush.fillStyle = colours.muted;
+      brush.font = `11px ${colours.font}`;
+      brush.textBaseline = "top";
+      brush.textAlign = "center";
+      if (data.length === 10) for (let d = 0; d < 10; d++) brush.fillText(String(d), d * cell + cell / 2, 27);
+      return () => 0;
+    }
+    const lines = Math.ceil((data.length * 3) / (width - 4));
+    const columns = Math.ceil(data.length / lines);
+    const pixel = Math.min(5, Math.max(1, Math.floor(((width - 4) / columns) * 2) / 2));
+    const brush = fitCanvas(canvas, columns * pixel + 2, lines * 9 + 2);
+    const values = new Float64Array(columns * lines);
+    if (!empty) values.set(data);
+    blit(brush, raster({ shape: [lines, columns], data: values }, { map: colours.diverging, low, high }), 1, 1, columns * pixel, lines * 9);
+    brush.strokeStyle = colours.line;
+    brush.strokeRect(0.5, 0.5, columns * pixel + 1, lines * 9 + 1);
+    return () => 0;
+  }
+
+  /* The chosen map, with its numbers. */
+  function paintDetail(colours, empty) {
+    const { outputs } = result;
+    const { layer } = chosen;
+    const beside = root.clientWidth > 720;
+    const before = beside ? stack : rows[layer].box;
+    if (detail.previousElementSibling !== before) before.after(detail);
+    const output = outputs[layer];
+    const width = Math.min(Math.floor(detail.clientWidth), 320);
+    const maps = output.shape.length === 3;
+    const [h, w] = maps ? output.shape : [Math.ceil(output.data.length / 8), 8];
+    const count = maps ? output.shape[2] : 1;
+    const values = Array.from({ length: maps ? h * w : output.data.length }, (_, i) => (empty ? 0 : output.data[maps ? i * count + chosen.map : i]));
+    const [low, high] = around0(output.data);
+    const digits = 3;
+    const shown = values.slice(0, 128);
+    const cells = shown.map((v) => {
+      const fill = colourOf(colours.diverging, v, low, high);
+      return { text: empty ? "" : number(Math.abs(v) < 0.005 ? 0 : Number(v.toFixed(2)), digits), fill: css(fill), ink: inkOn(fill) };
+    });
+    const cell = Math.floor(width / w);
+    const tall = maps ? cell : Math.min(cell, 22);
+    drawNumbers(fitCanvas(detailCanvas, cell * w, tall * Math.ceil(cells.length / w)), cells, w, [cell, tall], { font: colours.font, largest: 12 });
+    const what = maps ? `map ${chosen.map + 1} of ${count}` : cells.length < values.length ? `the first ${cells.length} of ${values.length} numbers` : `${values.length} numbers`;
+    detailTitle.replaceChildren(make("b", {}, layers[layer].name), `, ${what}`);
+    const most = Math.max(...values);
+    detailCanvas.setAttribute("aria-label", `${layers[layer].name}, ${what}, largest ${number(most, 3)}${values.length <= 64 ? `: ${values.map((v) => number(v, 3)).join(" ")}` : ""}`);
+  }
+
+  const request = schedule(paint);
+  life.refresh = request;
+  life.listen("change:strokes", load);
+  life.listen("change:network", () => {
+    loadNetwork();
+    request();
+  });
+  loadNetwork();
+  load();
+  paint();
+  return () => {
+    clearTimeout(sendLater);
+    request.cancel();
+    life.stop();
+  };
+}
+
+export default { render };

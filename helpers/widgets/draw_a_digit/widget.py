@@ -1,0 +1,155 @@
+"""Draw a digit; see what the network gets, what each layer makes of it, and what it reads."""
+
+import numbers
+
+import numpy as np
+import traitlets
+
+from helpers import functional, layers
+from helpers.datafiles import data_path
+from helpers.layers import Sequential
+from helpers.widgets.arrays import pack
+from helpers.widgets.base import Widget
+from helpers.widgets.draw_a_digit.prepare import count_blocks, normalise, rasterise
+
+MOST_POINTS = 20_000
+# What widget.js can compute. Dropout does nothing after training and stays in Python.
+KINDS = (
+    layers.Conv2D,
+    layers.Dense,
+    layers.ReLU,
+    layers.LeakyReLU,
+    layers.Sigmoid,
+    layers.Tanh,
+    layers.Softmax,
+    layers.MaxPooling2D,
+    layers.AveragePooling2D,
+    layers.GlobalAveragePooling2D,
+    layers.BatchNormalization,
+    layers.Flatten,
+)
+
+
+class DrawADigit(Widget, folder="draw_a_digit"):
+    """A pad to draw on, and a network that reads it while you draw.
+
+    The drawing is prepared as the training digits were (see `prepare`), then goes through the network's own weights,
+    layer by layer, in the browser.
+
+    Parameters
+    ----------
+    model : Sequential, optional
+        Takes (8, 8, 1) and puts out 10 numbers; the network of data/digits_cnn.npz if you give none. Assign
+        ``draw.model = model`` again after more training: the browser holds a copy of the weights.
+    strokes : list of list of (x, y), optional
+        The drawing: x to the right and y down, from 0 to 1.
+
+    Attributes
+    ----------
+    bitmap : numpy.ndarray of uint8, shape (32, 32)
+        The drawing as black (1) and white (0), at the size and weight of the training digits.
+    input8 : numpy.ndarray of int64, shape (8, 8)
+        Ink in each block of 4 x 4, 0 to 16. The network gets these numbers divided by 16.
+    probabilities : tuple of float
+        One for each digit, or () while nothing is drawn.
+    prediction : int or None
+        The digit with the largest probability.
+
+    The last four are traits: ``draw.observe(f, "prediction")`` calls `f` whenever the network changes its mind.
+
+    Raises
+    ------
+    traitlets.TraitError
+        If the strokes are not points from 0 to 1, or the network cannot read 8 x 8 pictures of ten digits.
+
+    Examples
+    --------
+    >>> draw = DrawADigit()
+    >>> draw
+    DrawADigit(nothing drawn)
+    >>> draw.strokes = [[(0.5, 0.1), (0.3, 0.3), (0.3, 0.7), (0.5, 0.9), (0.7, 0.7), (0.7, 0.3), (0.5, 0.1)]]
+    >>> draw.prediction, draw
+    (0, DrawADigit(1 stroke, read as 0))
+    """
+
+    strokes = traitlets.Any().tag(sync=True)
+    network = traitlets.List().tag(sync=True)
+    bitmap = traitlets.Any(read_only=True)
+    input8 = traitlets.Any(read_only=True)
+    probabilities = traitlets.Tuple(read_only=True)
+    prediction = traitlets.Int(None, allow_none=True, read_only=True)
+
+    def __init__(self, model=None, strokes=(), **traits):
+        self._model = None
+        super().__init__(strokes=strokes, **traits)
+        self.model = Sequential.load(data_path("digits_cnn.npz")) if model is None else model
+
+    @property
+    def model(self):
+        """The network that reads. Assigning sends its present weights to the browser."""
+        return self._model
+
+    @model.setter
+    def model(self, model):
+        self._check_model(model)
+        self._model = model
+        self.network = [
+            {
+                "name": name,
+                "kind": type(layer).__name__,
+                "settings": settings,
+                "arrays": {key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()},
+            }
+            for name, layer, (_, settings) in zip(model.names, model.layers, model.describe(), strict=True)
+            if not isinstance(layer, layers.Dropout)
+        ]
+        self._settle()
+
+    def __repr__(self):
+        if self.prediction is None:
+            return "DrawADigit(nothing drawn)"
+        strokes = "1 stroke" if len(self.strokes) == 1 else f"{len(self.strokes)} strokes"
+        return f"DrawADigit({strokes}, read as {self.prediction})"
+
+    def _check_model(self, model):
+        if not isinstance(model, Sequential):
+            self.refuse(f"model must be a helpers Sequential, got {type(model).__name__}.")
+        if model.input_shape != (8, 8, 1) or model.output_shape != (10,):
+            self.refuse(
+                f"model must take pictures of shape (8, 8, 1) and put out 10 numbers, one a digit; "
+                f"this one takes {model.input_shape} and puts out {model.output_shape}."
+            )
+        for layer in model.layers:
+            if type(layer) not in KINDS and not isinstance(layer, layers.Dropout):
+                known = ", ".join(kind.__name__ for kind in KINDS)
+                self.refuse(f"The browser cannot compute {type(layer).__name__}. It knows {known} and Dropout.")
+        if not all(np.isfinite(array).all() for array in {**model.params, **model.state}.values()):
+            self.refuse("model holds weights that are NaN or infinite: it diverged in training. Train it again.")
+
+    @traitlets.validate("strokes")
+    def _check_strokes(self, proposal):
+        strokes = proposal["value"]
+        wanted = "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1"
+        if not isinstance(strokes, list | tuple) or not all(isinstance(s, list | tuple | np.ndarray) for s in strokes):
+            self.refuse(f"{wanted}, got {strokes!r:.80}.")
+        if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
+            self.refuse(f"strokes must hold at most {MOST_POINTS:,} points.")
+        for point in (point for stroke in strokes for point in stroke):
+            if np.shape(point) != (2,) or not all(isinstance(v, numbers.Real) and 0 <= v <= 1 for v in point):
+                self.refuse(f"{wanted}, got the point {point!r}.")
+        return [[[float(x), float(y)] for x, y in stroke] for stroke in strokes if len(stroke)]
+
+    @traitlets.observe("strokes")
+    def _settle(self, change=None):
+        bitmap = normalise(rasterise(self.strokes))
+        self.set_trait("bitmap", bitmap.astype(np.uint8))
+        self.set_trait("input8", count_blocks(bitmap))
+        if self._model is None:
+            return
+        probabilities = ()
+        if self.strokes:
+            output = self._model.forward((self.input8 / 16).astype(self._model.dtype)[np.newaxis, :, :, np.newaxis])[0]
+            ends_in_softmax = isinstance(self._model.layers[-1], layers.Softmax)
+            probabilities = tuple((output if ends_in_softmax else functional.softmax(output)).tolist())
+        self.set_trait("probabilities", probabilities)
+        self.set_trait("prediction", int(np.argmax(probabilities)) if probabilities else None)
