@@ -29,14 +29,14 @@ lesson    write                                                      in a line
 06        ``dense_backward(dy, x, weights)``                         (dx, dweights, dbiases)
 06        ``max_pool_backward(dy, x, pool_size, stride)``            to each window's winner, added where windows overlap
 06        ``conv2d_backward(dy, picture, kernel)``                   (dpicture, dkernel)
-07        ``train_val_test_split(x, y, shares, rng)``                three parts that share no example
+07        ``train_val_test_split(x, y, validation, test, seed)``      three parts that share no example
 07        ``accuracy_and_confusion(labels, predictions, classes)``   share of right answers, and who is taken for whom
 ========  =========================================================  ==================================================
 """
 
 import importlib
 
-LESSONS = ("01", "02", "03")
+LESSONS = ("01", "02", "03", "04", "05", "06", "07")
 
 _loaded = {}
 

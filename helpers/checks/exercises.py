@@ -3,7 +3,7 @@
 import copy
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,7 +27,8 @@ class Misconception:
     says : str or callable
         What to tell the learner. A string may hold ``{where}``, ``{got}``, ``{expected}``, ``{got_shape}``,
         ``{expected_shape}`` and the argument names; they are filled with the numbers of the smallest failing case.
-        A function ``says(inputs, got, expected)`` returns the text.
+        A function ``says(inputs, got, expected)`` returns the text. Empty where the exercise judges properties: they
+        speak for themselves.
     needs : str
         What an example must have to show this mistake: "a picture that is not square".
     look : str
@@ -36,8 +37,8 @@ class Misconception:
 
     name: str
     wrong: Callable
-    says: str | Callable
-    needs: str
+    says: str | Callable = ""
+    needs: str = ""
     look: str = ""
 
 
@@ -95,8 +96,8 @@ class Exercise:
     accepts : callable
         ``accepts(*inputs)`` returns a sentence about what is wrong with the arguments of an example, or "".
     properties : callable
-        Where many answers are right: ``properties(inputs, output) -> Difference or None`` replaces the comparison
-        with the reference.
+        Where many answers are right: ``properties(inputs, outputs) -> list of Difference or None``, one a case,
+        replaces the comparison with the reference. It sees all cases together, and names the misconception itself.
     """
 
     name: str
@@ -155,13 +156,14 @@ class Exercise:
                 f"got {total} inputs, {len(outputs)} outputs, {len(inputs_after)} inputs_after")
         if all(output is None or output is Ellipsis for output in outputs):
             return Verdict("unwritten", cases=total, case=0)
-        found = [self._fault(*each) for each in zip(inputs, outputs, inputs_after, strict=True)]
+        found = self._faults(inputs, outputs, inputs_after)
         failing = [number for number, fault in enumerate(found) if fault]
         if not failing:
             return Verdict("right", passed=total, cases=total)
-        smallest = min(failing, key=lambda number: (found[number].kind == "changed input", _size(inputs[number])))
-        fault = found[smallest]
         name = self._recognise(inputs, outputs, inputs_after, found)
+        smallest = min(failing, key=lambda number: (
+            found[number].misconception not in ("", name), found[number].kind == "changed input", _size(inputs[number])))
+        fault = found[smallest]
         kind = "misconception" if name else fault.kind
         if fault.kind == "raised" and outputs[smallest].kind == "TimeUp":
             kind = "time up"
@@ -169,21 +171,25 @@ class Exercise:
             kind = "wrong"
         return Verdict(kind, name, smallest, fault, total - len(failing), total)
 
-    def _fault(self, inputs, output, inputs_after):
-        """The first thing wrong with one answer, or None."""
-        if self.properties and not isinstance(output, Raised):
-            fault = self.properties(inputs, output)
+    def _faults(self, inputs, outputs, inputs_after):
+        """The first thing wrong with each answer, or None."""
+        if self.properties:
+            faults = [compare(0, output) if output is None or isinstance(output, Raised) else fault
+                      for output, fault in zip(outputs, self.properties(inputs, outputs), strict=True)]
         else:
-            fault = compare(self._expected(inputs), output, self.tolerance, self.exact_dtype)
-        return fault or self._changed(inputs, inputs_after)
+            faults = [compare(self._expected(given), output, self.tolerance, self.exact_dtype)
+                      for given, output in zip(inputs, outputs, strict=True)]
+        return [fault or self._changed(*arguments)
+                for fault, *arguments in zip(faults, inputs, inputs_after, strict=True)]
 
     def _expected(self, inputs):
         return self.reference(*copy.deepcopy(inputs))
 
     def _changed(self, inputs, inputs_after):
         for name, before, after in zip(self.arguments, inputs, inputs_after, strict=False):
-            if compare(before, after, 0.0, exact_dtype=True):
-                return Difference("changed input", f"Your function changes its argument `{name}`.", before, after)
+            change = compare(before, after, 0.0, exact_dtype=True)
+            if change:
+                return replace(change, kind="changed input", says=name)
         return None
 
     def _recognise(self, inputs, outputs, inputs_after, found):
@@ -191,9 +197,9 @@ class Exercise:
         named = [fault.misconception for fault in found if fault and fault.misconception]
         if named:
             return named[0]
-        if self.properties:
-            return ""
         for misconception in self.misconceptions:
+            if self.properties and not misconception.says:
+                continue
             for given, output, after in zip(inputs, outputs, inputs_after, strict=True):
                 answer, left = play(misconception.wrong, given)
                 if isinstance(answer, Raised) or isinstance(output, Raised):
@@ -302,8 +308,8 @@ class Exercise:
                 lines.append(("code", f"line {output.number}:  {output.line}"))
             lines.append(f"It happened on {call}.")
         elif verdict.kind == "changed input":
-            lines.append(f"The answers are right, but your function changes its argument: {fault.says[24:-1]} "
-                         "is not the same after the call. Whoever calls it still needs it. Work on a copy.")
+            lines.append(f"The answers are right, but your function changes its argument: `{fault.says}` is not the same "
+                         "after the call. Whoever calls it still needs it. Work on a copy.")
         else:
             lines.append(f"{verdict.passed} of {verdict.cases} cases are right. The smallest that is not: {call}. "
                          f"{fault.says}")
@@ -334,7 +340,11 @@ class Exercise:
         return lines
 
     def _words(self, misconception, inputs, output, fault):
-        return _fill(misconception.says, self.arguments, inputs, output, fault)
+        if not misconception.says:
+            return fault.says
+        if callable(misconception.says):
+            return misconception.says(inputs, output, self._expected(inputs))
+        return misconception.says.format(**_facts(self.arguments, inputs, fault))
 
     def hint(self):
         """Give one more hint each time."""
@@ -396,7 +406,7 @@ class Exercise:
         if objection:
             return Feedback("Not an example yet.", [objection])
         expected = _as_kind(expected, right)
-        fault = self._fault(inputs, expected, inputs)
+        fault = self._faults([inputs], [expected], [inputs])[0]
         if fault:
             return self._wrong_example(inputs, expected, fault)
         return self._right_example(inputs, expected)
@@ -421,7 +431,7 @@ class Exercise:
         caught, missed = [], []
         for misconception in self.misconceptions:
             answer, left = play(misconception.wrong, inputs)
-            (caught if self._fault(inputs, answer, left) else missed).append(misconception)
+            (caught if self._faults([inputs], [answer], [left])[0] else missed).append(misconception)
         lines = [f"It catches {len(caught)} of {len(self.misconceptions)} mistakes that people make here."]
         if missed:
             lines.append("To catch more, it would need:")
@@ -441,28 +451,22 @@ def play(function, inputs):
         return Raised(type(error).__name__, str(error)), given
 
 
-def _fill(says, arguments, inputs, output, fault):
-    """Fill a misconception's words with the numbers of one case."""
-    if callable(says):
-        return says(inputs, output, fault.expected)
+def _facts(arguments, inputs, fault):
+    """The numbers of one case that a misconception's words may name."""
     got, expected, index = fault.got, fault.expected, fault.index
     facts = dict(zip(arguments, inputs, strict=False))
     facts["got_shape"], facts["expected_shape"] = np.shape(got), np.shape(expected)
-    if fault.kind == "changed input":
-        index = next(iter(np.argwhere(np.atleast_1d(got) != np.atleast_1d(expected))))
-        got, expected = np.atleast_1d(got), np.atleast_1d(expected)
-        index = tuple(int(at) for at in index)
-    if isinstance(got, Raised):
-        facts["got"] = f"{got.kind}"
-    elif index is not None and isinstance(got, np.ndarray):
+    if index and isinstance(got, np.ndarray):
         facts["where"], facts["got"], facts["expected"] = place(index), plain(got[index]), plain(expected[index])
-    elif np.ndim(got) == 0 and not isinstance(got, list | tuple):
+    elif not isinstance(got, np.ndarray | tuple | list | Raised):
         facts["got"], facts["expected"] = plain(got), plain(expected)
-    return says.format(**facts)
+    return facts
 
 
 def _as_kind(value, model):
     """Read a learner's list as an array where the exercise has an array."""
+    if isinstance(model, tuple) and isinstance(value, tuple | list) and any(isinstance(m, np.ndarray) for m in model):
+        return tuple(_as_kind(part, model[min(at, len(model) - 1)]) for at, part in enumerate(value))
     if isinstance(model, np.ndarray) and not isinstance(value, np.ndarray):
         try:
             array = np.array(value)
@@ -472,5 +476,5 @@ def _as_kind(value, model):
     return value
 
 
-def _size(inputs):
-    return sum(np.size(value) for value in inputs)
+def _size(value):
+    return sum(_size(part) for part in value) if isinstance(value, tuple | list) else np.size(value)

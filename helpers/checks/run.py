@@ -84,7 +84,7 @@ def run(function, inputs, seconds=SECONDS):
             given = copy.deepcopy(case)
             try:
                 with np.errstate(all="ignore"):
-                    answer = copy.deepcopy(function(*given))  # a copy: it may be a view of an argument
+                    answer = _copied(function(*given))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is something to tell them
                 answer = _raised(error, function)
             outputs.append(answer)
@@ -96,6 +96,14 @@ def run(function, inputs, seconds=SECONDS):
     finally:
         watchdog.stop()
     return outputs, inputs_after
+
+
+def _copied(answer):
+    """A copy, as the answer may be a view of an argument; what cannot be copied (a generator) is judged as it is."""
+    try:
+        return copy.deepcopy(answer)
+    except TypeError:
+        return answer
 
 
 def _raised(error, function):

@@ -1,0 +1,527 @@
+"""Exercises of lesson 05: from maps to probabilities."""
+
+import numpy as np
+
+from helpers.checks.exercises import Exercise, Misconception
+from helpers.checks.lesson02 import random_values, random_whole
+
+# ---- dense ----
+
+
+def dense(x, weights, biases):
+    return x @ weights + biases
+
+
+def _dense_loops(x, weights, biases):
+    result = np.zeros((x.shape[0], weights.shape[1]))
+    for example in range(x.shape[0]):
+        for unit in range(weights.shape[1]):
+            result[example, unit] = biases[unit]
+            for feature in range(x.shape[1]):
+                result[example, unit] += x[example, feature] * weights[feature, unit]
+    return result
+
+
+def _dense_einsum(x, weights, biases):
+    return np.einsum("nd,dk->nk", x, weights) + biases[None, :]
+
+
+def _dense_accepts(x, weights, biases):
+    if (np.ndim(x), np.ndim(weights), np.ndim(biases)) != (2, 2, 1):
+        return "`x` has two axes (N, D), `weights` two (D, K), `biases` one (K,)."
+    if x.shape[1] != weights.shape[0] or weights.shape[1] != biases.shape[0]:
+        return f"x {x.shape}, weights {weights.shape} and biases {biases.shape} do not fit: (N, D), (D, K), (K,)."
+    return ""
+
+
+def _dense_cases(rng):
+    shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 5, 2), (4, 2, 2)]
+    return [(random_values(rng, n, d), random_values(rng, d, k), random_whole(rng, k) / 2) for n, d, k in shapes]
+
+
+DENSE = Exercise(
+    name="dense",
+    title="Every input to every output",
+    task="Write dense(x, weights, biases): x is an array (N, D), N examples in a batch with D numbers each; weights is (D, K), "
+    "one column for each of K outputs; biases is (K,). Return a float array (N, K): for each example and each output, the "
+    "example's numbers times the column's weights, added up, plus the output's bias.",
+    lesson="05",
+    look="A score for every class",
+    reference=dense,
+    variants=[_dense_loops, _dense_einsum],
+    cases=_dense_cases,
+    accepts=_dense_accepts,
+    misconceptions=[
+        Misconception(
+            "no bias",
+            lambda x, weights, biases: x @ weights,
+            "At {where} you have {got}; it should be {expected}. What is missing is that output's bias.",
+            needs="a bias that is not 0",
+        ),
+        Misconception(
+            "weights turned over",
+            lambda x, weights, biases: x @ weights.T + biases,
+            lambda inputs, got, expected: (
+                f"Your weights lie on their side. They are {inputs[1].shape}: {inputs[1].shape[0]} rows, one for each number "
+                f"of an example, and {inputs[1].shape[1]} columns, one for each output. No `.T` is needed."),
+            needs="weights that are not their own mirror image",
+        ),
+        Misconception(
+            "bias added for every input",
+            lambda x, weights, biases: x @ weights + biases * x.shape[1],
+            lambda inputs, got, expected: (
+                f"Your first score is {got[0, 0]:g}; it should be {expected[0, 0]:g}. The bias {inputs[2][0]:g} is in it "
+                f"{inputs[0].shape[1]} times, once for every product. Add it once, at the end."),
+            needs="a bias that is not 0, and more than one number an example",
+        ),
+        Misconception(
+            "averaged",
+            lambda x, weights, biases: x @ weights / x.shape[1] + biases,
+            "At {where} you have {got}; it should be {expected}. You take the mean of the products. Take their sum.",
+            needs="more than one number an example",
+        ),
+        Misconception(
+            "negative scores cut off",
+            lambda x, weights, biases: np.maximum(x @ weights + biases, 0),
+            "At {where} you have {got}; it should be {expected}. There is a ReLU in your answer. These scores may be "
+            "negative: a firm no is an answer too.",
+            needs="a negative score",
+        ),
+        Misconception(
+            "only the first example",
+            lambda x, weights, biases: x[0] @ weights + biases,
+            lambda inputs, got, expected: (
+                f"Your answer has shape {got.shape}: the scores of the first example. There are {inputs[0].shape[0]} "
+                f"examples, so {expected.shape}."),
+            needs="nothing more: the shape shows it",
+        ),
+        Misconception(
+            "the batch added up",
+            lambda x, weights, biases: np.repeat(x.sum(axis=0, keepdims=True), len(x), axis=0) @ weights + biases,
+            "At {where} you have {got}; it should be {expected}. The other examples of the batch are in it. Each example is "
+            "scored by itself.",
+            needs="two examples or more",
+        ),
+    ],
+    hints=[
+        "For one example and one output: multiply D numbers with D weights, add up, add the bias.",
+        "That is what `@` does for all examples and all outputs at once.",
+        "Shapes lead the way: (N, D) @ (D, K) is (N, K). Adding (K,) adds to every row.",
+    ],
+    proves="Checked on {n} batches of 1 to 4 examples, wide and narrow. Each example is scored by itself, each output has its "
+    "bias.",
+)
+
+
+# ---- softmax ----
+
+
+def softmax(logits):
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    powers = np.exp(shifted)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _softmax_log(logits):
+    return np.exp(logits - np.logaddexp.reduce(logits, axis=1)[:, None])
+
+
+def _softmax_loops(logits):
+    rows = []
+    for row in logits:
+        powers = [np.exp(value - max(row)) for value in row]
+        rows.append([power / sum(powers) for power in powers])
+    return np.array(rows)
+
+
+def _softmax_from(shifted, axis=1, power=np.exp):
+    powers = power(shifted)
+    return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def _softmax_cases(rng):
+    return [
+        (np.array([[1.0, 2.0]]),),
+        (random_values(rng, 2, 3),),
+        (random_values(rng, 3, 3) * 2,),
+        (random_values(rng, 3, 5),),
+        (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]]),),
+        (np.array([[0.0, 0.0, 0.0, 0.0]]) + int(rng.integers(1, 5)),),
+    ]
+
+
+SOFTMAX = Exercise(
+    name="softmax",
+    title="Scores become shares",
+    task="Write softmax(logits): logits is a float array (N, K), one row of K scores for each example. Return a float array "
+    "(N, K) whose rows are probabilities: e to the power of each score, divided by the sum of these powers in the same row. "
+    "It must also work for scores such as 1000 or -1000, where e to the power of the score is too large or too small for a "
+    "float. (Which number can you take from all scores of a row without changing the result?)",
+    lesson="05",
+    look="Softmax",
+    reference=softmax,
+    variants=[_softmax_log, _softmax_loops],
+    cases=_softmax_cases,
+    tolerance=1e-9,
+    accepts=lambda logits: "" if np.ndim(logits) == 2 else f"`logits` has two axes, (N, K); yours has {np.ndim(logits)}.",
+    misconceptions=[
+        Misconception(
+            "overflows",
+            _softmax_from,
+            lambda inputs, got, expected: (
+                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. e to the power of 1000 is too large for a "
+                "float and becomes inf, and inf / inf is nan. Take each row's largest score away first: the shares stay "
+                "the same."),
+            needs="a score above 710",
+            look="Scores of a thousand",
+        ),
+        Misconception(
+            "one maximum for the whole batch",
+            lambda logits: _softmax_from(logits - logits.max()),
+            lambda inputs, got, expected: (
+                f"The row {inputs[0][1].tolist()} comes out as {got[1].tolist()}. You took the largest score of the whole "
+                "batch from every row; beside it, this row's powers all become 0, and 0 / 0 is nan. Each row has its own "
+                "largest score."),
+            needs="two rows whose scores are more than 745 apart",
+            look="Scores of a thousand",
+        ),
+        Misconception(
+            "down the columns",
+            lambda logits: _softmax_from(logits - logits.max(axis=0), axis=0),
+            lambda inputs, got, expected: (
+                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. Your columns add up to 1: you shared "
+                "out across the examples. Each example's own scores compete: that is a row, axis 1."),
+            needs="nothing more: any scores show it",
+        ),
+        Misconception(
+            "over the whole batch",
+            lambda logits: np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum(),
+            lambda inputs, got, expected: (
+                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. All your numbers together add up to 1: "
+                "each row needs its own sum."),
+            needs="two rows or more",
+        ),
+        Misconception(
+            "row sums laid along the columns",
+            lambda logits: (
+                np.exp(logits - logits.max(axis=1, keepdims=True))
+                / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
+            ),
+            lambda inputs, got, expected: (
+                f"The sums of your {inputs[0].shape[0]} rows have shape ({inputs[0].shape[0]},). NumPy lays that along the "
+                f"columns, and there are {inputs[0].shape[1]} of them. With `keepdims=True` the sums stay a column, "
+                f"({inputs[0].shape[0]}, 1), one for each row."),
+            needs="two rows or more",
+        ),
+        Misconception(
+            "no powers of e",
+            lambda logits: logits / logits.sum(axis=1, keepdims=True),
+            "At {where} you have {got}; it should be {expected}. You divide the scores themselves by their sum. A negative "
+            "score would then be a negative probability. e to a power is never negative.",
+            needs="scores in a row that are not all the same",
+        ),
+        Misconception(
+            "powers of 2",
+            lambda logits: _softmax_from(logits - logits.max(axis=1, keepdims=True), power=np.exp2),
+            "At {where} you have {got}; it should be {expected}. Your powers are of 2, not of e = 2.718...: use `np.exp`.",
+            needs="scores in a row that are not all the same",
+        ),
+        Misconception(
+            "the smallest score wins",
+            lambda logits: softmax(-logits),
+            "At {where} you have {got}; it should be {expected}. The smallest score gets the largest share: there is a minus "
+            "sign too many. Largest minus score, or score minus largest?",
+            needs="scores in a row that are not all the same",
+        ),
+        Misconception(
+            "each score by itself",
+            lambda logits: np.where(logits > 0, 1 / (1 + np.exp(-np.abs(logits))), 1 - 1 / (1 + np.exp(-np.abs(logits)))),
+            lambda inputs, got, expected: (
+                f"Your first row adds up to {got[0].sum():.6g}. You answer each score by itself, 1 / (1 + e^-score): that is "
+                "the logistic function, one yes or no each. Here the classes share one whole."),
+            needs="any scores: the row does not add up to 1",
+        ),
+        Misconception(
+            "rounded",
+            lambda logits: np.round(softmax(logits), 2),
+            "At {where} you have {got}; it should be {expected}. You rounded, and small shares became exactly 0. Softmax "
+            "never says never. Round only when you print.",
+            needs="an expected answer with more than two decimals",
+        ),
+    ],
+    hints=[
+        "Take one row first: powers = np.exp(row); then powers / powers.sum().",
+        "`powers.sum(axis=1, keepdims=True)` is a column of row sums, (N, 1): dividing by it divides each row by its own.",
+        "Take each row's own maximum away before `np.exp`. e^(a - m) / e^(b - m) is e^a / e^b, so nothing else changes.",
+    ],
+    proves="Checked on {n} batches, also with scores of 1000 and -1000. Every row adds up to 1, and no share is lost.",
+)
+
+
+# ---- cross_entropy ----
+
+
+def cross_entropy(probabilities, labels):
+    examples = np.arange(len(labels))
+    return float(np.mean(-np.log(probabilities[examples, labels])))
+
+
+def _cross_entropy_loops(probabilities, labels):
+    total = 0.0
+    for row, label in zip(probabilities, labels, strict=True):
+        total -= np.log(row[label])
+    return total / len(labels)
+
+
+def _cross_entropy_take(probabilities, labels):
+    right = np.take_along_axis(probabilities, labels[:, None], axis=1)
+    return -np.log(right).sum() / right.size
+
+
+def _one_hot(probabilities, labels):
+    return np.eye(probabilities.shape[1])[labels]
+
+
+def _cross_entropy_accepts(probabilities, labels):
+    if np.ndim(probabilities) != 2 or np.ndim(labels) != 1 or len(probabilities) != len(labels):
+        return "`probabilities` is (N, K) and `labels` (N,): a row and a label for each example."
+    if not np.allclose(probabilities.sum(axis=1), 1):
+        return f"Each row of probabilities adds up to 1; yours add up to {probabilities.sum(axis=1).tolist()}."
+    return ""
+
+
+def _shares(rng, *shape):
+    shares = rng.integers(1, 20, shape).astype(np.float64)
+    return shares / shares.sum(axis=1, keepdims=True)
+
+
+def _cross_entropy_cases(rng):
+    three = np.array([[0, 0.1, 0.1, 0.75, 0, 0, 0, 0, 0, 0.05]])
+    return [
+        (np.full((1, 10), 0.1), np.array([3])),
+        (three, np.array([3])),
+        (np.array([[0.5, 0.25, 0.25], [0.125, 0.5, 0.375]]), np.array([2, 0])),
+        (_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
+        (_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
+    ]
+
+
+CROSS_ENTROPY = Exercise(
+    name="cross_entropy",
+    title="How surprised are you by the truth?",
+    task="Write cross_entropy(probabilities, labels): probabilities is an array (N, K), each row adds up to 1; labels is a "
+    "whole-number array (N,), the right class of each row, counted from 0. Return one float: the mean over the N examples of "
+    "minus the natural logarithm of the probability that the right class was given. The other probabilities may be 0.",
+    lesson="05",
+    look="How sure, and how right",
+    reference=cross_entropy,
+    variants=[_cross_entropy_loops, _cross_entropy_take],
+    cases=_cross_entropy_cases,
+    tolerance=1e-9,
+    accepts=_cross_entropy_accepts,
+    misconceptions=[
+        Misconception(
+            "summed",
+            lambda p, labels: cross_entropy(p, labels) * len(labels),
+            lambda inputs, got, expected: (
+                f"You get {got:.4f}, the sum over {len(inputs[1])} examples. The mean is {expected:.4f}: a loss must not "
+                "grow because the batch does."),
+            needs="two examples or more",
+        ),
+        Misconception(
+            "no minus sign",
+            lambda p, labels: -cross_entropy(p, labels),
+            "You get {got}; it should be {expected}. The logarithm of a number below 1 is negative; the minus makes a loss "
+            "of it, with 0 for certainty.",
+            needs="a right class whose probability is below 1",
+        ),
+        Misconception(
+            "logarithm of base 2",
+            lambda p, labels: cross_entropy(p, labels) / np.log(2),
+            "You get {got}; it should be {expected}. Your logarithm has base 2 and counts bits. The natural one is `np.log`.",
+            needs="a right class whose probability is below 1",
+        ),
+        Misconception(
+            "logarithm of base 10",
+            lambda p, labels: cross_entropy(p, labels) / np.log(10),
+            "You get {got}; it should be {expected}. Your logarithm has base 10. The natural one is `np.log`.",
+            needs="a right class whose probability is below 1",
+        ),
+        Misconception(
+            "divided by the classes too",
+            lambda p, labels: cross_entropy(p, labels) / p.shape[1],
+            lambda inputs, got, expected: (
+                f"You get {got:.4f}; it should be {expected:.4f}. You divide by all {inputs[0].size} numbers of the table. "
+                f"Only {len(inputs[1])} of them count, one a row."),
+            needs="nothing more: any example shows it",
+        ),
+        Misconception(
+            "the favourite in place of the truth",
+            lambda p, labels: float(-np.log(p.max(axis=1)).mean()),
+            "You get {got}; it should be {expected}. You took each row's largest probability: how sure it is. What counts "
+            "is how much the right class was given, however little.",
+            needs="a right class that is not the most probable one",
+        ),
+        Misconception(
+            "0 times minus infinity",
+            lambda p, labels: float(-(_one_hot(p, labels) * np.log(p)).sum(axis=1).mean()),
+            lambda inputs, got, expected: (
+                f"You get {got}. Some probability in the row is 0; its logarithm is -inf, and 0 * -inf is not a number. Pick "
+                "the right class's probability first, then take its logarithm."),
+            needs="a probability of 0 for a class that is not the right one",
+        ),
+        Misconception(
+            "distance to 1",
+            lambda p, labels: float(np.mean(1 - p[np.arange(len(labels)), labels])),
+            "You get {got}; it should be {expected}. You return how much is missing to 1. The logarithm punishes a confident "
+            "mistake much more.",
+            needs="a right class whose probability is below 1",
+        ),
+        Misconception(
+            "logarithm of the mean",
+            lambda p, labels: float(-np.log(p[np.arange(len(labels)), labels].mean())),
+            "You get {got}; it should be {expected}. You take the mean first and the logarithm after. First the logarithm of "
+            "each, then the mean.",
+            needs="two examples whose right classes got different probabilities",
+        ),
+    ],
+    hints=[
+        "For one example: `-np.log(row[label])`.",
+        "`probabilities[np.arange(N), labels]` picks one number from each row.",
+        "Then the mean of N numbers.",
+    ],
+    proves="Checked on {n} batches. Ten equal chances cost 2.3026, three chances in four 0.2877, and a 0 for a wrong class "
+    "harms nobody.",
+)
+
+
+# ---- parameter_count ----
+
+
+def parameter_count(picture_shape, filters_shape, classes):
+    height, width, _ = picture_shape
+    filter_height, filter_width, depth, filters = filters_shape
+    convolution = filter_height * filter_width * depth * filters + filters
+    features = (height - filter_height + 1) * (width - filter_width + 1) * filters
+    return convolution + features * classes + classes
+
+
+def _parameter_count_steps(picture_shape, filters_shape, classes):
+    one_filter = int(np.prod(filters_shape[:3])) + 1
+    positions = (picture_shape[0] + 1 - filters_shape[0]) * (picture_shape[1] + 1 - filters_shape[1])
+    one_class = positions * filters_shape[3] + 1
+    return one_filter * filters_shape[3] + one_class * classes
+
+
+def _parameter_count_arrays(picture_shape, filters_shape, classes):
+    maps = np.zeros([p - f + 1 for p, f in zip(picture_shape[:2], filters_shape[:2], strict=True)] + [filters_shape[3]])
+    arrays = [np.zeros(filters_shape), np.zeros(filters_shape[3]), np.zeros((maps.size, classes)), np.zeros(classes)]
+    return sum(array.size for array in arrays)
+
+
+def _parameter_count_cases(rng):
+    cases = [((3, 4, 2), (2, 2, 2, 3), 2), ((32, 32, 3), (5, 5, 3, 2), 10)]
+    for _ in range(3):
+        high, wide, depth, filters = (int(rng.integers(low, low + 4)) for low in (2, 6, 2, 3))
+        cases.append(((high + 5, wide + 9, depth), (high, wide, depth, filters), int(rng.integers(4, 12))))
+    return cases
+
+
+def _positions(picture_shape, filters_shape):
+    return (picture_shape[0] - filters_shape[0] + 1) * (picture_shape[1] - filters_shape[1] + 1)
+
+
+PARAMETER_COUNT = Exercise(
+    name="parameter_count",
+    title="How many numbers are there to learn?",
+    task="Write parameter_count(picture_shape, filters_shape, classes): a picture (H, W, C) goes through F shared filters, "
+    "filters_shape (kh, kw, C, F), stride 1, no padding, a bias each. All the maps are flattened into one row of numbers, and "
+    "a dense layer connects every one of them to every class, with a bias for each class. Return how many weights and biases "
+    "there are in all, a whole number.",
+    lesson="05",
+    look="Flatten",
+    reference=parameter_count,
+    variants=[_parameter_count_steps, _parameter_count_arrays],
+    cases=_parameter_count_cases,
+    accepts=lambda p, f, classes: (
+        "" if np.shape(p) == (3,) and np.shape(f) == (4,) and p[2] == f[2] and p[0] >= f[0] and p[1] >= f[1]
+        else "`picture_shape` is (H, W, C), `filters_shape` (kh, kw, C, F) with the same C and filters that fit."),
+    misconceptions=[
+        Misconception(
+            "filters without biases",
+            lambda p, f, classes: parameter_count(p, f, classes) - f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}, {expected - got} too few: each of the {inputs[1][3]} filters has a bias of its own."),
+            needs="nothing more: any network shows it",
+        ),
+        Misconception(
+            "dense layer without biases",
+            lambda p, f, classes: parameter_count(p, f, classes) - classes,
+            lambda inputs, got, expected: (
+                f"You get {got}, {expected - got} too few: each of the {inputs[2]} classes has a bias too."),
+            needs="nothing more: any network shows it",
+        ),
+        Misconception(
+            "no biases at all",
+            lambda p, f, classes: parameter_count(p, f, classes) - classes - f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}, {expected - got} too few: {inputs[1][3]} filters and {inputs[2]} classes have a bias each."),
+            needs="nothing more: any network shows it",
+        ),
+        Misconception(
+            "flat filters",
+            lambda p, f, classes: parameter_count(p, f, classes) - f[0] * f[1] * (f[2] - 1) * f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. Your filters have {inputs[1][0]}x{inputs[1][1]} weights, but they "
+                f"are {inputs[1][2]} deep."),
+            needs="a depth of 2 or more",
+        ),
+        Misconception(
+            "one map flattened",
+            lambda p, f, classes: parameter_count(p, f, classes) - _positions(p, f) * (f[3] - 1) * classes,
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. Your dense layer reads one map. There are {inputs[1][3]}, and all "
+                "of them are flattened."),
+            needs="two filters or more",
+        ),
+        Misconception(
+            "maps as large as the picture",
+            lambda p, f, classes: parameter_count(p, f, classes) + (p[0] * p[1] - _positions(p, f)) * f[3] * classes,
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. Your maps are as large as the picture, "
+                f"{inputs[0][0]}x{inputs[0][1]}. Without padding they are "
+                f"{inputs[0][0] - inputs[1][0] + 1}x{inputs[0][1] - inputs[1][1] + 1}."),
+            needs="filters larger than 1x1",
+        ),
+        Misconception(
+            "filters not shared",
+            lambda p, f, classes: parameter_count(p, f, classes) + (_positions(p, f) - 1) * (f[0] * f[1] * f[2] + 1) * f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. You gave every place its own weights. A filter's weights are shared "
+                "by all places: it is counted once."),
+            needs="a map larger than 1x1",
+        ),
+        Misconception(
+            "dense layer forgotten",
+            lambda p, f, classes: f[0] * f[1] * f[2] * f[3] + f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}: the filters and their biases. The dense layer has {expected - got} more."),
+            needs="nothing more: any network shows it",
+        ),
+        Misconception(
+            "filters forgotten",
+            lambda p, f, classes: parameter_count(p, f, classes) - f[0] * f[1] * f[2] * f[3] - f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}: the dense layer alone. The filters have {expected - got} weights and biases more."),
+            needs="nothing more: any network shows it",
+        ),
+    ],
+    hints=[
+        "One filter has kh x kw x C weights and one bias. How many filters are there?",
+        "How many numbers come out of the flatten step? Rows x columns of a map, times the number of maps.",
+        "Each class has a weight for each of these numbers, and one bias.",
+    ],
+    proves="Checked on {n} networks. The filters are few and shared; nearly all the numbers are in the dense layer.",
+)
+
+EXERCISES = [DENSE, SOFTMAX, CROSS_ENTROPY, PARAMETER_COUNT]

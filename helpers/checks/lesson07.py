@@ -1,0 +1,399 @@
+"""Exercises of lesson 07: learning from some examples, judged on others."""
+
+import numpy as np
+
+from helpers.checks.compare import Difference, compare
+from helpers.checks.exercises import Exercise, Misconception
+
+# ---- train_val_test_split ----
+
+
+def train_val_test_split(x, y, validation, test, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    val, tst, train = order[:validation], order[validation : validation + test], order[validation + test :]
+    return (x[train], y[train]), (x[val], y[val]), (x[tst], y[tst])
+
+
+def _split_shuffle(x, y, validation, test, seed):
+    numbers = list(range(len(x)))
+    np.random.default_rng(seed).shuffle(numbers)
+    cut = len(x) - validation - test
+    parts = numbers[:cut], numbers[cut : cut + validation], numbers[cut + validation :]
+    return tuple((x[part], y[part]) for part in parts)
+
+
+def _split_choice(x, y, validation, test, seed):
+    rng = np.random.default_rng([seed, 7])
+    away = rng.choice(len(x), validation + test, replace=False)
+    kept = np.setdiff1d(np.arange(len(x)), away)
+    return [(x[kept], y[kept]), (x[away[:validation]], y[away[:validation]]), (x[away[validation:]], y[away[validation:]])]
+
+
+def _split_argsort(x, y, validation, test, seed):
+    order = np.argsort(np.random.default_rng(seed).random(len(x)))
+    cuts = [len(x) - validation - test, len(x) - test]
+    return tuple(zip(np.split(x[order], cuts), np.split(y[order], cuts), strict=True))
+
+
+def _cut(x, y, validation, test, order):
+    first = len(x) - validation - test
+    parts = order[:first], order[first : first + validation], order[first + validation :]
+    return tuple((x[part], y[part]) for part in parts)
+
+
+def _split_leaks(x, y, validation, test, seed):
+    _, val, tst = train_val_test_split(x, y, validation, test, seed)
+    return (x, y), val, tst
+
+
+def _split_same_exam(x, y, validation, test, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    rest = order[max(validation, test) :]
+    return (x[rest], y[rest]), (x[order[:validation]], y[order[:validation]]), (x[order[:test]], y[order[:test]])
+
+
+def _split_with_replacement(x, y, validation, test, seed):
+    return _cut(x, y, validation, test, np.random.default_rng(seed).integers(0, len(x), len(x)))
+
+
+def _split_apart(x, y, validation, test, seed):
+    rng = np.random.default_rng(seed)
+    return _cut(rng.permutation(x), rng.permutation(y), validation, test, np.arange(len(x)))
+
+
+def _split_in_place(x, y, validation, test, seed):
+    np.random.default_rng(seed).shuffle(x)
+    np.random.default_rng(seed).shuffle(y)
+    return _cut(x, y, validation, test, np.arange(len(x)))
+
+
+def _split_swapped(x, y, validation, test, seed):
+    train, val, tst = train_val_test_split(x, y, validation, test, seed)
+    return train, tst, val
+
+
+def _split_loses(x, y, validation, test, seed):
+    (x_train, y_train), val, tst = train_val_test_split(x, y, validation, test, seed)
+    return (x_train[:-1], y_train[:-1]), val, tst
+
+
+_PARTS = ("training", "validation", "test")
+
+
+def _split_one(inputs, output):
+    """What is wrong with one split, or None. Every row of x holds its own number, so rows can be told apart."""
+    x, y, validation, test, _ = inputs
+
+    def wrong(name, says):
+        return Difference("property", says, misconception=name)
+
+    if isinstance(output, np.ndarray) or not isinstance(output, tuple | list) or len(output) != 3:
+        return wrong("", "Return three pairs: (x_train, y_train), (x_val, y_val), (x_test, y_test).")
+    keys = [row.tobytes() for row in x.astype(np.float64)]
+    sizes = (len(x) - validation - test, validation, test)
+    found = []
+    for part, pair in zip(_PARTS, output, strict=True):
+        if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(a, np.ndarray) for a in pair):
+            return wrong("", f"The {part} part should be a pair of arrays (x, y).")
+        if pair[0].ndim != x.ndim or pair[0].shape[1:] != x.shape[1:] or pair[1].ndim != 1:
+            return wrong("", f"The {part} part has shapes {pair[0].shape} and {pair[1].shape}; each example of x has "
+                             f"shape {x.shape[1:]} and one label.")
+        if pair[0].dtype.kind not in "biuf" or pair[1].dtype.kind not in "biuf" or pair[0].dtype.kind != x.dtype.kind:
+            return wrong("", f"The {part} part holds {pair[0].dtype} and {pair[1].dtype}; it should hold what came in, "
+                             f"{x.dtype} and {y.dtype}.")
+        if len(pair[0]) != len(pair[1]):
+            return wrong("", f"The {part} part has {len(pair[0])} examples and {len(pair[1])} labels.")
+        rows = [row.tobytes() for row in pair[0].astype(np.float64)]
+        unknown = [row for row in rows if row not in keys]
+        if unknown:
+            return wrong("", f"The {part} part holds {len(unknown)} examples that are not in x.")
+        found.append([keys.index(row) for row in rows])
+    train, val, tst = found
+    for part, numbers in (("validation", val), ("test", tst)):
+        both = set(train) & set(numbers)
+        if both and len(set(train)) == len(train):
+            return wrong("training has seen the exam", f"{len(both)} of the {len(numbers)} {part} examples are in your training "
+                         f"part too, example {min(both)} for one. Who trains on the exam passes it and has learned nothing.")
+    everything = train + val + tst
+    twice = sorted({number for number in everything if everything.count(number) > 1})
+    if set(val) & set(tst) and len(set(val)) == len(val) and len(set(tst)) == len(tst):
+        return wrong("validation and test overlap", f"{len(set(val) & set(tst))} examples are in the validation part and in the "
+                     "test part. Whoever tunes on the validation part has then seen the exam.")
+    if twice:
+        return wrong("drawn with replacement", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times, and "
+                     f"{len(x) - len(set(everything))} examples are in none. Drawing numbers lets some come twice; shuffle all "
+                     "of them once and cut.")
+    if len(everything) < len(x):
+        missing = sorted(set(range(len(x))) - set(everything))
+        return wrong("examples lost", f"{len(missing)} of {len(x)} examples are in no part, example {missing[0]} for one. "
+                     "The training part takes all that is left.")
+    lengths = tuple(len(numbers) for numbers in found)
+    if lengths == (sizes[0], sizes[2], sizes[1]) != sizes:
+        return wrong("validation and test changed places", f"Your second part has {lengths[1]} examples, as many as test should "
+                     f"have, and your third {lengths[2]}. The order is training, validation, test.")
+    if lengths != sizes:
+        return wrong("", f"Your parts have {lengths} examples; asked for are {sizes}.")
+    for numbers, (_, labels) in zip(found, output, strict=True):
+        apart = [number for number, label in zip(numbers, labels, strict=True) if label != y[number]]
+        if apart:
+            return wrong("labels come apart", f"Example {apart[0]} had the label {y[apart[0]]}; in your split it has another. "
+                         "x and y must be put into the same new order: shuffle numbers, and take both by them.")
+    if all(max(numbers) - min(numbers) + 1 == len(numbers) for numbers in found):
+        classes = sorted(set(y[tst].tolist()))
+        return wrong("not shuffled", f"Your parts are cut off in the order the examples came in, so the test part holds only "
+                     f"class {' and '.join(str(one) for one in classes)} of {len(set(y.tolist()))}. Shuffle first.")
+    return None
+
+
+def _split_properties(inputs, outputs):
+    found = [_split_one(*each) for each in zip(inputs, outputs, strict=True)]
+    for later, (given, output) in enumerate(zip(inputs, outputs, strict=True)):
+        for earlier in range(later):
+            if found[later] or found[earlier] or compare(inputs[earlier][:4], given[:4]):
+                continue
+            same = compare(_arrays(outputs[earlier]), _arrays(output)) is None
+            if given[4] == inputs[earlier][4] and not same:
+                found[later] = Difference("property", f"Two calls with seed {given[4]} give two different splits. Then nobody, "
+                                          "you included, can repeat your result. Draw from `np.random.default_rng(seed)`.",
+                                          misconception="another split every time")
+            elif given[4] != inputs[earlier][4] and same:
+                found[later] = Difference("property", f"Seeds {inputs[earlier][4]} and {given[4]} give the same split: the seed "
+                                          "you are given plays no part.", misconception="seed ignored")
+    return found
+
+
+def _arrays(output):
+    return tuple(tuple(pair) for pair in output)
+
+
+def _split_cases(rng):
+    def examples(count, *shape):
+        x = np.arange(count * int(np.prod(shape)), dtype=np.float64).reshape(count, *shape) / 2
+        return x, np.sort(np.arange(count) % 3)  # sorted by class, as data often comes
+
+    seed = int(rng.integers(1, 1000))
+    small, pictures, many = examples(12, 2), examples(15, 3, 2, 1), examples(60, 4)
+    return [(*small, 3, 2, seed), (*small, 3, 2, seed), (*small, 3, 2, seed + 1), (*pictures, 2, 5, seed + 2),
+            (*many, 12, 9, seed + 3)]
+
+
+def _split_accepts(x, y, validation, test, seed):
+    if np.ndim(y) != 1 or len(x) != len(y) or validation + test >= len(x):
+        return "`x` and `y` are equally long, and validation + test leaves something to train on."
+    if len({row.tobytes() for row in x.astype(np.float64)}) < len(x):
+        return "Give every example of x its own numbers, so that the parts can be told apart."
+    return ""
+
+
+TRAIN_VAL_TEST_SPLIT = Exercise(
+    name="train_val_test_split",
+    title="Three parts that never meet",
+    task="Write train_val_test_split(x, y, validation, test, seed): x is an array of examples (N, ...), y their labels (N,); "
+    "validation and test are whole numbers. Return three pairs of arrays, (x_train, y_train), (x_val, y_val), (x_test, "
+    "y_test): validation examples in the second, test in the third, all others in the first. Every example is in exactly one "
+    "part and keeps its label. The examples come sorted by class, so draw the parts at random from "
+    "np.random.default_rng(seed): the same seed gives the same parts, another seed others. x and y stay as they are.",
+    lesson="07",
+    look="Three parts",
+    reference=train_val_test_split,
+    variants=[_split_shuffle, _split_choice, _split_argsort],
+    cases=_split_cases,
+    accepts=_split_accepts,
+    properties=_split_properties,
+    misconceptions=[
+        Misconception("training has seen the exam", _split_leaks, needs="nothing more: any split shows it"),
+        Misconception("validation and test overlap", _split_same_exam, needs="nothing more: any split shows it"),
+        Misconception(
+            "not shuffled",
+            lambda x, y, validation, test, seed: _cut(x, y, validation, test, np.arange(len(x))),
+            needs="five examples or more",
+        ),
+        Misconception("labels come apart", _split_apart, needs="labels that differ"),
+        Misconception("drawn with replacement", _split_with_replacement, needs="five examples or more"),
+        Misconception("examples lost", _split_loses, needs="nothing more: any split shows it"),
+        Misconception("validation and test changed places", _split_swapped, needs="two sizes that differ"),
+        Misconception(
+            "seed ignored",
+            lambda x, y, validation, test, seed: train_val_test_split(x, y, validation, test, 0),
+            needs="two calls with different seeds, which an example cannot have",
+        ),
+        Misconception(
+            "another split every time",
+            lambda x, y, validation, test, seed: train_val_test_split(x, y, validation, test, None),
+            needs="two calls with the same seed, which an example cannot have",
+        ),
+        Misconception(
+            "changes x and y", _split_in_place,
+            "The split is right, but x and y themselves are in another order now: at {where} was {expected}, and now is {got}. "
+            "Whoever else uses them gets other rows. Shuffle a list of numbers, not the data.",
+            needs="a look at x and y after the call, which an example cannot have",
+        ),
+    ],
+    hints=[
+        "Shuffle numbers, not examples: `rng.permutation(len(x))` is every number once, in a random order.",
+        "Cut these numbers into three pieces.",
+        "`x[numbers]` and `y[numbers]` take the same examples in the same order.",
+    ],
+    proves="Checked on {n} splits, pictures too. Every example is in one part, with its label; every class can be anywhere; and "
+    "the same seed gives the same split.",
+)
+
+
+# ---- accuracy_and_confusion ----
+
+
+def accuracy_and_confusion(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), dtype=int)
+    for label, prediction in zip(labels, predictions, strict=True):
+        matrix[label, prediction] += 1
+    return float(np.mean(labels == predictions)), matrix
+
+
+def _accuracy_count(labels, predictions, classes):
+    matrix = np.bincount(labels * classes + predictions, minlength=classes**2).reshape(classes, classes)
+    return matrix.trace() / matrix.sum(), matrix
+
+
+def _accuracy_pairs(labels, predictions, classes):
+    matrix = [
+        [int(np.sum((labels == true) & (predictions == said))) for said in range(classes)] for true in range(classes)
+    ]
+    right = sum(int(label) == int(said) for label, said in zip(labels, predictions, strict=True))
+    return right / len(labels), np.array(matrix)
+
+
+def _with_matrix(make):
+    def wrong(labels, predictions, classes):
+        accuracy, matrix = accuracy_and_confusion(labels, predictions, classes)
+        return accuracy, make(matrix, labels, predictions)
+
+    return wrong
+
+
+def _with_accuracy(make):
+    def wrong(labels, predictions, classes):
+        _, matrix = accuracy_and_confusion(labels, predictions, classes)
+        return make(matrix), matrix
+
+    return wrong
+
+
+def _counted_once(matrix, labels, predictions):
+    once = np.zeros_like(matrix)
+    once[labels, predictions] += 1
+    return once
+
+
+def _mean_of_classes(matrix):
+    rows = matrix.sum(axis=1)
+    return float(np.mean(np.diag(matrix)[rows > 0] / rows[rows > 0]))
+
+
+def _confusion_cases(rng):
+    cases = [
+        (np.array([0, 0, 1, 2, 0]), np.array([0, 1, 1, 0, 1]), 3),
+        (np.array([1, 1, 1, 0]), np.array([1, 1, 0, 0]), 4),
+    ]
+    for count, classes in [(20, 3), (50, 10)]:
+        labels = rng.integers(0, classes, count)
+        labels[: count // 3] = 0  # one class is frequent, so its own share weighs more
+        slip = rng.random(count) < 0.5
+        cases.append((labels, np.where(slip, (labels + rng.integers(1, classes, count)) % classes, labels), classes))
+    return cases
+
+
+ACCURACY_AND_CONFUSION = Exercise(
+    name="accuracy_and_confusion",
+    title="Who is taken for whom?",
+    task="Write accuracy_and_confusion(labels, predictions, classes): labels and predictions are whole-number arrays (N,), the "
+    "right class and the predicted class of N examples, each from 0 to classes - 1. Return (accuracy, matrix): accuracy is a "
+    "float, the share of examples whose prediction is right; matrix is a whole-number array (classes, classes), where row t, "
+    "column p counts the examples of class t that were predicted as p.",
+    lesson="07",
+    look="Who is taken for whom",
+    reference=accuracy_and_confusion,
+    variants=[_accuracy_count, _accuracy_pairs],
+    cases=_confusion_cases,
+    tolerance=1e-9,
+    accepts=lambda labels, predictions, classes: (
+        "" if np.shape(labels) == np.shape(predictions) and np.ndim(labels) == 1 and len(labels)
+        and 0 <= min(labels.min(), predictions.min()) and max(labels.max(), predictions.max()) < classes
+        else "`labels` and `predictions` are equally long, with numbers from 0 to classes - 1."),
+    misconceptions=[
+        Misconception(
+            "rows and columns changed places",
+            _with_matrix(lambda matrix, labels, predictions: matrix.T.copy()),
+            "In your matrix {where} is {got}; it should be {expected}. Your rows are what was predicted. Let the rows be the "
+            "truth and the columns the predictions.",
+            needs="a mistake that is not made the other way round as often",
+        ),
+        Misconception(
+            "each pair counted once",
+            _with_matrix(_counted_once),
+            "In your matrix {where} is {got}; it should be {expected}. `matrix[labels, predictions] += 1` counts a pair that "
+            "comes several times only once: NumPy reads all places first and writes afterwards.",
+            needs="two examples with the same label and the same prediction",
+        ),
+        Misconception(
+            "shares in place of counts",
+            _with_matrix(lambda matrix, labels, predictions: matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)),
+            lambda inputs, got, expected: (
+                f"Your matrix begins with {np.asarray(got[1])[0, 0]:g}, where {expected[1][0, 0]} examples belong: you divide "
+                "each row by its sum. Keep the counts."),
+            needs="a class with two examples or more",
+        ),
+        Misconception(
+            "only classes that occur",
+            _with_matrix(lambda m, labels, predictions: m[: max(labels.max(), predictions.max()) + 1,
+                                                          : max(labels.max(), predictions.max()) + 1]),
+            lambda inputs, got, expected: (
+                f"Your matrix is {got[1].shape}; it should be {expected[1].shape}. A class that never occurs here has a row "
+                f"and a column of zeros: there are {inputs[2]} classes."),
+            needs="a last class that does not occur",
+        ),
+        Misconception(
+            "only the mistakes",
+            _with_matrix(lambda matrix, labels, predictions: matrix - np.diag(np.diag(matrix))),
+            "In your matrix {where} is {got}; it should be {expected}. Your diagonal is empty. The right answers are counted "
+            "too: there row and column are the same class.",
+            needs="a right prediction",
+        ),
+        Misconception(
+            "number right, not share",
+            _with_accuracy(lambda matrix: int(np.trace(matrix))),
+            lambda inputs, got, expected: (
+                f"Your accuracy is {got[0]}: the number of right answers. Divide by the {len(inputs[0])} examples."),
+            needs="two examples or more",
+        ),
+        Misconception(
+            "error in place of accuracy",
+            _with_accuracy(lambda matrix: float(1 - np.trace(matrix) / matrix.sum())),
+            lambda inputs, got, expected: (
+                f"Your accuracy is {got[0]:.3f}: the share of wrong answers. Right are {np.trace(expected[1])} of "
+                f"{len(inputs[0])}."),
+            needs="a share of right answers that is not one half",
+        ),
+        Misconception(
+            "percent",
+            _with_accuracy(lambda matrix: float(100 * np.trace(matrix) / matrix.sum())),
+            lambda inputs, got, expected: f"Your accuracy is {got[0]:g}: percent. A share lies between 0 and 1.",
+            needs="a right prediction",
+        ),
+        Misconception(
+            "every class counts the same",
+            _with_accuracy(_mean_of_classes),
+            lambda inputs, got, expected: (
+                f"Your accuracy is {got[0]:.3f}: the mean of the classes' own accuracies. Here every example counts the same, "
+                f"whatever its class: {np.trace(expected[1])} of {len(inputs[0])}."),
+            needs="classes of different size, and one easier than another",
+        ),
+    ],
+    hints=[
+        "`labels == predictions` is an array of True and False. Its mean is a share.",
+        "Begin with a matrix of zeros, of whole numbers. Each example adds 1 at one place: its truth is the row.",
+    ],
+    proves="Checked on {n} sets of predictions, with classes that never occur and classes that occur often. Rows are the truth, "
+    "columns the predictions.",
+)
+
+EXERCISES = [TRAIN_VAL_TEST_SPLIT, ACCURACY_AND_CONFUSION]
