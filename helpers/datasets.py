@@ -21,7 +21,7 @@ __all__ = [
 
 
 def load_digits(split="writers"):
-    """1,797 digits of 8x8 pixels, written by 43 people.
+    """1,797 digits of 8x8 pixels, written by 13 people.
 
     Parameters
     ----------
