@@ -1,3 +1,41 @@
-"""Fixtures that several test files share."""
+"""What every test stands on: fixtures that several files share, and what is done where a browser or a sandbox is missing."""
 
+import functools
+import os
+import tempfile
+
+import pytest
 from browser import chromium, lab, lab_address, static, watch, web  # noqa: F401
+
+
+def pytest_configure():
+    """Keep a developer's own IPython settings out of the lessons that nbval runs."""
+    folder = tempfile.TemporaryDirectory(prefix="ipython-")
+    pytest_configure.folder = folder  # lives as long as the process
+    os.environ["IPYTHONDIR"] = folder.name
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what nbval made of the lessons, so that `make quick` can leave them out."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("notebook")
+
+
+@functools.cache
+def no_sandbox():
+    """Say why student code cannot be run safely here; an empty text where it can."""
+    from coursework import sandbox
+
+    try:
+        sandbox.bubblewrap()
+    except sandbox.NoSandboxError as error:
+        return str(error)
+    return ""
+
+
+def pytest_runtest_setup(item):
+    """Where bubblewrap is missing: a skip that says what to install, and in CI a failure."""
+    if item.get_closest_marker("sandbox") and (reason := no_sandbox()):
+        required = os.environ.get("CI") or os.environ.get("REQUIRE_SANDBOX")
+        (pytest.fail if required else pytest.skip)(reason)
