@@ -98,7 +98,7 @@ class Sandbox:
     ----------
     helpers : tuple of str
         The modules of `helpers` that student code may import.
-    limits : Limits
+    limits : Limits, optional
     unsafe : bool
         Run without bubblewrap, as a plain process of this user. Only for code that you wrote yourself.
     hide : iterable of path
@@ -111,8 +111,8 @@ class Sandbox:
     [Ran(name='double', status='ok', answer={'answers': [...]}, seconds=0.01)]
     """
 
-    def __init__(self, helpers=VISIBLE, limits=Limits(), unsafe=False, hide=()):
-        self.limits, self.unsafe = limits, unsafe
+    def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=()):
+        self.limits, self.unsafe = limits or Limits(), unsafe
         self.bwrap = None if unsafe else bubblewrap()
         self.scratch = tempfile.TemporaryDirectory(prefix="coursework-sandbox-")
         try:
@@ -367,8 +367,7 @@ def build_helpers(folder, visible):
     (folder / "__init__.py").write_text('"""The part of the course that homework may import."""\n')
     if names and "shapes" not in allowed:
         (folder / "shapes.py").write_text(_only(source["shapes"].read_text(), names))
-    (folder / "checks").mkdir()
-    shutil.copyfile(INSIDE / "stand_ins" / "checks.py", folder / "checks" / "__init__.py")
+    shutil.copytree(INSIDE / "stand_ins" / "checks", folder / "checks", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _imports(path):

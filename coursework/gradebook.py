@@ -1,0 +1,248 @@
+"""The gradebook is nbgrader's own database, written through its own classes: the formgrader reads the same one."""
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+from coursework.classroom import Classroom, ClassroomError, write_bytes
+from coursework.homework import homework
+
+
+def nbgrader_settings(folder):
+    """Give nbgrader's settings for a class."""
+    from traitlets.config import Config
+
+    classroom = Classroom(folder)
+    c = Config()
+    c.CourseDirectory.root = str(classroom.folder)
+    c.CourseDirectory.course_id = classroom.course_id
+    c.CourseDirectory.db_url = f"sqlite:///{classroom.database}"
+    c.ClearSolutions.code_stub = {"python": "..."}
+    c.ClearSolutions.text_stub = "*Write your answer here.*"
+    c.HTMLExporter.sanitize_html = True
+    return c
+
+
+def release(classroom, name):
+    """Make the notebook that students get, from the source, and enter the homework in the gradebook.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder to hand out: the notebook and its visible checks.
+
+    Raises
+    ------
+    ClassroomError
+        If nbgrader refuses.
+    """
+    from nbgrader.apps import NbGraderAPI
+
+    from helpers.checks.homework import write
+
+    work = homework(name)
+    source = classroom.folder / "source" / name
+    write_bytes(source / f"{name}.ipynb", work.source.read_bytes())
+    write(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
+    _tools_on_the_path()
+    api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
+    api.coursedir.log.setLevel(logging.ERROR)
+    with open_book(classroom) as book:  # so that the table of results is there from the start
+        book.prepare()
+    done = api.generate_assignment(name, force=True)
+    if not done["success"]:
+        raise ClassroomError(f"nbgrader could not release {name}:\n{done.get('error') or done.get('log')}")
+    with open_book(classroom) as book:
+        book.set_due(name, classroom.due.get(name))
+    return classroom.folder / "release" / name
+
+
+def _tools_on_the_path():
+    """nbgrader calls `alembic` by its name; let it be found where Python is, also if the environment is not active."""
+    here = str(Path(sys.executable).parent)
+    if here not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = here + os.pathsep + os.environ.get("PATH", "")
+
+
+@contextlib.contextmanager
+def open_book(classroom):
+    """Open the gradebook of a class."""
+    _tools_on_the_path()
+    from nbgrader.api import Gradebook
+
+    book = Book(Gradebook(f"sqlite:///{classroom.database}", classroom.course_id))
+    try:
+        yield book
+    finally:
+        book.gradebook.close()
+
+
+@contextlib.contextmanager
+def only_one(classroom):
+    """Hold the class while grading. The lock goes with the process, however it ends.
+
+    Raises
+    ------
+    ClassroomError
+        If another grader holds it.
+    """
+    with open(classroom.folder / ".grading.lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ClassroomError("Another coursework command is grading this class. Wait until it has finished.") from None
+        yield
+
+
+RESULTS = """
+CREATE TABLE IF NOT EXISTS coursework_result (
+    assignment VARCHAR(128) NOT NULL,
+    student VARCHAR(128) NOT NULL,
+    sha256 VARCHAR(64) NOT NULL,
+    version VARCHAR(32) NOT NULL,
+    result TEXT NOT NULL,
+    PRIMARY KEY (assignment, student)
+)
+"""
+
+
+class Book:
+    """nbgrader's gradebook, and beside its tables one of ours: what each exercise was judged to be.
+
+    Both are written in one transaction a student, so a student is graded wholly or not at all.
+    """
+
+    def __init__(self, gradebook):
+        self.gradebook = gradebook
+
+    @property
+    def session(self):
+        return self.gradebook.db
+
+    def prepare(self):
+        from sqlalchemy import text
+
+        self.session.execute(text(RESULTS))
+        self.session.commit()
+
+    def set_due(self, name, due):
+        self.gradebook.update_or_create_assignment(name, duedate=due.replace(tzinfo=None) if due else None)
+
+    def has(self, name):
+        """Whether a homework has been released."""
+        return any(assignment.name == name and assignment.notebooks for assignment in self.gradebook.assignments)
+
+    def enter_students(self, roster):
+        """Enter the roster's students; names and addresses are brought up to date."""
+        known = {student.id: student for student in self.gradebook.students}
+        for student in roster:
+            facts = {"first_name": student.first_name, "last_name": student.last_name, "email": student.email}
+            old = known.get(student.id)
+            if old is None or any(getattr(old, key) != value for key, value in facts.items()):
+                self.gradebook.update_or_create_student(student.id, **facts)
+
+    def results(self, name):
+        """Everything graded so far: student id -> (sha256 of the submission, version of the homework, result)."""
+        from sqlalchemy import text
+
+        self.prepare()
+        rows = self.session.execute(
+            text("SELECT student, sha256, version, result FROM coursework_result WHERE assignment = :name"),
+            {"name": name}).all()
+        self.session.rollback()
+        return {student: (sha256, version, json.loads(result)) for student, sha256, version, result in rows}
+
+    def record(self, name, student_id, handed_in, penalty, sha256, version, result):
+        """Write one student's grades, in one transaction.
+
+        A score that a human gave stays. Where the submission is another one than before, it is marked to be looked
+        at again.
+        """
+        from nbgrader.api import (
+            Assignment,
+            Comment,
+            Grade,
+            Student,
+            SubmittedAssignment,
+            SubmittedNotebook,
+        )
+        from sqlalchemy import text
+
+        session = self.session
+        try:
+            with session.no_autoflush:
+                assignment = session.query(Assignment).filter(Assignment.name == name).one()
+                student = session.query(Student).filter(Student.id == student_id).one()
+                submission = session.query(SubmittedAssignment).filter(
+                    SubmittedAssignment.assignment_id == assignment.id,
+                    SubmittedAssignment.student_id == student.id).one_or_none()
+                before = session.execute(
+                    text("SELECT sha256 FROM coursework_result WHERE assignment = :name AND student = :student"),
+                    {"name": name, "student": student_id}).scalar_one_or_none()
+                if submission is None:
+                    submission = SubmittedAssignment(assignment=assignment, student=student)
+                    session.add(submission)
+                submission.timestamp = handed_in.replace(tzinfo=None) if handed_in else None
+                changed = before is not None and before != sha256
+                for notebook in assignment.notebooks:
+                    handed = next((each for each in submission.notebooks if each.notebook is notebook), None)
+                    if handed is None:
+                        handed = SubmittedNotebook(notebook=notebook, assignment=submission)
+                        session.add(handed)
+                    handed.late_submission_penalty = penalty
+                    grades = {grade.cell_id: grade for grade in handed.grades}
+                    for cell in notebook.grade_cells:
+                        grade = grades.get(cell.id) or Grade(cell_id=cell.id, notebook=handed)
+                        session.add(grade)
+                        grade.auto_score = result["scores"].get(cell.name)
+                        if grade.manual_score is None:
+                            grade.needs_manual_grade = grade.auto_score is None
+                        elif changed:
+                            grade.needs_manual_grade = True
+                    comments = {comment.cell_id: comment for comment in handed.comments}
+                    for cell in notebook.solution_cells:
+                        comment = comments.get(cell.id) or Comment(cell_id=cell.id, notebook=handed)
+                        session.add(comment)
+                        comment.auto_comment = result["comments"].get(cell.name)
+                session.execute(
+                    text("INSERT OR REPLACE INTO coursework_result (assignment, student, sha256, version, result) "
+                         "VALUES (:name, :student, :sha256, :version, :result)"),
+                    {"name": name, "student": student_id, "sha256": sha256, "version": version,
+                     "result": json.dumps(result, sort_keys=True)})
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+
+    def marks(self, name):
+        """What each student has now, with the scores given by hand.
+
+        Returns
+        -------
+        dict
+            Student id -> {"score", "max_score", "penalty", "late", "needs_manual_grade", "cells", "comments"}.
+        """
+        found = {}
+        for submission in self.gradebook.assignment_submissions(name):
+            cells, comments = {}, {}
+            for notebook in submission.notebooks:
+                for grade in notebook.grades:
+                    cells[grade.name] = (grade.score, grade.max_score, grade.needs_manual_grade,
+                                         grade.manual_score is not None)
+                for comment in notebook.comments:
+                    comments[comment.name] = (comment.auto_comment, comment.manual_comment)
+            penalty = submission.late_submission_penalty or 0.0
+            found[submission.student_id] = {
+                "score": max(0.0, submission.score - penalty),
+                "max_score": submission.max_score,
+                "penalty": penalty,
+                "handed_in": submission.timestamp,
+                "needs_manual_grade": bool(submission.needs_manual_grade),
+                "cells": cells,
+                "comments": comments,
+            }
+        return found

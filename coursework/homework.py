@@ -1,0 +1,131 @@
+"""What a homework is made of, for the grader: exercises with their points, and where the notebook lies."""
+
+import functools
+import hashlib
+import hmac
+import importlib
+import inspect
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from helpers.checks.exercises import Exercise
+from helpers.checks.homework import visible_cases
+
+SOURCE = Path(__file__).resolve().parent / "source"
+NAMES = ("hw01", "hw02", "hw03", "hw04", "hw05", "hw06", "hw07")
+SHARE = 0.5  # of the points, for a mistake that we know, where the exercise does not say otherwise
+SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
+QUARTER = 4  # points are given in quarters
+
+
+class UnknownHomeworkError(LookupError):
+    """There is no homework of this name."""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """An exercise and what it is worth.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    points : float
+    shares : dict of str to float
+        Misconception -> share of the points, where it is not one half.
+    minutes : int
+        How long it should take.
+    """
+
+    exercise: Exercise
+    points: float = 2.0
+    shares: dict = field(default_factory=dict)
+    minutes: int = 15
+
+    @property
+    def name(self):
+        return self.exercise.name
+
+    def mark(self, verdict):
+        """Give the points for a verdict.
+
+        All cases right: all points. A known misconception: its share. Right, but the input is changed: three
+        quarters. Anything else: half of the share of cases that are right, rounded down to a quarter of a point.
+
+        Examples
+        --------
+        >>> from helpers.checks.exercises import Verdict
+        >>> graded = homework("hw02").graded[0]
+        >>> graded.mark(Verdict("right", passed=6, cases=6)), graded.mark(Verdict("wrong", passed=3, cases=6))
+        (2.0, 0.5)
+        """
+        if verdict.kind == "right":
+            return float(self.points)
+        if verdict.kind == "misconception":
+            return self.points * self.shares.get(verdict.misconception, SHARE)
+        if verdict.kind == "changed input":
+            return self.points * SHARE_CHANGED_INPUT
+        passed = verdict.passed / verdict.cases if verdict.cases else 0.0
+        return float(np.floor(QUARTER * self.points * SHARE * passed) / QUARTER)
+
+    @functools.cached_property
+    def visible(self):
+        return visible_cases(self.exercise)
+
+    def hidden(self, secret, homework_name):
+        """Draw the cases that nobody sees, from the instructor's secret."""
+        text = f"{homework_name}/{self.name}".encode()
+        number = int.from_bytes(hmac.new(secret, text, hashlib.sha256).digest()[:16], "big")
+        rng = np.random.default_rng(number)
+        return self.exercise.cases(rng) + self.exercise.cases(rng)
+
+    def version(self):
+        """Name this exercise as it is now: it changes when the task, the cases or a misconception changes."""
+        module = inspect.getsource(inspect.getmodule(self.exercise.reference))
+        return hashlib.sha256(f"{module}{self.points}{sorted(self.shares.items())}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Homework:
+    """One assignment.
+
+    Parameters
+    ----------
+    name, title : str
+    graded : list of Graded
+        In the notebook's order.
+    experiment_needs : tuple of str
+        Modules of `helpers` that the open experiment may import on top of pictures, kernels and plots. They are there
+        when the notebook is run for the human grader, and not when graded functions run.
+    """
+
+    name: str
+    title: str
+    graded: list
+    experiment_needs: tuple = ()
+
+    @property
+    def source(self):
+        return SOURCE / self.name / f"{self.name}.ipynb"
+
+    def version(self):
+        return hashlib.sha256("".join(graded.version() for graded in self.graded).encode()).hexdigest()[:16]
+
+
+def homework(name):
+    """Find a homework.
+
+    Raises
+    ------
+    UnknownHomeworkError
+        If there is none of this name.
+
+    Examples
+    --------
+    >>> [graded.name for graded in homework("hw02").graded]
+    ['multiplications', 'slide_row', 'match_map']
+    """
+    if name not in NAMES:
+        raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(NAMES)}.")
+    return importlib.import_module(f"coursework.exercises.{name}").HOMEWORK

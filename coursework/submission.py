@@ -1,0 +1,280 @@
+"""Reading a submitted notebook, which may be anything, and making a copy that is safe to show."""
+
+import base64
+import copy
+import io
+import json
+import re
+from dataclasses import dataclass, field
+
+MOST_BYTES = 20 * 2**20
+MOST_CELLS = 1000
+MOST_SOURCE = 200_000  # characters of one cell
+PICTURES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+HIDDEN_GAP = "\u200b"  # a space of no width: it breaks a tag or an address without changing how it reads
+
+
+class UnreadableError(ValueError):
+    """This file is no notebook. The message says what it is, for the student."""
+
+
+@dataclass
+class Cell:
+    kind: str  # "code", "markdown" or "raw"
+    source: str
+    grade_id: str = ""
+    number: int = -1  # among the code cells
+
+
+@dataclass
+class Submission:
+    """A notebook as handed in: its cells, and nothing else of it."""
+
+    cells: list
+    code: list = field(default_factory=list)  # the code cells, in order
+
+    def find(self, grade_id):
+        """The last cell with this id (a copied cell carries its original's id), or None."""
+        found = [cell for cell in self.cells if cell.grade_id == grade_id]
+        return found[-1] if found else None
+
+    def cell_of(self, function):
+        """The code cell in which a function is written: by its id, else by its `def`, else the last cell."""
+        cell = self.find(function)
+        if cell is not None and cell.kind == "code":
+            return cell.number
+        pattern = re.compile(rf"^def\s+{re.escape(function)}\b", re.MULTILINE)
+        found = [cell.number for cell in self.code if pattern.search(cell.source)]
+        return found[-1] if found else len(self.code) - 1
+
+
+def read(data):
+    """Read a submitted file.
+
+    Parameters
+    ----------
+    data : bytes
+
+    Returns
+    -------
+    Submission
+
+    Raises
+    ------
+    UnreadableError
+        If it is no notebook that can be read.
+
+    Examples
+    --------
+    >>> read(b'{"cells": [{"cell_type": "code", "source": ["x = 1"]}]}').code[0].source
+    'x = 1'
+    >>> read(b"PK")
+    Traceback (most recent call last):
+    ...
+    coursework.submission.UnreadableError: the file is not a notebook: it does not hold JSON
+    """
+    if len(data) > MOST_BYTES:
+        raise UnreadableError(f"the file is larger than {MOST_BYTES // 2**20} MB")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UnreadableError("the file is not UTF-8 text, and a notebook is") from None
+    try:
+        notebook = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableError("the file is not a notebook: it does not hold JSON") from None
+    rows = notebook.get("cells") if isinstance(notebook, dict) else None
+    if not isinstance(rows, list):
+        raise UnreadableError("the file is not a notebook: it has no list of cells (format 4)")
+    if len(rows) > MOST_CELLS:
+        raise UnreadableError(f"the notebook has more than {MOST_CELLS} cells")
+    cells, code = [], []
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        source = row.get("source", "")
+        if isinstance(source, list):
+            source = "".join(part for part in source if isinstance(part, str))
+        if not isinstance(source, str):
+            source = ""
+        source = source.encode("utf-8", "replace").decode()[:MOST_SOURCE]
+        kind = row.get("cell_type")
+        metadata = row.get("metadata") if isinstance(row.get("metadata"), dict) else {}
+        marks = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
+        grade_id = marks.get("grade_id")
+        cell = Cell(kind if kind in ("code", "markdown", "raw") else "raw", source,
+                    grade_id if isinstance(grade_id, str) else "")
+        if cell.kind == "code":
+            cell.number = len(code)
+            code.append(cell)
+        cells.append(cell)
+    return Submission(cells, code)
+
+
+def to_show(submission, source, outputs, notes, rubrics):
+    """Build the notebook that a human grader reads: the source's frame, the student's cells, safe outputs.
+
+    Parameters
+    ----------
+    submission : Submission
+    source : dict
+        The instructor's notebook; it is not changed.
+    outputs : list
+        For each code cell what it showed in the sandbox, or None.
+    notes : dict of str to str
+        Grade id of a locked check cell -> what the grader found.
+    rubrics : dict of str to str
+        Grade id of a cell that is graded by hand -> what to look for.
+
+    Returns
+    -------
+    dict
+        A notebook of format 4, in which nothing runs and nothing is loaded.
+    """
+    frames = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in source["cells"]
+              if "nbgrader" in cell.get("metadata", {})}
+    locked = {name for name, cell in frames.items() if cell["metadata"]["nbgrader"]["locked"]}
+    last = {cell.grade_id: cell for cell in submission.cells if cell.grade_id}
+    cells, seen = [], set()
+
+    def add(cell):
+        cells.append(cell | {"id": f"cell-{len(cells)}"})
+
+    def add_framed(name, cell):
+        seen.add(name)
+        frame = copy.deepcopy(frames[name])
+        if name in rubrics:
+            add({"cell_type": "markdown", "metadata": {}, "source": f"**For the grader.** {rubrics[name]}"})
+        if name not in locked:
+            frame["source"] = safe_source(cell) if cell else "(this cell is missing from the submission)"
+        if frame["cell_type"] == "code":
+            frame["execution_count"] = None
+            shown = outputs[cell.number] if cell and cell.number >= 0 and name not in locked else None
+            frame["outputs"] = safe_outputs((shown or {}).get("outputs"))
+            if name in notes:
+                frame["outputs"] = [{"output_type": "stream", "name": "stdout", "text": notes[name] + "\n"}]
+        frame.pop("attachments", None)
+        add(frame)
+
+    for cell in submission.cells:
+        if cell.grade_id in frames and last[cell.grade_id] is cell:
+            kind = frames[cell.grade_id]["cell_type"]
+            if cell.kind == kind or cell.grade_id in locked:
+                add_framed(cell.grade_id, cell)
+                continue
+        if cell.grade_id in locked:
+            continue
+        shown = {"cell_type": cell.kind, "metadata": {}, "source": safe_source(cell)}
+        if cell.kind == "code":
+            shown |= {"execution_count": None, "outputs": safe_outputs((outputs[cell.number] or {}).get("outputs"))}
+        add(shown)
+    for name in frames:
+        if name not in seen:
+            add_framed(name, None)
+    return {"cells": cells, "metadata": safe_metadata(), "nbformat": 4, "nbformat_minor": 5}
+
+
+def safe_metadata():
+    return {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"}}
+
+
+def safe_source(cell):
+    return cell.source if cell.kind == "code" else safe_markdown(cell.source)
+
+
+def safe_markdown(text):
+    """Break every tag, entity and script address in a student's text; what is left reads the same.
+
+    Examples
+    --------
+    >>> safe_markdown("a < b, <script>x</script> [go](javascript:x)").replace(HIDDEN_GAP, "|")
+    'a < b, <|script>x<|/script> [go](javascript|:x)'
+    """
+    text = re.sub(r"<(?=[A-Za-z/!?])", "<" + HIDDEN_GAP, text)
+    text = re.sub(r"&(?=[#A-Za-z])", "&" + HIDDEN_GAP, text)
+    text = re.sub(r"(?i)(javascript|vbscript|data|file)(?=\\?\s*:)", r"\1" + HIDDEN_GAP, text)
+    text = re.sub(r"(!)(?=\[)", r"\1" + HIDDEN_GAP, text)  # a picture from elsewhere tells who looks at it
+    return re.sub(r"\\(?=href|require|class|style|cssId|html|unicode|includegraphics)", "\\\\" + HIDDEN_GAP, text)
+
+
+def safe_outputs(outputs):
+    """Keep of a cell's outputs: text, pictures whose bytes are pictures, tables as cleaned HTML."""
+    safe = []
+    for output in outputs if isinstance(outputs, list) else []:
+        if not isinstance(output, dict):
+            continue
+        kind = output.get("output_type")
+        if kind == "stream":
+            name = "stderr" if output.get("name") == "stderr" else "stdout"
+            safe.append({"output_type": "stream", "name": name, "text": plain_text(output.get("text"))})
+        elif kind == "error":
+            lines = output.get("traceback") if isinstance(output.get("traceback"), list) else []
+            safe.append({"output_type": "error", "ename": plain_text(output.get("ename"))[:80],
+                         "evalue": plain_text(output.get("evalue")),
+                         "traceback": [plain_text(line) for line in lines[:40]]})
+        elif kind in ("display_data", "execute_result"):
+            data, metadata = _safe_data(output)
+            safe.append({"output_type": "display_data", "data": data, "metadata": metadata})
+    return safe
+
+
+def _safe_data(output):
+    data = output.get("data") if isinstance(output.get("data"), dict) else {}
+    for kind, begins in PICTURES.items():
+        picture = _picture(data.get(kind), begins)
+        if picture:
+            alt = re.sub(r"[^\w .,:;()%+-]", " ", plain_text(data.get("text/plain")))[:500]
+            return {kind: picture, "text/plain": alt}, {kind: {"alt": alt}}
+    if isinstance(data.get("text/html"), str):
+        import nh3
+
+        tags = {"table", "thead", "tbody", "tr", "th", "td", "p", "b", "i", "strong", "em", "code", "pre", "br", "ul",
+                "ol", "li", "sub", "sup", "h3", "h4", "span", "div", "caption"}
+        html = nh3.clean(data["text/html"][:200_000], tags=tags, attributes={"td": {"colspan", "rowspan"}},
+                         url_schemes=set(), clean_content_tags={"script", "style"})
+        return {"text/html": html, "text/plain": plain_text(data.get("text/plain"))}, {}
+    text = data.get("text/plain") or data.get("text/markdown") or data.get("text/latex") or "(not shown)"
+    return {"text/plain": plain_text(text)}, {}
+
+
+def _picture(data, begins):
+    """Decode a picture, look whether it is one, and write it anew, so that nothing else travels in it."""
+    from PIL import Image
+
+    if not isinstance(data, str) or len(data) > 6 * 2**20:
+        return None
+    try:
+        raw = base64.b64decode(data, validate=False)
+        if not raw.startswith(begins):
+            return None
+        picture = Image.open(io.BytesIO(raw), formats=["PNG", "JPEG"])
+        if picture.width * picture.height > 4_000_000:
+            return None
+        picture.load()
+        if picture.format == "PNG":
+            return base64.b64encode(_plain_png(raw)).decode()
+        again = io.BytesIO()
+        picture.convert("RGB").save(again, "JPEG", quality=85)
+        return base64.b64encode(again.getvalue()).decode()
+    except Exception:  # noqa: BLE001 - Pillow raises many kinds of errors for what is no picture
+        return None
+
+
+def _plain_png(raw):
+    """Keep of a PNG the chunks that draw it."""
+    kept, at = bytearray(raw[:8]), 8
+    while at + 12 <= len(raw):
+        size = int.from_bytes(raw[at : at + 4], "big")
+        name = raw[at + 4 : at + 8]
+        if name in (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"):
+            kept += raw[at : at + 12 + size]
+        at += 12 + size
+    return bytes(kept)
+
+
+def plain_text(value):
+    """Keep printable signs; no control signs that could steer a terminal."""
+    text = value if isinstance(value, str) else ""
+    text = "".join(sign for sign in text[:25_000] if sign.isprintable() or sign in "\n\t")
+    return text.encode("utf-8", "replace").decode()
