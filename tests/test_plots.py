@@ -1,0 +1,280 @@
+"""Figures: one small picture each, with words that say the same, and cells one can read."""
+
+import ast
+import base64
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from PIL import Image
+
+from helpers import kernels, pictures, plots
+from helpers.plots import base
+
+PLOTS = Path(plots.__file__).parent
+
+
+@pytest.fixture
+def notebook(tmp_path, monkeypatch):
+    """Run a call as a notebook cell would; give its printed text and its outputs."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))  # not the user's own history
+
+    def run(function, *arguments, **options):
+        with capture_output() as captured:
+            assert function(*arguments, **options) is None
+        return captured.stdout, captured.outputs
+
+    InteractiveShell.instance()
+    yield run
+    InteractiveShell.clear_instance()
+
+
+def pixels(output):
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(output.data["image/png"]))).convert("RGB"))
+
+
+CALLS = {
+    "numbers": (plots.show_numbers, (pictures.mouse_back(),), {}),
+    "three grids": (
+        plots.show_numbers,
+        (pictures.mouse_back(), kernels.curve_detector()),
+        {"titles": ["a", "b"]},
+    ),
+    "numbers with depth": (plots.show_numbers, (pictures.cat()[:5, :5],), {}),
+    "picture": (plots.show_picture, (pictures.mouse(),), {"window": (0, 25, 7, 7)}),
+    "pictures": (plots.show_pictures, ([pictures.cat(), pictures.photo()],), {"titles": ["cat", "photo"]}),
+    "map": (plots.show_map, (np.arange(-6, 6).reshape(3, 4),), {"title": "a map"}),
+    "maps": (plots.show_map, (np.random.default_rng(0).normal(size=(9, 5, 6)),), {}),
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_one_picture_its_text_and_a_printed_line(notebook, name):
+    function, arguments, options = CALLS[name]
+    printed, outputs = notebook(function, *arguments, **options)
+    assert len(outputs) == 1
+    (output,) = outputs
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.metadata == {"image/png": {"alt": output.data["text/plain"]}}
+    assert printed.strip(), "no line of numbers"
+    for line in printed.splitlines():
+        assert line in output.data["text/plain"]
+    picture = pixels(output)
+    assert picture.shape[1] <= 700 and picture.shape[0] > 60
+    for edge in (picture[0], picture[-1], picture[:, 0], picture[:, -1]):
+        assert (edge == 255).all(), "a white card, also on a dark page"
+    assert len(base64.b64decode(output.data["image/png"])) < 80_000
+
+
+def test_the_same_figure_twice_is_the_same_file(notebook):
+    first, second = (notebook(plots.show_picture, pictures.cat())[1][0].data["image/png"] for _ in range(2))
+    assert first == second
+
+
+def test_your_own_words(notebook):
+    _, (output,) = notebook(plots.show_picture, pictures.cat(), alt="A cat looks at you.")
+    assert output.data["text/plain"] == "A cat looks at you."
+
+
+def test_a_figure_without_words_is_refused():
+    figure, _ = base.new_figure(200, 100)
+    for alt in ("", "   ", None):
+        with pytest.raises(ValueError, match="Every figure needs a text"):
+            plots.show(figure, alt=alt)
+
+
+def test_show_closes_a_pyplot_figure(notebook):
+    import matplotlib
+
+    matplotlib.use("agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots()
+    axes.plot([1, 2, 3])
+    _, outputs = notebook(plots.show, figure, alt="A line that climbs from 1 to 3.")
+    assert len(outputs) == 1 and not plt.fignum_exists(figure.number)
+
+
+# --- what is drawn -----------------------------------------------------------------------------------
+
+
+def test_every_number_is_written_into_its_cell(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    weights = kernels.zero_mean(kernels.curve_detector())
+    plots.show_numbers(pictures.mouse_head(), weights)
+    for axes, array in zip(figures[0].axes, (pictures.mouse_head(), weights)):
+        written = {tuple(map(int, text.get_position())): text.get_text() for text in axes.texts}
+        assert len(written) == 49
+        for (row, column), value in np.ndenumerate(array):
+            assert float(written[column, row]) == pytest.approx(float(value), rel=0.005)
+
+
+@pytest.mark.parametrize(
+    "array", [pictures.mouse(), kernels.zero_mean(kernels.curve_detector()), np.full((3, 3), -12345.6)]
+)
+def test_numbers_fit_into_their_cells_and_are_not_tiny(monkeypatch, array):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_numbers(array)
+    (figure,) = figures
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    cell = axes.get_window_extent().width / array.shape[1]
+    for text in axes.texts:
+        box = text.get_window_extent()
+        assert box.width <= 0.98 * cell, text.get_text()
+        assert text.get_fontsize() * base.DPI / 72 >= 7
+
+
+@pytest.mark.parametrize("array", [pictures.mouse_back(), kernels.zero_mean(kernels.curve_detector())])
+def test_numbers_stand_out_from_their_cells(monkeypatch, array):
+    """Contrast by WCAG's formula: 4.5 to 1, and 3 to 1 for the zeros, which step back."""
+    from matplotlib.colors import to_rgb
+
+    def light(colour):
+        channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+        return 0.2126 * channels[0] + 0.7152 * channels[1] + 0.0722 * channels[2]
+
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_numbers(array)
+    (axes,) = figures[0].axes
+    image = axes.images[0]
+    for text in axes.texts:
+        column, row = map(int, text.get_position())
+        pair = light(to_rgb(text.get_color())), light(image.cmap(image.norm(array[row, column]))[:3])
+        contrast = (max(pair) + 0.05) / (min(pair) + 0.05)
+        assert contrast >= (3 if array[row, column] == 0 else 4.5), (row, column, text.get_color())
+
+
+def test_the_window_is_framed_where_it_is(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_picture(pictures.mouse(), window=(2, 20, 7, 5))
+    frame = figures[0].axes[0].patches[-1]
+    assert (frame.get_x(), frame.get_y(), frame.get_width(), frame.get_height()) == (19.5, 1.5, 5, 7)
+
+
+@pytest.mark.parametrize(
+    ("picture", "lowest", "highest"),
+    [
+        (pictures.mouse(), 0, 50),  # ink at full strength is white
+        (np.full((3, 4), 100, np.uint8), 0, 255),  # a grey card stays grey
+        (np.full((3, 4), 0.25), 0, 0.25),
+        (np.zeros((3, 4)), 0, 1),  # black stays black
+        (np.array([[-2.0, np.nan, 6.0]]), -2, 6),
+    ],
+)
+def test_brightness_of_grey_pictures(monkeypatch, picture, lowest, highest):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_picture(picture)
+    assert figures[0].axes[0].images[0].get_clim() == (lowest, highest)
+
+
+def test_colour_pictures(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_pictures([pictures.cat(), pictures.cat().astype(int), pictures.cat() / 255])
+    shown = [axes.images[0].get_array() for axes in figures[0].axes[:3]]
+    assert np.array_equal(shown[0], pictures.cat())
+    assert np.allclose(shown[1], pictures.cat() / 255) and np.allclose(shown[2], pictures.cat() / 255)
+
+
+def test_maps_share_one_scale_centred_on_zero(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_map(np.dstack([np.full((2, 3), -1.0), np.full((2, 3), 5.0)]))
+    images = [axes.images[0] for axes in figures[0].axes[:2]]
+    assert [image.get_clim() for image in images] == [(-5, 5)] * 2
+    assert {image.get_cmap().name for image in images} == {base.DIVERGING}
+    plots.show_map(np.ones((2, 3)))
+    assert figures[1].axes[0].images[0].get_clim() == (0, 1)
+    assert figures[1].axes[0].images[0].get_cmap().name == base.SEQUENTIAL
+
+
+# --- words -------------------------------------------------------------------------------------------
+
+
+def test_words():
+    assert base.describe(np.array([[1.0, np.nan, np.inf]])) == "1x3, from 1 to 1, mean 1, 2 not finite"
+    assert base.describe(np.full((2, 2), np.nan)) == "2x2, 4 not finite"
+    assert base.describe(np.zeros((0, 3))) == "0x3"
+    weights = kernels.zero_mean(kernels.curve_detector())
+    assert abs(weights.sum()) > 0  # rounding, which nobody wants to read
+    assert base.describe_grid(weights) == "7x7, 49 of 49 not 0, from -3.67 to 26.3, sum 0"
+    assert base.describe_map(np.array([[0, 1], [2, 2 + 1e-12]])).endswith("largest at row 1, column 0")
+    assert base.describe_map(np.array([[np.nan, -1]])).endswith("largest at row 0, column 1")
+
+
+# --- bad input ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "said"),
+    [
+        (lambda: plots.show_numbers(), ValueError, "at least one array"),
+        (
+            lambda: plots.show_numbers(np.zeros((33, 2))),
+            ValueError,
+            r"1 to 32 rows and columns, not \(33, 2\)",
+        ),
+        (lambda: plots.show_numbers(np.zeros((0, 2))), ValueError, "1 to 32"),
+        (lambda: plots.show_numbers([["a"]]), TypeError, "must hold numbers"),
+        (lambda: plots.show_numbers([[1]], titles=["a", "b"]), ValueError, "Give 1 titles"),
+        (lambda: plots.show_numbers([[1]], [[2]], titles="ab"), ValueError, "Give 2 titles"),
+        (lambda: plots.show_picture(np.zeros((4, 4, 2))), ValueError, r"not \(4, 4, 2\)"),
+        (lambda: plots.show_picture(np.zeros((0, 4))), ValueError, "none of them 0"),
+        (lambda: plots.show_pictures([]), ValueError, "at least one picture"),
+        (
+            lambda: plots.show_picture(np.zeros((4, 4)), window=(2, 0, 3, 1)),
+            ValueError,
+            "does not lie within 4 rows",
+        ),
+        (lambda: plots.show_picture(np.zeros((4, 4)), window=(0, 0)), ValueError, "A window is"),
+        (lambda: plots.show_map(np.zeros((0, 4))), ValueError, "map is empty"),
+        (lambda: plots.show_map(np.zeros(4)), ValueError, r"\(H, W\) or \(H, W, F\), not \(4,\)"),
+        (lambda: plots.show_nothing, AttributeError, "plots has no 'show_nothing'. It has: show"),
+    ],
+)
+def test_bad_input(call, error, said):
+    with pytest.raises(error, match=said):
+        call()
+
+
+# --- the package -------------------------------------------------------------------------------------
+
+
+def test_every_name_is_there():
+    for name in plots.__all__:
+        assert callable(getattr(plots, name)), name
+        assert getattr(plots, name).__doc__, name
+
+
+def test_every_figure_goes_through_show():
+    """No file of helpers/ draws past `base.show`: no plt.show(), no display()."""
+    for path in PLOTS.glob("*.py"):
+        if path.name == "base.py":
+            continue
+        called = {
+            node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+        }
+        assert "display" not in called and "pyplot" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_matplotlib_waits_until_it_is_needed():
+    code = (
+        "import sys; from helpers import plots; print([n for n in sys.modules if n.startswith('matplotlib')])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+        == "[]\n"
+    )
