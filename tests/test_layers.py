@@ -1,0 +1,246 @@
+"""The protocol of the layers: gradients, shapes, saving, and words for what does not fit."""
+
+import numpy as np
+import pytest
+
+from helpers import gradcheck, losses
+from helpers.layers import (
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalAveragePooling2D,
+    Layer,
+    LeakyReLU,
+    MaxPooling2D,
+    ReLU,
+    Residual,
+    Sequential,
+    Sigmoid,
+    Softmax,
+    Tanh,
+)
+
+EVERY_LAYER = {
+    "convolution": [Conv2D(3, (2, 3), strides=(2, 1), padding="same")],
+    "two convolutions": [Conv2D(3, 3), ReLU(), Conv2D(2, 2, padding=1)],
+    "overlapping max pool": [MaxPooling2D(3, 1, padding="same")],
+    "average pool": [AveragePooling2D((2, 3))],
+    "global average pool": [Conv2D(4, 3), GlobalAveragePooling2D()],
+    "batch normalisation": [Conv2D(2, 3), BatchNormalization(), LeakyReLU(0.2)],
+    "dropout": [Flatten(), Dense(12), Dropout(0.4), Tanh(), Dense(5)],
+    "residual": [Residual([Conv2D(2, 3, padding="same"), Tanh(), Conv2D(2, 3, padding="same")])],
+    "residual with a shortcut": [Residual([Conv2D(4, 3, 2, "same"), Sigmoid()], shortcut=[Conv2D(4, 1, 2)])],
+    "softmax at the end": [Flatten(), Dense(4), Softmax()],
+}
+
+
+def network(layers, rng=0, dtype="float32"):
+    fresh = Sequential.from_settings(Sequential(layers).describe())  # the list above is shared by the tests
+    fresh.build((6, 7, 2), rng, dtype)
+    return fresh
+
+
+def batch(shape=(3, 6, 7, 2), seed=1, dtype=np.float64):
+    return np.random.default_rng(seed).standard_normal(shape).astype(dtype)
+
+
+def projected(outputs, _):
+    """A loss that weighs every output differently."""
+    weights = np.cos(np.arange(outputs.size)).reshape(outputs.shape)
+    return float((weights * outputs).sum()), weights.astype(outputs.dtype)
+
+
+@pytest.mark.parametrize("training", [False, True])
+@pytest.mark.parametrize("layers", EVERY_LAYER.values(), ids=EVERY_LAYER)
+def test_every_gradient_is_the_measured_slope(layers, training):
+    check = gradcheck.gradcheck_network(
+        network(layers), batch(), None, loss=projected, limit=25, training=training
+    )
+    assert check.passed, check
+    assert check.count > 20
+
+
+@pytest.mark.parametrize("layers", EVERY_LAYER.values(), ids=EVERY_LAYER)
+def test_backward_twice_gives_the_same_numbers_and_changes_no_input(layers):
+    model, x = network(layers), batch(dtype=np.float32)
+    before = x.copy()
+    y = model.forward(x, training=True)
+    assert y.dtype == np.float32
+    assert y.shape == (3, *model.output_shape)
+    dy = np.ones_like(y)
+    dx = model.backward(dy)
+    first = {name: value.copy() for name, value in model.grads.items()}
+    np.testing.assert_array_equal(model.backward(dy), dx)
+    assert first.keys() == model.params.keys()
+    for name, value in model.grads.items():
+        np.testing.assert_array_equal(value, first[name])
+        assert value.shape == model.params[name].shape
+        assert value.dtype == np.float32
+    np.testing.assert_array_equal(x, before)
+    assert (dy == 1).all()
+    model.backward_weights(dy)
+    for name, value in model.grads.items():
+        np.testing.assert_array_equal(value, first[name])
+
+
+@pytest.mark.parametrize("layers", EVERY_LAYER.values(), ids=EVERY_LAYER)
+def test_float32_is_float64_to_four_digits(layers):
+    model, x = network(layers), batch()
+    exact = model.astype("float64")
+    y, y_exact = model.forward(x), exact.forward(x)
+    np.testing.assert_allclose(y, y_exact, rtol=1e-4, atol=1e-4)
+    np.testing.assert_allclose(
+        model.backward(np.ones_like(y)), exact.backward(np.ones_like(y_exact)), 1e-4, 1e-4
+    )
+    for name, value in model.grads.items():
+        np.testing.assert_allclose(value, exact.grads[name], rtol=1e-4, atol=1e-3)
+
+
+@pytest.mark.parametrize("layers", EVERY_LAYER.values(), ids=EVERY_LAYER)
+def test_saved_and_loaded_it_is_the_same_network(layers, tmp_path):
+    model = network(layers, rng=5)
+    model.forward(batch(dtype=np.float32), training=True)  # moves the averages of batch normalisation
+    model.save(tmp_path / "model.npz", notes={"seed": 5})
+    loaded = Sequential.load(tmp_path / "model.npz")
+    np.testing.assert_array_equal(loaded.forward(batch()), model.forward(batch()))
+    assert loaded.notes == {"seed": 5}
+    assert repr(loaded) == repr(model)
+    assert [path.name for path in tmp_path.iterdir()] == ["model.npz"]
+
+
+@pytest.mark.parametrize("layers", EVERY_LAYER.values(), ids=EVERY_LAYER)
+def test_the_same_seed_gives_the_same_weights(layers):
+    one, two, other = (
+        network(layers, rng=3),
+        network(layers, rng=np.random.default_rng(3)),
+        network(layers, rng=4),
+    )
+    for name, value in one.params.items():
+        np.testing.assert_array_equal(value, two.params[name])
+    drawn = [name for name in one.params if name.endswith("weights")]
+    assert all((one.params[name] != other.params[name]).any() for name in drawn)
+
+
+def test_summary_counts_what_the_lessons_count(capsys):
+    model = Sequential([Conv2D(1, 5)], input_shape=(32, 32, 3))
+    model.summary()
+    row = capsys.readouterr().out.splitlines()[1].split("   ")
+    assert [cell.strip() for cell in row if cell.strip()] == ["conv2d_1", "(28, 28, 1)", "76", "58,800"]
+    assert model.count_params() == 76
+
+
+def test_output_does_not_depend_on_the_company_a_picture_keeps():
+    model, x = network([Conv2D(4, 3), ReLU(), MaxPooling2D(2), Flatten(), Dense(3)]), batch((5, 6, 7, 2))
+    together = model.forward(x)
+    for n in range(5):
+        np.testing.assert_allclose(model.forward(x[n : n + 1])[0], together[n], rtol=1e-5, atol=1e-6)
+
+
+def test_a_network_without_dense_layers_takes_pictures_of_any_size():
+    model = Sequential([Conv2D(4, 3), ReLU(), GlobalAveragePooling2D(), Dense(3)], input_shape=(8, 8, 1))
+    assert model.forward(np.zeros((2, 11, 20, 1))).shape == (2, 3)
+
+
+def test_empty_batch():
+    model = network([Conv2D(4, 3), ReLU(), MaxPooling2D(2), Flatten(), Dense(3)])
+    assert model.forward(np.zeros((0, 6, 7, 2))).shape == (0, 3)
+
+
+def test_dropout_does_nothing_after_training():
+    layer = Dropout(0.5)
+    layer.build((10,), rng=0)
+    x = batch((4, 10))
+    np.testing.assert_array_equal(layer.forward(x), x)
+    assert (layer.forward(x, training=True) == 0).any()
+
+
+def test_batch_normalisation_uses_what_it_saw_in_training():
+    layer = BatchNormalization(momentum=0.5)
+    layer.build((3,), dtype="float64")
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        layer.forward(7 + 2 * rng.standard_normal((500, 3)), training=True)
+    y = layer.forward(7 + 2 * rng.standard_normal((500, 3)))
+    np.testing.assert_allclose(y.mean(axis=0), 0, atol=0.2)
+    np.testing.assert_allclose(y.std(axis=0), 1, atol=0.1)
+
+
+def test_a_layer_alone_follows_the_protocol_too():
+    layer = Conv2D(2, 3)
+    with pytest.raises(RuntimeError, match=r"Conv2D has no weights yet.*input_shape"):
+        layer.forward(np.zeros((1, 5, 5, 1)))
+    assert layer.build((5, 5, 1), rng=0) == (3, 3, 2)
+    y = layer.forward(np.ones((1, 5, 5, 1), np.float32))
+    assert layer.backward(np.ones_like(y)).shape == (1, 5, 5, 1)
+    assert set(layer.grads) == {"weights", "biases"}
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (
+            lambda: Sequential([Conv2D(2, 9)], input_shape=(8, 8, 1)),
+            r"conv2d_1 does not fit its input \(8, 8, 1\)",
+        ),
+        (lambda: Sequential([Dense(2)], input_shape=(8, 8, 1)), r"put Flatten\(\) before it"),
+        (lambda: Sequential([Flatten(), Conv2D(2, 3)], input_shape=(8, 8, 1)), "takes pictures"),
+        (lambda: Sequential([ReLU], input_shape=(8,)), r"write ReLU\(\)"),
+        (lambda: Sequential([]), "at least one layer"),
+        (lambda: Sequential([ReLU()], dtype="int32"), "float type"),
+        (lambda: Sequential([ReLU()] * 2), "twice"),
+        (lambda: Conv2D(0, 3), "filters must be at least 1"),
+        (lambda: Dropout(1.5), "rate"),
+        (
+            lambda: Sequential([Dense(2, initializer="huge")], input_shape=(8,)),
+            "he, glorot, zeros, too_large",
+        ),
+        (lambda: Sequential([Residual([Conv2D(3, 3)])], input_shape=(8, 8, 1)), "cannot be added"),
+        (lambda: network([ReLU()]).forward(np.zeros((6, 7, 2))), r"x\[np.newaxis\]"),
+        (lambda: network([ReLU()]).forward(np.zeros((1, 6, 7, 1))), r"\(N, 6, 7, 2\)"),
+    ],
+)
+def test_what_does_not_fit_is_said(make, words):
+    with pytest.raises((ValueError, TypeError), match=words):
+        make()
+
+
+def test_a_layer_not_written_yet_says_so():
+    class Mine(Layer):
+        pass
+
+    with pytest.raises(NotImplementedError, match="Mine has no forward yet"):
+        Mine().forward(None)
+
+
+def test_a_damaged_or_foreign_file_is_refused_and_a_failed_save_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "model.npz"
+    model = network([Flatten(), Dense(3)])
+    model.save(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ValueError, match="cut short"):
+        Sequential.load(path)
+    np.savez(path, numbers=np.arange(3))
+    with pytest.raises(ValueError, match="no network"):
+        Sequential.load(path)
+    np.savez(path, network=np.array([{}], dtype=object))
+    with pytest.raises(ValueError, match="damaged"):
+        Sequential.load(path)
+    path.write_bytes(whole)
+    monkeypatch.setattr(np, "savez", lambda *a, **k: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        model.save(path)
+    assert path.read_bytes() == whole
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_loss_goes_down_along_the_gradient():
+    model, x, labels = network([Conv2D(4, 3), ReLU(), Flatten(), Dense(3)]), batch(), np.array([0, 1, 2])
+    before, gradient = losses.softmax_cross_entropy(model.forward(x), labels)
+    model.backward_weights(gradient)
+    for name, w in model.params.items():
+        w -= 0.001 * model.grads[name]
+    assert losses.softmax_cross_entropy(model.forward(x), labels)[0] < before
