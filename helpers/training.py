@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from helpers import datasets
 from helpers.losses import softmax_cross_entropy
 from helpers.npz import load_arrays, save_arrays
+from helpers.shapes import pair
 
 __all__ = ["Evaluation", "History", "confusion_matrix", "evaluate", "fit", "predict"]
 
@@ -167,7 +168,7 @@ def fit(
         If the arguments do not fit each other, or the checkpoint belongs to another run.
     """
     x, y = np.asarray(x), np.asarray(y)
-    _check_fit(model, x, y, optimizer, epochs, patience, validation_data)
+    _check_fit(model, x, y, optimizer, epochs, batch_size, patience, validation_data)
     run = _Run(model, optimizer, np.random.default_rng(rng), batch_size, len(x), patience is not None)
     if checkpoint is not None:
         if resume and Path(checkpoint).exists():
@@ -203,13 +204,11 @@ def fit(
                 bar.update()
             if history.stopped:
                 break
-            mean_loss, accuracy = (totals / len(x)).tolist()
-            history.add(loss=mean_loss, **_if_number(accuracy=accuracy))
+            row = dict(zip(("loss", "accuracy"), (totals / len(x)).tolist(), strict=True))
             if validation_data is not None:
-                found = evaluate(model, *validation_data, loss=loss)
-                history.add(val_loss=found.loss, **_if_number(val_accuracy=found.accuracy))
-                run.note_best(found.loss)
-            history.add(learning_rate=float(rate))
+                row["val_loss"], row["val_accuracy"] = evaluate(model, *validation_data, loss=loss)
+            history.add(**_numbers(row), learning_rate=float(rate))
+            run.note_best(row.get("val_loss", math.inf))
             bar.set_postfix_str(
                 ", ".join(f"{k} {_form(k, v[-1])}" for k, v in history.items() if k != "learning_rate")
             )
@@ -219,7 +218,7 @@ def fit(
                 after_epoch(model, history)
     except KeyboardInterrupt:
         history.stopped = (
-            f"Stopped by you in epoch {history.epochs + 1}, after step {step} of {steps}. "
+            f"Stopped by you in epoch {history.epochs + 1}, at step {step} of {steps}. "
             f"The model keeps the weights it has now; the history holds {history.epochs} whole epochs."
         )
     finally:
@@ -397,8 +396,9 @@ def _accuracy(outputs, y):
     return float((outputs.argmax(axis=1) == right).mean())
 
 
-def _if_number(**values):
-    return {name: value for name, value in values.items() if not math.isnan(value)}
+def _numbers(row):
+    """Leave out the accuracy where there is none."""
+    return {name: value for name, value in row.items() if "accuracy" not in name or not math.isnan(value)}
 
 
 def _form(name, value):
@@ -430,7 +430,7 @@ def _explain(value, model, optimizer, x, epoch, step):
     return start + "Every layer's output is finite, so it is the loss: look at the labels."
 
 
-def _check_fit(model, x, y, optimizer, epochs, patience, validation_data):
+def _check_fit(model, x, y, optimizer, epochs, batch_size, patience, validation_data):
     if optimizer.model is not model:
         raise ValueError(
             "This optimizer was made for another network: make one for this model, such as SGD(model, 0.1)."
@@ -439,7 +439,7 @@ def _check_fit(model, x, y, optimizer, epochs, patience, validation_data):
         raise ValueError("There is no picture to learn from.")
     if len(x) != len(y):
         raise ValueError(f"{len(x)} pictures and {len(y)} labels: they must be equally many.")
-    if isinstance(epochs, bool) or not isinstance(epochs, (int, np.integer)) or epochs < 1:
-        raise ValueError(f"epochs must be a whole number of at least 1, not {epochs!r}.")
+    pair(epochs, "epochs")
+    pair(batch_size, "batch_size")
     if patience is not None and (patience < 1 or validation_data is None):
         raise ValueError("patience must be at least 1, and needs validation_data to watch.")
