@@ -40,6 +40,7 @@ def release(classroom, name):
     ClassroomError
         If nbgrader refuses.
     """
+    _before_nbgrader()
     from nbgrader.apps import NbGraderAPI
 
     from helpers.checks.homework import write
@@ -48,7 +49,6 @@ def release(classroom, name):
     source = classroom.folder / "source" / name
     write_bytes(source / f"{name}.ipynb", work.source.read_bytes())
     write(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
-    _tools_on_the_path()
     api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
     api.coursedir.log.setLevel(logging.ERROR)
     with open_book(classroom) as book:  # so that the table of results is there from the start
@@ -61,8 +61,13 @@ def release(classroom, name):
     return classroom.folder / "release" / name
 
 
-def _tools_on_the_path():
-    """nbgrader calls `alembic` by its name; let it be found where Python is, also if the environment is not active."""
+def _before_nbgrader():
+    """Let nbgrader find `alembic`, which it calls by its name, where Python is, also in an environment not activated.
+
+    And leave out a parser of web addresses that takes two seconds to load and that nothing here asks for: jsonschema
+    does without where it is not installed.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)
     here = str(Path(sys.executable).parent)
     if here not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = here + os.pathsep + os.environ.get("PATH", "")
@@ -71,7 +76,7 @@ def _tools_on_the_path():
 @contextlib.contextmanager
 def open_book(classroom):
     """Open the gradebook of a class."""
-    _tools_on_the_path()
+    _before_nbgrader()
     from nbgrader.api import Gradebook
 
     book = Book(Gradebook(f"sqlite:///{classroom.database}", classroom.course_id))
