@@ -204,7 +204,7 @@ export const css = ([r, g, b]) => `rgb(${r}, ${g}, ${b})`;
 /** Black or white, whichever reads better on this colour (WCAG's relative luminance). */
 export function inkOn([r, g, b]) {
   const [x, y, z] = [r, g, b].map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * x + 0.7152 * y + 0.0722 * z > 0.18 ? "#16181d" : "#ffffff";
+  return 0.2126 * x + 0.7152 * y + 0.0722 * z > 0.179 ? "#000000" : "#ffffff"; /* either way at least 4.5 to 1 */
 }
 
 /** The limits that put 0 in the middle of a diverging map. */
@@ -471,6 +471,8 @@ export function begin(model, el, name) {
   const panel = make("div", { class: "p2p-error", role: "alert", hidden: true });
   root.append(panel, live);
   el.append(root);
+  /* Jupyter looks for the mark on the element that has the focus before it looks further up. */
+  root.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
 
   const life = { root, live, refresh: () => {} };
   const settle = () => {

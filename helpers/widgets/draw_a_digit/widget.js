@@ -223,7 +223,8 @@ const EXPLAINED = {
   BatchNormalization: () => "each map shifted and scaled",
   Flatten: () => "all numbers in one row",
 };
-const percent = (p) => `${(100 * p).toFixed(1)} %`;
+/* Softmax never gives 1: what would round to it is told apart. */
+const percent = (p) => (p > 0.9995 ? "> 99.9 %" : `${(100 * p).toFixed(1)} %`);
 
 function wrong(strokes) {
   const wanted = "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1";
@@ -245,7 +246,7 @@ function render({ model, el }) {
   const pad = make("canvas", { class: "draw-a-digit-pad", tabindex: 0, role: "application", "aria-roledescription": "drawing pad" });
   const undoButton = make("button", { class: "p2p-button", onclick: undo }, "undo");
   const clearButton = make("button", { class: "p2p-button", onclick: clear }, "clear");
-  const hint = make("span", { class: "p2p-caption" }, "keys: arrows move the pen · space puts it down or lifts it · backspace undoes · esc clears");
+  const hint = make("p", { class: "p2p-caption draw-a-digit-hint" }, "keys: arrows move the pen · space puts it down or lifts it · backspace undoes · esc clears");
   const bitmapCanvas = make("canvas", { role: "img" });
   const inputCanvas = make("canvas", { role: "img" });
   const answer = make("p", { class: "draw-a-digit-answer" });
@@ -265,7 +266,7 @@ function render({ model, el }) {
     make(
       "div",
       { class: "draw-a-digit-top" },
-      step("Draw", " a digit, large", pad, make("div", { class: "p2p-controls" }, undoButton, clearButton)),
+      step("Draw", " a digit, large", pad, make("div", { class: "p2p-controls" }, undoButton, clearButton), hint),
       make(
         "div",
         { class: "draw-a-digit-steps" },
@@ -274,7 +275,6 @@ function render({ model, el }) {
       ),
       step("Read", " by the network", answer, make("ol", { class: "draw-a-digit-bars", "aria-label": "Probability of each digit" }, bars.map((one) => one.box))),
     ),
-    hint,
     make("div", { class: "draw-a-digit-bottom" }, stack, detail),
   );
 
