@@ -113,10 +113,11 @@ def show_tuning(angles, answers, names):
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="x", color="#cccccc")
     figure.legend(title="filter for", loc="outside right upper", frameon=False)
+    steady = np.round(np.transpose(answers), 6)  # equal answers must stay equal on every machine
     lines = [
         f"{name}: most at {angles[answer.argmax()]:g} degrees ({answer.max():.0f}), "
         f"least at {angles[answer.argmin()]:g} degrees ({answer.min():.0f})"
-        for name, answer in zip(names, np.transpose(answers), strict=True)
+        for name, answer in zip(names, steady, strict=True)
     ]
     base.show(
         figure,
