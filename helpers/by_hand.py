@@ -49,7 +49,7 @@ def conv2d_volume(picture, filters, biases=None):
     >>> conv2d_volume(np.ones((32, 32, 3)), np.ones((5, 5, 3, 2)), [0, 1])[0, 0]
     array([75., 76.])
     """
-    height, width, _, count = filters.shape
+    height, width, depth, count = filters.shape
     rows = picture.shape[0] - height + 1
     columns = picture.shape[1] - width + 1
     maps = np.zeros((rows, columns, count))
