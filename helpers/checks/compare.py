@@ -40,7 +40,7 @@ def plain(number):
         return str(number)
     if isinstance(number, int | np.integer):
         return str(int(number))
-    return f"{float(number):.6g}"
+    return f"{float(number) + 0.0:.6g}"  # + 0.0 makes 0 of -0
 
 
 def shape_words(shape):
@@ -126,7 +126,7 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
             return differs("type", f"{which} should be a text such as {expected!r}; you return a {kind_words(got)}.")
         return None if got == expected else differs("value", f"{which} is {got!r}; it should be {expected!r}.")
     if isinstance(expected, np.ndarray):
-        return _compare_arrays(expected, got, tolerance, exact_dtype, which, differs)
+        return _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
     return _compare_numbers(expected, got, tolerance, which, differs)
 
 
@@ -144,7 +144,7 @@ def _compare_numbers(expected, got, tolerance, which, differs):
     return None
 
 
-def _compare_arrays(expected, got, tolerance, exact_dtype, which, differs):
+def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs):
     if not isinstance(got, np.ndarray):
         if isinstance(got, np.generic) and expected.shape == ():
             got = np.asarray(got)
@@ -168,9 +168,9 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, which, differs):
     if not wrong.any():
         return None
     index = _first(wrong)
-    at = f"At {place(index)} " if index else ""
-    you = "you have" if at else "You have"
-    return differs("value", f"{at}{you} {plain(got[index])}; it should be {plain(expected[index])}.", index)
+    part = "" if item is None else f" of item {item}"
+    at = f"At {place(index)}{part} you have" if index else f"{which} is"
+    return differs("value", f"{at} {plain(got[index])}; it should be {plain(expected[index])}.", index)
 
 
 # which kinds of numbers stand for which: whole numbers may come back as floats, never the other way unnoticed

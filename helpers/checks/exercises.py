@@ -32,7 +32,7 @@ class Misconception:
     needs : str
         What an example must have to show this mistake: "a picture that is not square".
     look : str
-        The heading in the lesson to look back at; empty: the exercise's own.
+        The heading in the lesson to look at; empty: the exercise's own.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Exercise:
     lesson : str
         "02".
     look : str
-        The heading in that lesson to look back at.
+        The heading in that lesson to look at.
     reference : callable
         A right answer, readable: it is what `.solution()` shows.
     cases : callable
@@ -294,7 +294,7 @@ class Exercise:
         lines, fault = [], verdict.difference
         if verdict.kind == "misconception":
             misconception = next(m for m in self.misconceptions if m.name == verdict.misconception)
-            lines.append(f"{self._words(misconception, inputs, output, fault)} "
+            lines.append(f"{self.words(misconception, inputs, output, fault)} "
                          f"{self._look(misconception.look or self.look)}")
             lines.append(f"Seen on {call}.")
         elif verdict.kind == "time up":
@@ -323,7 +323,7 @@ class Exercise:
         return Feedback("", [f"{self.name}: not written yet. Replace the ... and run this cell again."], "wait")
 
     def _look(self, heading):
-        return f'(Look back at "{heading}" in lesson {self.lesson}.)'
+        return f'(See "{heading}" in lesson {self.lesson}.)'
 
     def _suspicions(self, function, verdict):
         """What the code itself shows, where the answer is wrong and no misconception explains it."""
@@ -339,7 +339,8 @@ class Exercise:
             lines.append(f"It reads {names} from the notebook, not from its arguments: here other values come in.")
         return lines
 
-    def _words(self, misconception, inputs, output, fault):
+    def words(self, misconception, inputs, output, fault):
+        """What a misconception says about one case."""
         if not misconception.says:
             return fault.says
         if callable(misconception.says):

@@ -95,7 +95,7 @@ def _row(exercise):
             raise ValueError(f"{exercise.name}: the visible cases take {misconception.name!r} for "
                              f"{verdict.misconception or verdict.kind!r}; give them a case that tells them apart")
         case = verdict.case
-        words = exercise._words(misconception, inputs[case], outputs[case], verdict.difference)
+        words = exercise.words(misconception, inputs[case], outputs[case], verdict.difference)
         wrongs.append({"name": misconception.name, "says": words, "needs": misconception.needs,
                        "look": misconception.look, "gives": [_put(answer) for answer in outputs],
                        "leaves": [_put(left) for left in after]})

@@ -51,7 +51,7 @@ TO_GRAY = Exercise(
     task="Write to_gray(picture): picture is a uint8 array (H, W, 3), red, green, blue. Return a float array (H, W) "
     "whose values are 0.299 red + 0.587 green + 0.114 blue: the shares that the eye gives to each.",
     lesson="01",
-    look="Three numbers a pixel",
+    look="How does colour turn grey?",
     reference=to_gray,
     variants=[_to_gray_matmul, _to_gray_loops],
     cases=lambda rng: [(random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 2, 3), (3, 3, 3), (1, 6, 3)]],
@@ -77,6 +77,7 @@ TO_GRAY = Exercise(
             "At {where} you have {got}, and the weighted sum is {expected}: the fraction is cut off. Leave the result a "
             "float.",
             needs="a pixel whose weighted sum is not a whole number",
+            look="Where did the decimals go?",
         ),
         Misconception(
             "the sum wraps around",

@@ -138,7 +138,7 @@ def oriented_edge(size, angle):
     x = np.arange(size) - middle
     y = middle - np.arange(size)
     turn = np.deg2rad(angle)
-    side = y[:, None] * np.cos(turn) - x[None, :] * np.sin(turn)
+    side = x[None, :] * np.cos(turn) + y[:, None] * np.sin(turn)
     return np.sign(np.round(side, 9))
 
 
@@ -147,7 +147,7 @@ def _oriented_edge_loops(size, angle):
     for row in range(size):
         for column in range(size):
             x, y = column - size // 2, size // 2 - row
-            side = y * np.cos(angle * np.pi / 180) - x * np.sin(angle * np.pi / 180)
+            side = x * np.cos(angle * np.pi / 180) + y * np.sin(angle * np.pi / 180)
             if side > 1e-9:
                 kernel[row, column] = 1
             elif side < -1e-9:
@@ -157,7 +157,7 @@ def _oriented_edge_loops(size, angle):
 
 def _oriented_edge_grid(size, angle):
     row, column = np.mgrid[:size, :size] - (size - 1) / 2
-    side = -row * np.cos(np.radians(angle)) - column * np.sin(np.radians(angle))
+    side = column * np.cos(np.radians(angle)) - row * np.sin(np.radians(angle))
     return np.where(np.abs(side) < 1e-9, 0.0, np.sign(side))
 
 
@@ -165,7 +165,7 @@ def _edge_from(turn, size, dark=-1.0, middle=None):
     """An edge kernel; the mistakes below change one thing each."""
     middle = size // 2 if middle is None else middle
     away = middle - np.arange(size)
-    side = np.round(away[:, None] * np.cos(turn) + away[None, :] * np.sin(turn), 9)
+    side = np.round(away[:, None] * np.sin(turn) - away[None, :] * np.cos(turn), 9)
     return np.where(side > 0, 1.0, np.where(side < 0, dark, 0.0))
 
 
@@ -175,17 +175,16 @@ def _edge_accepts(size, angle):
 
 def _edge_cases(rng):
     turn = int(rng.integers(10, 35))
-    return [(3, 90), (3, 45), (5, 0), (5, 90 + turn), (5, 200 + turn // 2), (7, 300 + turn), (7, turn)]
+    return [(3, 0), (3, 45), (5, 90), (5, 90 + turn), (5, 200 + turn // 2), (7, 300 + turn), (7, turn)]
 
 
 ORIENTED_EDGE = Exercise(
     name="oriented_edge",
     title="An edge at any angle",
-    task="Write oriented_edge(size, angle): size is an odd whole number, angle the direction in which the edge runs, in "
-    "degrees, anticlockwise: 0 runs right, 90 runs up. Return a float array (size, size) of 1, 0 and -1: bright on the "
-    "left of someone who walks along the edge, dark on the right. Measure from the middle pixel, x columns to the right, y "
-    "rows up: the weight is 1 where y cos(angle) - x sin(angle) is positive, -1 where it is negative, and 0 on the edge "
-    "itself (up to 0.000000001). So 0 degrees is bright at the top, 90 degrees bright on the left.",
+    task="Write oriented_edge(size, angle): size is an odd whole number; angle, in degrees, says where the light is: 0 on the "
+    "right, 90 at the top, anticlockwise. Return a float array (size, size) of 1, 0 and -1. Measure from the middle pixel, x "
+    "columns to the right, y rows up: the weight is 1 where x cos(angle) + y sin(angle) is positive, -1 where it is negative, "
+    "and 0 on the line between (up to 0.000000001).",
     lesson="03",
     look="One cell, one orientation",
     reference=oriented_edge,
@@ -202,30 +201,30 @@ ORIENTED_EDGE = Exercise(
         ),
         Misconception(
             "upside down",
-            lambda size, angle: oriented_edge(size, 180 - angle),
+            lambda size, angle: oriented_edge(size, -angle),
             "With {angle} degrees, {where} is {got}; it should be {expected}. Your kernel is upside down: row numbers grow "
             "downwards, and y grows upwards.",
-            needs="an angle that is not 90 or 270",
-        ),
-        Misconception(
-            "left and right changed places",
-            lambda size, angle: oriented_edge(size, -angle),
-            "With {angle} degrees, {where} is {got}; it should be {expected}. Left and right are in each other's place, and "
-            "top and bottom are not: look at the sign before the sine, and at which way x grows.",
             needs="an angle that is not 0 or 180",
         ),
         Misconception(
+            "left and right changed places",
+            lambda size, angle: oriented_edge(size, 180 - angle),
+            "With {angle} degrees, {where} is {got}; it should be {expected}. Left and right are in each other's place, and "
+            "top and bottom are not: which way does x grow?",
+            needs="an angle that is not 90 or 270",
+        ),
+        Misconception(
             "sine and cosine changed places",
-            lambda size, angle: oriented_edge(size, -90 - angle),
-            "With {angle} degrees, {where} is {got}; it should be {expected}. Sine and cosine are in each other's place: an "
-            "edge of 0 degrees has its bright side at the top, so y goes with the cosine.",
-            needs="an angle other than 135 and 315",
+            lambda size, angle: oriented_edge(size, 90 - angle),
+            "With {angle} degrees, {where} is {got}; it should be {expected}. Sine and cosine are in each other's place: at "
+            "0 degrees the light is on the right, so x goes with the cosine.",
+            needs="an angle other than 45 and 225",
         ),
         Misconception(
             "bright and dark changed places",
             lambda size, angle: -oriented_edge(size, angle),
             "With {angle} degrees, {where} is {got}; it should be {expected}. Your bright and dark sides are in each "
-            "other's place: 1 stands where the difference is positive.",
+            "other's place: 1 stands where the sum is positive.",
             needs="nothing more: any angle shows it",
         ),
         Misconception(
@@ -244,19 +243,19 @@ ORIENTED_EDGE = Exercise(
             needs="a kernel larger than 1x1",
         ),
         Misconception(
-            "no pixel is on the edge",
+            "no pixel is on the line",
             lambda size, angle: np.where(oriented_edge(size, angle) >= 0, 1.0, -1.0),
-            "At {where} you have {got}; it should be {expected}. That pixel lies on the edge itself, on neither side. "
+            "At {where} you have {got}; it should be {expected}. That pixel lies on the line between, on neither side. "
             "The weights must balance.",
             needs="nothing more: the middle pixel shows it",
         ),
     ],
     hints=[
-        "Begin with 90 degrees by hand, size 3: the left column is 1, the middle one 0, the right one -1.",
+        "Begin with 0 degrees by hand, size 3: the left column is -1, the middle one 0, the right one 1.",
         "x for every column: `np.arange(size) - size // 2`. y for every row runs the other way.",
         "Round the numbers to nine places before `np.sign`: cos(90 degrees) is 0.00000000000000006 to a computer.",
     ],
-    proves="Checked at {n} angles and three sizes. Bright on the left, dark on the right, and nothing on the edge itself.",
+    proves="Checked at {n} angles and three sizes. Bright where the light is, dark on the other side, and nothing on the line between.",
 )
 
 

@@ -8,8 +8,8 @@ from helpers.checks.lesson02 import conv2d, needs_flat, random_values, random_wh
 # ---- relu ----
 
 
-def relu(maps):
-    return np.maximum(maps, 0)
+def relu(x):
+    return np.maximum(x, 0)
 
 
 def _relu_where(maps):
@@ -34,10 +34,10 @@ def _relu_in_place(maps):
 RELU = Exercise(
     name="relu",
     title="Keep what says yes",
-    task="Write relu(maps): maps is a float array of any shape. Return a new array of the same shape: values above 0 as they "
-    "are, all others 0. The maps themselves stay as they are.",
+    task="Write relu(x): x is a float array of any shape. Return a new array of the same shape: values above 0 as they "
+    "are, all others 0. x itself stays as it is.",
     lesson="04",
-    look="ReLU",
+    look="What a negative answer means",
     reference=relu,
     variants=[_relu_where, _relu_copy, _relu_loops],
     cases=lambda rng: [
@@ -89,11 +89,11 @@ RELU = Exercise(
             needs="a lowest value that is not 0",
         ),
         Misconception(
-            "changes the maps",
+            "changes its input",
             _relu_in_place,
-            "The answer is right, but the maps you were given have changed: at {where} was {expected}, and now is {got}. "
-            "The way back, in lesson 06, still needs them. Make a new array.",
-            needs="a look at the maps after the call, which an example cannot have",
+            "The answer is right, but the array you were given has changed: at {where} was {expected}, and now is {got}. "
+            "The way back, in lesson 06, still needs it. Make a new one.",
+            needs="a look at x after the call, which an example cannot have",
         ),
     ],
     hints=[
@@ -168,7 +168,7 @@ CONV2D_STRIDED = Exercise(
     "where it lies wholly inside the padded picture, multiply, add up. Return a float array "
     "((H + 2 padding - kh) // stride + 1, (W + 2 padding - kw) // stride + 1).",
     lesson="04",
-    look="Stride and padding",
+    look="Keep the size: padding",
     reference=conv2d_strided,
     variants=[_strided_slices, _strided_windows],
     cases=_strided_cases,
@@ -211,6 +211,7 @@ CONV2D_STRIDED = Exercise(
                 f"Your map is {got.shape}; it should be {expected.shape}. Down it takes steps of {inputs[2]}, to the "
                 "right still steps of 1."),
             needs="a stride of 2 or more",
+            look="How large is the map?",
         ),
         Misconception(
             "stride forgotten",
@@ -219,6 +220,7 @@ CONV2D_STRIDED = Exercise(
                 f"Your map is {got.shape}; it should be {expected.shape}. The kernel still visits every pixel; it should "
                 f"take steps of {inputs[2]}."),
             needs="a stride of 2 or more",
+            look="How large is the map?",
         ),
         Misconception(
             "smaller map, same steps",
@@ -226,6 +228,7 @@ CONV2D_STRIDED = Exercise(
             "At {where} you have {got}; it should be {expected}. Your map has the right size, but the windows still move by "
             "one pixel. Map row 1 looks at the picture from row 1 * stride on.",
             needs="a stride of 2 or more",
+            look="How large is the map?",
         ),
         Misconception(
             "a window hangs out",
@@ -234,6 +237,7 @@ CONV2D_STRIDED = Exercise(
                 f"Your map is {got.shape}; it should be {expected.shape}. Steps of {inputs[2]} do not come out even here, and "
                 "your last window hangs over the border. What does not fit is left out: round down."),
             needs="a stride that does not come out even",
+            look="How large is the map?",
         ),
         Misconception(
             "flipped kernel",
@@ -321,7 +325,7 @@ MAX_POOL = Exercise(
     "window, for every channel by itself: a float array "
     "((H - pool_size) // stride + 1, (W - pool_size) // stride + 1, C).",
     lesson="04",
-    look="Max pooling",
+    look="Keep the strongest: pooling",
     reference=max_pool,
     variants=[_max_pool_windows, _max_pool_shifts],
     cases=_max_pool_cases,
@@ -440,7 +444,7 @@ RECEPTIVE_FIELD = Exercise(
     "layer like any other. Return a whole number: how many pixels of the picture, in one direction, one value of the last "
     "map depends on. ((3, 1),) sees 3; two such layers see 5.",
     lesson="04",
-    look="What one value sees",
+    look="How far does a place see?",
     reference=receptive_field,
     variants=[_receptive_field_backwards, _receptive_field_sum],
     cases=_receptive_field_cases,

@@ -35,7 +35,7 @@ def _dense_accepts(x, weights, biases):
 
 
 def _dense_cases(rng):
-    shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 5, 2), (4, 2, 2)]
+    shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 6, 4), (4, 2, 3)]
     return [(random_values(rng, n, d), random_values(rng, d, k), random_whole(rng, k) / 2) for n, d, k in shapes]
 
 
@@ -46,7 +46,7 @@ DENSE = Exercise(
     "one column for each of K outputs; biases is (K,). Return a float array (N, K): for each example and each output, the "
     "example's numbers times the column's weights, added up, plus the output's bias.",
     lesson="05",
-    look="A score for every class",
+    look="One weighted sum a class",
     reference=dense,
     variants=[_dense_loops, _dense_einsum],
     cases=_dense_cases,
@@ -139,6 +139,11 @@ def _softmax_from(shifted, axis=1, power=np.exp):
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+def _softmax_in_place(logits):
+    logits -= logits.max(axis=1, keepdims=True)
+    return softmax(logits)
+
+
 def _softmax_cases(rng):
     return [
         (np.array([[1.0, 2.0]]),),
@@ -156,9 +161,9 @@ SOFTMAX = Exercise(
     task="Write softmax(logits): logits is a float array (N, K), one row of K scores for each example. Return a float array "
     "(N, K) whose rows are probabilities: e to the power of each score, divided by the sum of these powers in the same row. "
     "It must also work for scores such as 1000 or -1000, where e to the power of the score is too large or too small for a "
-    "float. (Which number can you take from all scores of a row without changing the result?)",
+    "float. (Which number can you take from all scores of a row without changing the result?) logits itself stays as it is.",
     lesson="05",
-    look="Softmax",
+    look="From scores to probabilities",
     reference=softmax,
     variants=[_softmax_log, _softmax_loops],
     cases=_softmax_cases,
@@ -173,7 +178,7 @@ SOFTMAX = Exercise(
                 "float and becomes inf, and inf / inf is nan. Take each row's largest score away first: the shares stay "
                 "the same."),
             needs="a score above 710",
-            look="Scores of a thousand",
+            look="When the numbers are large",
         ),
         Misconception(
             "one maximum for the whole batch",
@@ -183,7 +188,7 @@ SOFTMAX = Exercise(
                 "batch from every row; beside it, this row's powers all become 0, and 0 / 0 is nan. Each row has its own "
                 "largest score."),
             needs="two rows whose scores are more than 745 apart",
-            look="Scores of a thousand",
+            look="When the numbers are large",
         ),
         Misconception(
             "down the columns",
@@ -247,6 +252,13 @@ SOFTMAX = Exercise(
             "At {where} you have {got}; it should be {expected}. You rounded, and small shares became exactly 0. Softmax "
             "never says never. Round only when you print.",
             needs="an expected answer with more than two decimals",
+        ),
+        Misconception(
+            "changes the scores",
+            _softmax_in_place,
+            "The shares are right, but the scores you were given have changed: at {where} was {expected}, and now is {got}. "
+            "`logits -= ...` writes into the caller's array; `logits = logits - ...` makes a new one.",
+            needs="a look at the scores after the call, which an example cannot have",
         ),
     ],
     hints=[
@@ -439,7 +451,7 @@ PARAMETER_COUNT = Exercise(
     "a dense layer connects every one of them to every class, with a bias for each class. Return how many weights and biases "
     "there are in all, a whole number.",
     lesson="05",
-    look="Flatten",
+    look="From maps to one long row",
     reference=parameter_count,
     variants=[_parameter_count_steps, _parameter_count_arrays],
     cases=_parameter_count_cases,

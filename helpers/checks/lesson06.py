@@ -6,122 +6,6 @@ from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d, random_values, random_whole
 from helpers.checks.lesson04 import max_pool, relu
 
-# ---- sgd_step ----
-
-
-def sgd_step(weights, gradients, learning_rate):
-    return tuple(weight - learning_rate * gradient for weight, gradient in zip(weights, gradients, strict=True))
-
-
-def _sgd_step_loop(weights, gradients, learning_rate):
-    moved = []
-    for number in range(len(weights)):
-        moved.append(weights[number] + (-learning_rate) * gradients[number])
-    return moved
-
-
-def _sgd_step_copies(weights, gradients, learning_rate):
-    copies = [weight.copy() for weight in weights]
-    for copied, gradient in zip(copies, gradients, strict=True):
-        copied -= learning_rate * gradient
-    return tuple(copies)
-
-
-def _sgd_in_place(weights, gradients, learning_rate):
-    for weight, gradient in zip(weights, gradients, strict=True):
-        weight -= learning_rate * gradient
-    return weights
-
-
-def _sgd_cases(rng):
-    return [
-        ((np.array([2.0, -1.0]),), (np.array([3.0, 0.5]),), 0.5),
-        ((random_values(rng, 2, 3), random_values(rng, 3)), (random_whole(rng, 2, 3), random_whole(rng, 3)), 0.1),
-        ((random_values(rng, 2), random_values(rng, 3, 2)), (random_whole(rng, 2), random_whole(rng, 3, 2)), 2.0),
-        (tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), 0.01),
-    ]
-
-
-
-SGD_STEP = Exercise(
-    name="sgd_step",
-    title="One step downhill",
-    task="Write sgd_step(weights, gradients, learning_rate): weights is a tuple of float arrays (one for each layer's weights "
-    "or biases), gradients a tuple of arrays of the same shapes: how the loss grows when a weight grows. Return a tuple of "
-    "new arrays, every weight moved so that the loss falls: by learning_rate times its gradient. The weights you were given "
-    "stay as they are.",
-    lesson="06",
-    look="One step downhill",
-    reference=sgd_step,
-    variants=[_sgd_step_loop, _sgd_step_copies],
-    cases=_sgd_cases,
-    misconceptions=[
-        Misconception(
-            "uphill",
-            lambda weights, gradients, rate: tuple(w + rate * g for w, g in zip(weights, gradients, strict=True)),
-            "At {where} you have {got}; it should be {expected}. You walk with the gradient. It points to where the loss "
-            "grows; go the opposite way.",
-            needs="a gradient that is not 0",
-            look="Which way is down?",
-        ),
-        Misconception(
-            "learning rate forgotten",
-            lambda weights, gradients, rate: tuple(w - g for w, g in zip(weights, gradients, strict=True)),
-            "At {where} you have {got}; it should be {expected}. You step by the whole gradient. The learning rate, here "
-            "{learning_rate}, says how much of it.",
-            needs="a learning rate that is not 1",
-        ),
-        Misconception(
-            "divided by the learning rate",
-            lambda weights, gradients, rate: tuple(w - g / rate for w, g in zip(weights, gradients, strict=True)),
-            "At {where} you have {got}; it should be {expected}. You divide by the learning rate, {learning_rate}: a small "
-            "rate would make a large step.",
-            needs="a learning rate that is not 1",
-        ),
-        Misconception(
-            "only the step",
-            lambda weights, gradients, rate: tuple(-rate * g for g in gradients),
-            "At {where} you have {got}: the step alone. Add it to the weight, and you are at {expected}.",
-            needs="a weight that is not 0",
-        ),
-        Misconception(
-            "scaled by the weight",
-            lambda weights, gradients, rate: tuple(w - rate * g * w for w, g in zip(weights, gradients, strict=True)),
-            "At {where} you have {got}; it should be {expected}. The weight itself is a factor in your step. The step is "
-            "learning rate times gradient, and no more.",
-            needs="a weight that is neither 0 nor 1",
-        ),
-        Misconception(
-            "only the first array",
-            lambda weights, gradients, rate: (weights[0] - rate * gradients[0], *weights[1:]),
-            "At {where} of a later array you have {got}; it should be {expected}. Only your first array has moved. All of them "
-            "learn.",
-            needs="two arrays or more",
-        ),
-        Misconception(
-            "sign of the gradient alone",
-            lambda weights, gradients, rate: tuple(w - rate * np.sign(g) for w, g in zip(weights, gradients, strict=True)),
-            "At {where} you have {got}; it should be {expected}. You use the gradient's sign and forget its size. Where the "
-            "bowl is steep, the step is long.",
-            needs="a gradient other than 1, 0 and -1",
-        ),
-        Misconception(
-            "changes the weights",
-            _sgd_in_place,
-            "The new weights are right, but the ones you were given have moved too: at {where} was {expected}, and now is "
-            "{got}. `w -= ...` writes into the caller's array; `w = w - ...` makes a new one.",
-            needs="a look at the weights after the call, which an example cannot have",
-        ),
-    ],
-    hints=[
-        "For one array: weight - learning_rate * gradient.",
-        "`zip(weights, gradients)` walks through both tuples side by side.",
-        "Collect the new arrays and return them as a tuple.",
-    ],
-    proves="Checked on {n} sets of weights with 1 to 4 axes. Every weight walks downhill, by the learning rate.",
-)
-
-
 # ---- relu_backward ----
 
 
@@ -164,7 +48,7 @@ RELU_BACKWARD = Exercise(
     "grows with each value that came out. Return how the loss grows with each value of x: a new array of the same shape. At x "
     "= 0 take 0.",
     lesson="06",
-    look="Back through ReLU",
+    look="Back through ReLU and pooling",
     reference=relu_backward,
     variants=[_relu_backward_where, _relu_backward_copy],
     cases=_relu_backward_cases,
@@ -272,7 +156,7 @@ def _dense_backward_with(dx=None, dweights=None, dbiases=None):
 
 
 def _dense_backward_cases(rng):
-    shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 4, 2), (4, 2, 1)]
+    shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 6, 4), (4, 3, 1)]
     return [(random_whole(rng, n, k) / 2, random_values(rng, n, d), random_values(rng, d, k)) for n, d, k in shapes]
 
 
@@ -292,7 +176,7 @@ DENSE_BACKWARD = Exercise(
     "grows with each value of x, of the weights, and of the biases; each has the shape of what it belongs to. The loss is "
     "already averaged over the batch: only add up here.",
     lesson="06",
-    look="Back through a dense layer",
+    look="Back through a layer: nudge first",
     reference=dense_backward,
     variants=[_dense_backward_loops, _dense_backward_einsum],
     cases=_dense_backward_cases,
@@ -492,7 +376,7 @@ MAX_POOL_BACKWARD = Exercise(
     "the loss grows with each value of x, a float array (H, W, C): each window sends its dy to the place of its largest value. "
     "If several are equally large, to the first in reading order. Windows may overlap, so one place can win several times.",
     lesson="06",
-    look="Back through max pooling",
+    look="Back through ReLU and pooling",
     reference=max_pool_backward,
     variants=[_max_pool_backward_flat, _max_pool_backward_add_at],
     cases=_max_pool_backward_cases,
@@ -677,7 +561,6 @@ CONV2D_BACKWARD = Exercise(
             "In dkernel at {where} you have {got}; it should be {expected}. That is the last window's share alone. The same "
             "weight was used at every place: add up over all of them.",
             needs="a map larger than 1x1",
-            look="One weight, many places",
         ),
         Misconception(
             "kernel not turned on the way back",
@@ -707,7 +590,6 @@ CONV2D_BACKWARD = Exercise(
                 f"Your dkernel begins with {got[1][0, 0]:g}; it should begin with {expected[1][0, 0]:g}. You take the mean "
                 f"over the {inputs[0].size} places. Each of them pulls at the weight: take the sum."),
             needs="a map larger than 1x1",
-            look="One weight, many places",
         ),
         Misconception(
             "signs turned",
@@ -741,4 +623,4 @@ CONV2D_BACKWARD = Exercise(
     "place that used it.",
 )
 
-EXERCISES = [SGD_STEP, RELU_BACKWARD, DENSE_BACKWARD, MAX_POOL_BACKWARD, CONV2D_BACKWARD]
+EXERCISES = [RELU_BACKWARD, DENSE_BACKWARD, MAX_POOL_BACKWARD, CONV2D_BACKWARD]

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
+from helpers.checks.lesson02 import random_values, random_whole
 
 # ---- train_val_test_split ----
 
@@ -109,34 +110,37 @@ def _split_one(inputs, output):
             return wrong("", f"The {part} part holds {len(unknown)} examples that are not in x.")
         found.append([keys.index(row) for row in rows])
     train, val, tst = found
+    everything = train + val + tst
+    lengths = tuple(len(numbers) for numbers in found)
+    twice = sorted({number for number in everything if everything.count(number) > 1})
+    missing = sorted(set(range(len(x))) - set(everything))
+    if twice and (missing or len(set(train)) < len(train)) and lengths == sizes:
+        return wrong("drawn with replacement", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times, and "
+                     f"of {len(x)} examples {len(missing)} are nowhere. Drawing numbers one by one lets some come twice; "
+                     "shuffle all of them once and cut.")
     for part, numbers in (("validation", val), ("test", tst)):
         both = set(train) & set(numbers)
-        if both and len(set(train)) == len(train):
-            return wrong("training has seen the exam", f"{len(both)} of the {len(numbers)} {part} examples are in your training "
-                         f"part too, example {min(both)} for one. Who trains on the exam passes it and has learned nothing.")
-    everything = train + val + tst
-    twice = sorted({number for number in everything if everything.count(number) > 1})
-    if set(val) & set(tst) and len(set(val)) == len(val) and len(set(tst)) == len(tst):
-        return wrong("validation and test overlap", f"{len(set(val) & set(tst))} examples are in the validation part and in the "
+        if both:
+            return wrong("training has seen the exam", f"Of the {len(numbers)} {part} examples, {len(both)} stand in your "
+                         f"training part too, example {min(both)} for one. Who trains on the exam passes it and has learned nothing.")
+    if set(val) & set(tst):
+        return wrong("validation and test overlap", f"Example {min(set(val) & set(tst))} is in the validation part and in the "
                      "test part. Whoever tunes on the validation part has then seen the exam.")
     if twice:
-        return wrong("drawn with replacement", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times, and "
-                     f"{len(x) - len(set(everything))} examples are in none. Drawing numbers lets some come twice; shuffle all "
-                     "of them once and cut.")
-    if len(everything) < len(x):
-        missing = sorted(set(range(len(x))) - set(everything))
-        return wrong("examples lost", f"{len(missing)} of {len(x)} examples are in no part, example {missing[0]} for one. "
+        return wrong("", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times; each belongs in one, once.")
+    if missing:
+        return wrong("examples lost", f"You return {len(everything)} of {len(x)} examples; example {missing[0]} is in no part. "
                      "The training part takes all that is left.")
-    lengths = tuple(len(numbers) for numbers in found)
     if lengths == (sizes[0], sizes[2], sizes[1]) != sizes:
         return wrong("validation and test changed places", f"Your second part has {lengths[1]} examples, as many as test should "
                      f"have, and your third {lengths[2]}. The order is training, validation, test.")
     if lengths != sizes:
         return wrong("", f"Your parts have {lengths} examples; asked for are {sizes}.")
     for numbers, (_, labels) in zip(found, output, strict=True):
-        apart = [number for number, label in zip(numbers, labels, strict=True) if label != y[number]]
+        apart = [(number, label) for number, label in zip(numbers, labels, strict=True) if label != y[number]]
         if apart:
-            return wrong("labels come apart", f"Example {apart[0]} had the label {y[apart[0]]}; in your split it has another. "
+            number, label = apart[0]
+            return wrong("labels come apart", f"Example {number} has the label {y[number]}; in your split it has {label}. "
                          "x and y must be put into the same new order: shuffle numbers, and take both by them.")
     if all(max(numbers) - min(numbers) + 1 == len(numbers) for numbers in found):
         classes = sorted(set(y[tst].tolist()))
@@ -194,7 +198,7 @@ TRAIN_VAL_TEST_SPLIT = Exercise(
     "part and keeps its label. The examples come sorted by class, so draw the parts at random from "
     "np.random.default_rng(seed): the same seed gives the same parts, another seed others. x and y stay as they are.",
     lesson="07",
-    look="Three parts",
+    look="Three parts, not two",
     reference=train_val_test_split,
     variants=[_split_shuffle, _split_choice, _split_argsort],
     cases=_split_cases,
@@ -236,6 +240,121 @@ TRAIN_VAL_TEST_SPLIT = Exercise(
     ],
     proves="Checked on {n} splits, pictures too. Every example is in one part, with its label; every class can be anywhere; and "
     "the same seed gives the same split.",
+)
+
+
+# ---- sgd_step ----
+
+
+def sgd_step(weights, gradients, learning_rate):
+    return tuple(weight - learning_rate * gradient for weight, gradient in zip(weights, gradients, strict=True))
+
+
+def _sgd_step_loop(weights, gradients, learning_rate):
+    moved = []
+    for number in range(len(weights)):
+        moved.append(weights[number] + (-learning_rate) * gradients[number])
+    return moved
+
+
+def _sgd_step_copies(weights, gradients, learning_rate):
+    copies = [weight.copy() for weight in weights]
+    for copied, gradient in zip(copies, gradients, strict=True):
+        copied -= learning_rate * gradient
+    return tuple(copies)
+
+
+def _sgd_in_place(weights, gradients, learning_rate):
+    for weight, gradient in zip(weights, gradients, strict=True):
+        weight -= learning_rate * gradient
+    return weights
+
+
+def _sgd_cases(rng):
+    return [
+        ((np.array([2.0, -1.0]),), (np.array([3.0, 0.5]),), 0.5),
+        ((random_values(rng, 2, 3), random_values(rng, 3)), (random_whole(rng, 2, 3), random_whole(rng, 3)), 0.1),
+        ((random_values(rng, 2), random_values(rng, 3, 2)), (random_whole(rng, 2), random_whole(rng, 3, 2)), 2.0),
+        (tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), 0.01),
+    ]
+
+
+
+SGD_STEP = Exercise(
+    name="sgd_step",
+    title="One step downhill",
+    task="Write sgd_step(weights, gradients, learning_rate): weights is a tuple of float arrays (one for each layer's weights "
+    "or biases), gradients a tuple of arrays of the same shapes: how the loss grows when a weight grows. Return a tuple of "
+    "new arrays, every weight moved so that the loss falls: by learning_rate times its gradient. The weights you were given "
+    "stay as they are.",
+    lesson="07",
+    look="Train",
+    reference=sgd_step,
+    variants=[_sgd_step_loop, _sgd_step_copies],
+    cases=_sgd_cases,
+    misconceptions=[
+        Misconception(
+            "uphill",
+            lambda weights, gradients, rate: tuple(w + rate * g for w, g in zip(weights, gradients, strict=True)),
+            "At {where} you have {got}; it should be {expected}. You walk with the gradient. It points to where the loss "
+            "grows; go the opposite way.",
+            needs="a gradient that is not 0",
+        ),
+        Misconception(
+            "learning rate forgotten",
+            lambda weights, gradients, rate: tuple(w - g for w, g in zip(weights, gradients, strict=True)),
+            "At {where} you have {got}; it should be {expected}. You step by the whole gradient. The learning rate, here "
+            "{learning_rate}, says how much of it.",
+            needs="a learning rate that is not 1",
+        ),
+        Misconception(
+            "divided by the learning rate",
+            lambda weights, gradients, rate: tuple(w - g / rate for w, g in zip(weights, gradients, strict=True)),
+            "At {where} you have {got}; it should be {expected}. You divide by the learning rate, {learning_rate}: a small "
+            "rate would make a large step.",
+            needs="a learning rate that is not 1",
+        ),
+        Misconception(
+            "only the step",
+            lambda weights, gradients, rate: tuple(-rate * g for g in gradients),
+            "At {where} you have {got}: the step alone. Add it to the weight, and you are at {expected}.",
+            needs="a weight that is not 0",
+        ),
+        Misconception(
+            "scaled by the weight",
+            lambda weights, gradients, rate: tuple(w - rate * g * w for w, g in zip(weights, gradients, strict=True)),
+            "At {where} you have {got}; it should be {expected}. The weight itself is a factor in your step. The step is "
+            "learning rate times gradient, and no more.",
+            needs="a weight that is neither 0 nor 1",
+        ),
+        Misconception(
+            "only the first array",
+            lambda weights, gradients, rate: (weights[0] - rate * gradients[0], *weights[1:]),
+            "At {where} of a later array you have {got}; it should be {expected}. Only your first array has moved. All of them "
+            "learn.",
+            needs="two arrays or more",
+        ),
+        Misconception(
+            "sign of the gradient alone",
+            lambda weights, gradients, rate: tuple(w - rate * np.sign(g) for w, g in zip(weights, gradients, strict=True)),
+            "At {where} you have {got}; it should be {expected}. You use the gradient's sign and forget its size. Where the "
+            "bowl is steep, the step is long.",
+            needs="a gradient other than 1, 0 and -1",
+        ),
+        Misconception(
+            "changes the weights",
+            _sgd_in_place,
+            "The new weights are right, but the ones you were given have moved too: at {where} was {expected}, and now is "
+            "{got}. `w -= ...` writes into the caller's array; `w = w - ...` makes a new one.",
+            needs="a look at the weights after the call, which an example cannot have",
+        ),
+    ],
+    hints=[
+        "For one array: weight - learning_rate * gradient.",
+        "`zip(weights, gradients)` walks through both tuples side by side.",
+        "Collect the new arrays and return them as a tuple.",
+    ],
+    proves="Checked on {n} sets of weights with 1 to 4 axes. Every weight walks downhill, by the learning rate.",
 )
 
 
@@ -310,7 +429,7 @@ ACCURACY_AND_CONFUSION = Exercise(
     "float, the share of examples whose prediction is right; matrix is a whole-number array (classes, classes), where row t, "
     "column p counts the examples of class t that were predicted as p.",
     lesson="07",
-    look="Who is taken for whom",
+    look="Where it goes wrong",
     reference=accuracy_and_confusion,
     variants=[_accuracy_count, _accuracy_pairs],
     cases=_confusion_cases,
@@ -337,9 +456,7 @@ ACCURACY_AND_CONFUSION = Exercise(
         Misconception(
             "shares in place of counts",
             _with_matrix(lambda matrix, labels, predictions: matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)),
-            lambda inputs, got, expected: (
-                f"Your matrix begins with {np.asarray(got[1])[0, 0]:g}, where {expected[1][0, 0]} examples belong: you divide "
-                "each row by its sum. Keep the counts."),
+            "In your matrix {where} is {got}, where the count is {expected}: you divide each row by its sum. Keep the counts.",
             needs="a class with two examples or more",
         ),
         Misconception(
@@ -396,4 +513,4 @@ ACCURACY_AND_CONFUSION = Exercise(
     "columns the predictions.",
 )
 
-EXERCISES = [TRAIN_VAL_TEST_SPLIT, ACCURACY_AND_CONFUSION]
+EXERCISES = [TRAIN_VAL_TEST_SPLIT, SGD_STEP, ACCURACY_AND_CONFUSION]
