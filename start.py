@@ -320,6 +320,8 @@ def variables(environment):
     scripts = os.path.dirname(environment.python)
     kept["PATH"] = scripts + os.pathsep + kept.get("PATH", "")
     kept["VIRTUAL_ENV"] = str(environment.folder)
+    # The lessons multiply small matrices: a second thread would wait longer than it works, above all on a busy machine.
+    kept.setdefault("OPENBLAS_NUM_THREADS", "1")
     return kept
 
 
