@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PATIENCE = 10_000  # milliseconds that a page may take to show what a test waits for
 HERE = ("127.0.0.1", "localhost")
 SWITCHES = [
     "--no-sandbox",
@@ -106,10 +107,25 @@ def lab_address(tmp_path_factory):
     (home / "files").mkdir()
     port = free_port()
     command = [
-        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}"),
-        *("--ServerApp.port_retries=0", "--IdentityProvider.token=", f"--ServerApp.root_dir={home / 'files'}"),
+        *(
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+        ),
+        *(
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={home / 'files'}",
+        ),
         *("--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"),
-        *(f"--LabApp.user_settings_dir={home / 'settings'}", f"--LabApp.workspaces_dir={home / 'workspaces'}"),
+        *(
+            f"--LabApp.user_settings_dir={home / 'settings'}",
+            f"--LabApp.workspaces_dir={home / 'workspaces'}",
+        ),
     ]
     places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     with open(home / "lab.log", "w") as log:
@@ -173,12 +189,20 @@ class Lab:
     def __init__(self, address, files, chromium, watch):
         self.address, self.files, self.watch = address, files, watch
         self.context = chromium.new_context(viewport={"width": 1400, "height": 1000})
+        self.context.set_default_timeout(PATIENCE)
 
     def open(self, *cells, width=1400, dark=False):
         """Run the cells in a fresh notebook, the kernel being ready first, else Lab asks which one to take."""
         name = f"{len(list(self.files.iterdir()))}-test.ipynb"
         cells = [
-            {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": text, "outputs": [], "execution_count": None}
+            {
+                "cell_type": "code",
+                "id": f"c{i}",
+                "metadata": {},
+                "source": text,
+                "outputs": [],
+                "execution_count": None,
+            }
             for i, text in enumerate(cells)
         ]
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -187,7 +211,9 @@ class Lab:
         page = self.watch.on(self.context.new_page())
         page.set_viewport_size({"width": width, "height": 1000})
         page.goto(f"{self.address}/lab/tree/{name}?reset")
-        page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000)
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
+        )
         page.evaluate(
             """async (dark) => {
               await jupyterapp.restored;
@@ -230,6 +256,7 @@ def web():
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>widget</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
+<style>:root {{ color-scheme: light dark; }}</style>
 <link rel="stylesheet" href="/helpers/widgets/shared.css"><link rel="stylesheet" href="/helpers/widgets/{folder}/widget.css">
 <body style="margin: 12px"><main><h1>A page</h1><div id="widget"></div></main>"""
 
@@ -249,11 +276,14 @@ def static(chromium, web, watch):
             reduced_motion="reduce" if calm else "no-preference",
             has_touch=touch,
         )
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = watch.on(context.new_page())
         folder = type(widget).__module__.split(".")[-2]
         address = f"{web}/page-of-{folder}"
-        page.route(address, lambda route: route.fulfill(content_type="text/html", body=PAGE.format(folder=folder)))
+        page.route(
+            address, lambda route: route.fulfill(content_type="text/html", body=PAGE.format(folder=folder))
+        )
         page.goto(address)
         page.evaluate(
             """async ([folder, state]) => {

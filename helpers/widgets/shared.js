@@ -34,7 +34,8 @@ export function unpack(packed) {
   if (!Type || !Array.isArray(packed.shape) || typeof packed.base64 !== "string")
     throw new Error("This widget was given no array: it needs {shape, dtype, base64}.");
   const text = atob(packed.base64);
-  const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
   const expected = packed.shape.reduce((a, b) => a * b, 1);
   if (bytes.length !== expected * Type.BYTES_PER_ELEMENT)
     throw new Error(`This array is damaged: shape ${packed.shape.join(" x ")} needs ${expected} numbers.`);
@@ -383,7 +384,7 @@ export function dial(label, { values, value, whole = false, format = number, onI
     onInput?.(next);
   };
   input.addEventListener("input", () => take(values[input.value]));
-  field.addEventListener("change", () => {
+  entered(field, () => {
     const typed = parseNumber(field.value);
     if (Number.isNaN(typed)) return set(now);
     const inside = clamp(typed, values[0], values[values.length - 1]);
@@ -431,6 +432,12 @@ export function keys(element, handlers) {
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** `commit` runs when a text field is left, and on Enter: JupyterLab keeps the browser from noticing that one itself. */
+export function entered(field, commit) {
+  field.addEventListener("change", commit);
+  keys(field, { Enter: commit });
 }
 
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -246,7 +246,7 @@ function render({ model, el }) {
 
   function draw() {
     if (!read()) return;
-    const width = (sizes.width = Math.max(260, root.clientWidth - 6));
+    const width = (sizes.width = Math.max(260, root.clientWidth - 20));
     const T = { ...theme(root), raised: getComputedStyle(root).getPropertyValue("--p2p-raised").trim() };
     const phone = width < 560;
     root.dataset.layout = phone ? "phone" : "row";

@@ -84,6 +84,7 @@ function render({ model, el }) {
   const initial = Object.fromEntries(["picture", "kernel", "strides", "padding", "row", "column", "filled"].map((name) => [name, get(name)]));
   let S = null; /* what the traits say, unpacked; null until it can be shown */
   let stale = { picture: true, kernel: true, step: true }; /* which traits must be read again */
+  let refused = false;
   let hover = null; /* [row, column] under the pointer on the map */
   let spot = null; /* the cell of the window under the pointer */
   let playing = 0;
@@ -113,12 +114,12 @@ function render({ model, el }) {
   const message = make("div", { class: "sf-note p2p-caption", role: "status", hidden: true });
 
   const presets = choice("filter", [], choosePreset);
-  presets.input.classList.add("sf-preset");
   const angle = make("input", { type: "range", class: "p2p-slider sf-angle", min: 0, max: 355, step: 5, value: 90, "aria-label": "angle of the edge in degrees", oninput: () => setKernel(edge(Number(angle.value))) });
   const degrees = make("output", { class: "p2p-figure" });
   const angleBox = make("span", { class: "p2p-field", hidden: true }, angle, degrees);
   const stride = choice("stride", ["1", "2", "3", "4"], (value) => setStep({ strides: Number(value) }));
   const padding = choice("padding", ["valid", "same", "1", "2", "3"], (value) => setStep({ padding: /^\d+$/.test(value) ? Number(value) : value }));
+  for (const [name, one] of Object.entries({ preset: presets, stride, padding })) one.input.classList.add(`sf-${name}`);
   const playButton = make("button", { class: "p2p-button sf-play", "data-main": "", onclick: () => (playing ? pause() : play()) });
   const fillButton = make("button", { class: "p2p-button sf-fill", onclick: () => (visited(true) ? clearMap() : put({ filled: true })) });
   const file = make("input", { type: "file", accept: "image/*", class: "p2p-hidden", tabindex: -1, "aria-hidden": "true", onchange: () => file.files[0] && readFile(file.files[0]) });
@@ -150,7 +151,7 @@ function render({ model, el }) {
   /* ---- the traits, read ---- */
 
   function read() {
-    if (!stale) return true;
+    if (!stale || refused) return Boolean(S);
     const next = { ...(S ?? {}) };
     try {
       if (stale.picture) next.picture = unpack(get("picture"));
@@ -162,7 +163,7 @@ function render({ model, el }) {
     } catch (error) {
       life.fail(error.message);
       body.hidden = !S;
-      stale = null;
+      refused = true; /* until a trait changes: what could not be shown is read again then */
       return Boolean(S);
     }
     if (!get("message")) life.clear();
@@ -339,6 +340,7 @@ function render({ model, el }) {
     S.last = null;
     put(initial);
     stale = { picture: true, kernel: true, step: true };
+    refused = false;
     request();
   }
 
@@ -393,7 +395,7 @@ function render({ model, el }) {
 
   let width = 0;
   function layout() {
-    width = root.clientWidth || width || 860;
+    width = root.clientWidth - 16 || width || 860; /* without the padding of shared.css */
     const [kh, kw] = S.kernel.shape;
     const colour = S.depth > 1;
     const phone = width < 600;
@@ -476,9 +478,12 @@ function render({ model, el }) {
   function paintWeights() {
     const { cell } = size;
     const colours = theme(root);
-    const texts = Array.from(S.kernel.data, (value) => number(value, 2));
+    /* As many decimals as the heaviest weight needs for two digits, and at least one: a column of even texts. */
+    const whole = S.kernel.data.every(Number.isInteger);
+    const decimals = whole ? 0 : clamp(1 - Math.floor(Math.log10(S.heaviest)), 1, 6);
+    const texts = Array.from(S.kernel.data, (value) => (whole || !value ? number(value) : value.toFixed(decimals).replace("-", "−")));
     const longest = Math.max(...texts.map((text) => text.length));
-    const letters = Math.min(14, cell * 0.56, (cell - 3) / (longest * 0.58));
+    const letters = Math.min(14, cell * 0.56, (cell - 5) / (longest * 0.6));
     root.style.setProperty("--sf-letters", `${letters.toFixed(2)}px`);
     for (const one of cellsOf()) {
       if (one === editing?.cell) continue;
@@ -939,6 +944,7 @@ function render({ model, el }) {
 
   for (const name of ["picture", "kernel", "strides", "padding"])
     life.listen(`change:${name}`, () => {
+      refused = false;
       stale ??= {};
       stale[name === "strides" || name === "padding" ? "step" : name] = true;
       request();

@@ -21,6 +21,37 @@ def _presets():
     }
 
 
+def _trouble(picture, kernel, strides, padding):
+    """Say why these cannot be shown together, or give None. widget.js says the same of what Python did not send."""
+    for noun, array, limit in (("picture", picture, LARGEST_PICTURE), ("filter", kernel, LARGEST_FILTER)):
+        shape = " x ".join(map(str, array.shape))
+        if array.size == 0:
+            return f"The {noun} is empty: its shape is {array.shape}."
+        if array.ndim not in (2, 3) or array.shape[2:] not in ((), (1,), (3,)):
+            return f"The {noun} must have the shape (H, W) or (H, W, 3), not {array.shape}."
+        longest = max(array.shape[:2])
+        if longest > limit:
+            step = -(-longest // limit)
+            cure = f" Take one pixel of {step}: picture[::{step}, ::{step}]." if noun == "picture" else ""
+            return f"The {noun} is {shape}, larger than this widget shows: at most {limit} a side.{cure}"
+        bad = array.size - int(np.count_nonzero(np.isfinite(array)))
+        if bad:
+            those = "1 value that is" if bad == 1 else f"{bad} values that are"
+            return f"The {noun} holds {those} NaN or infinite: replace them, for instance by np.nan_to_num."
+    depths = [array.shape[2] if array.ndim == 3 else 1 for array in (kernel, picture)]
+    if picture.shape[2:] != kernel.shape[2:]:
+        return (
+            f"Filter depth {depths[0]} does not match the picture's depth {depths[1]}: filter {kernel.shape} on "
+            f"picture {picture.shape}. A filter is as deep as its picture."
+        )
+    try:
+        for size, cells in zip(picture.shape[:2], kernel.shape[:2], strict=True):
+            shapes.output_size(size, cells, strides, padding)
+    except (TypeError, ValueError) as error:
+        return str(error)
+    return None
+
+
 class SlideFilter(Widget, folder="slide_filter"):
     """Slide a filter over a picture: the window, the products, their sum, and the activation map as it fills.
 
@@ -97,7 +128,7 @@ class SlideFilter(Widget, folder="slide_filter"):
         if kernel is None:
             kernel = kernels.curve_detector()
             if np.ndim(picture) == 3:  # the same weights in each channel
-                kernel = np.repeat(kernel[:, :, np.newaxis], 3, axis=2)
+                kernel = np.repeat(kernel[:, :, np.newaxis], np.shape(picture)[2], axis=2)
         traits.setdefault("presets", _presets())
         super().__init__(picture=picture, kernel=kernel, **traits)
         self._settle()
@@ -142,61 +173,17 @@ class SlideFilter(Widget, folder="slide_filter"):
         sides = zip(self.picture.shape[:2], self.kernel.shape[:2], strict=True)
         return tuple(shapes.output_size(size, cells, self.strides, self.padding) for size, cells in sides)
 
-    @traitlets.validate("picture", "kernel")
-    def _check_array(self, proposal):
-        name, array = proposal["trait"].name, proposal["value"]
-        noun, limit = ("picture", LARGEST_PICTURE) if name == "picture" else ("filter", LARGEST_FILTER)
-        shape = " x ".join(map(str, array.shape))
-        if array.size == 0:
-            self.refuse(f"The {noun} is empty: its shape is {array.shape}.")
-        if array.ndim not in (2, 3) or array.shape[2:] not in ((), (1,), (3,)):
-            self.refuse(f"The {noun} must have the shape (H, W) or (H, W, 3), not {array.shape}.")
-        if max(array.shape[:2]) > limit:
-            steps = -(-max(array.shape[:2]) // limit)
-            cure = f" Take every {steps}th pixel: {name}[::{steps}, ::{steps}]." if name == "picture" else ""
-            self.refuse(
-                f"The {noun} is {shape}, larger than this widget shows: at most {limit} a side.{cure}"
-            )
-        bad = array.size - np.count_nonzero(np.isfinite(array))
-        if bad:
-            self.refuse(
-                f"The {noun} holds {bad} value{'s' * (bad > 1)} that {'are' if bad > 1 else 'is'} NaN or infinite: "
-                "replace them with numbers, for instance by np.nan_to_num."
-            )
-        picture, kernel = (
-            array if name == other else getattr(self, other) for other in ("picture", "kernel")
-        )
-        if picture.shape[2:] != kernel.shape[2:]:
-            depths = [other.shape[2] if other.ndim == 3 else 1 for other in (kernel, picture)]
-            self.refuse(
-                f"Filter depth {depths[0]} does not match the picture's depth {depths[1]}: filter {kernel.shape} on "
-                f"picture {picture.shape}. A filter is as deep as its picture."
-            )
-        self._check_fit(picture, kernel, self.strides, self.padding)
-        return array
-
-    @traitlets.validate("strides", "padding")
-    def _check_step(self, proposal):
+    @traitlets.validate("picture", "kernel", "strides", "padding", "row", "column")
+    def _check(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        self._check_fit(
-            self.picture, self.kernel, **{"strides": self.strides, "padding": self.padding, name: value}
-        )
-        return value
-
-    def _check_fit(self, picture, kernel, strides, padding):
-        """Positions of the filter along both sides, or a refusal in the words of `shapes`."""
-        try:
-            for size, cells in zip(picture.shape[:2], kernel.shape[:2], strict=True):
-                shapes.output_size(size, cells, strides, padding)
-        except (TypeError, ValueError) as error:
-            self.refuse(str(error))
-
-    @traitlets.validate("row", "column")
-    def _check_position(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        count = self._map_shape()[name == "column"]
-        if not 0 <= value < count:
-            self.refuse(f"{name} {value} is outside the activation map, which has {name}s 0 to {count - 1}.")
+        together = ("picture", "kernel", "strides", "padding")
+        reason = _trouble(**{other: value if other == name else getattr(self, other) for other in together})
+        if not reason and name in ("row", "column"):
+            count = self._map_shape()[name == "column"]
+            if not 0 <= value < count:
+                reason = f"{name} {value} is outside the activation map, which has {name}s 0 to {count - 1}."
+        if reason:
+            self.refuse(reason)
         return value
 
     @traitlets.observe("picture", "kernel", "strides", "padding", "row", "column")
