@@ -1,6 +1,6 @@
 /* SoftmaxExplorer: scores, their exponentials, the sum, the shares.
    Everything is computed here from logits, labels, temperature and subtract_largest. */
-import { begin, clamp, dial, freshId, keys, make, number, parseNumber, schedule } from "../shared.js";
+import { begin, clamp, dial, entered, freshId, keys, make, number, parseNumber, schedule } from "../shared.js";
 
 const FEWEST = 2;
 const MOST = 10;
@@ -91,11 +91,17 @@ function render({ model, el }) {
 
   function makeRow(i) {
     const name = make("input", { class: "softmax-explorer-name", type: "text", maxlength: 24, spellcheck: "false", "aria-label": `name of class ${i + 1}` });
-    name.addEventListener("change", () => put({ labels: get("labels").map((label, k) => (k === i ? name.value.trim() || `class ${i}` : label)) }));
+    entered(name, () => put({ labels: get("labels").map((label, k) => (k === i ? name.value.trim() || `class ${i}` : label)) }));
     const handle = make("input", { class: "softmax-explorer-handle", type: "range", step: "any" });
     handle.addEventListener("input", () => change(i, Math.round(handle.value * 20) / 20));
-    handle.addEventListener("pointerdown", () => (held = true));
-    for (const event of ["pointerup", "pointercancel"]) handle.addEventListener(event, () => ((held = false), request()));
+    handle.addEventListener("pointerdown", () => {
+      held = true;
+      const release = () => {
+        held = false;
+        request();
+      };
+      for (const event of ["pointerup", "pointercancel"]) window.addEventListener(event, release, { once: true, capture: true });
+    });
     const step = (by) => (event) => change(i, Math.round((get("logits")[i] + by * (event.shiftKey ? 10 : 1)) * 1e6) / 1e6);
     keys(handle, {
       ArrowUp: step(0.1),
@@ -108,7 +114,7 @@ function render({ model, el }) {
       End: () => change(i, reach),
     });
     const typed = make("input", { class: "p2p-input p2p-typed", type: "text", inputmode: "decimal" });
-    typed.addEventListener("change", () => {
+    entered(typed, () => {
       const value = parseNumber(typed.value);
       if (Number.isNaN(value)) request();
       else change(i, value);
