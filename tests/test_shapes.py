@@ -76,7 +76,7 @@ def test_same_padding_is_tensorflows(size, kernel_size, stride, expected):
 @SMALL
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 7), st.integers(1, 7))
 def test_same_at_stride_1_lines_up_with_scipy_for_odd_filters(height, width, kh, kw):
-    """SciPy's mode "same" centres the filter; so does "same" here, but for even sizes, where the middle is a choice."""
+    """SciPy's "same" centres the filter; so does ours, but for even sizes, where the middle is a choice."""
     kh, kw = kh | 1, kw | 1
     picture, kernel = np.arange(height * width).reshape(height, width), np.arange(kh * kw).reshape(kh, kw)
     pads = [shapes.pad_amounts(height, kh, 1, "same"), shapes.pad_amounts(width, kw, 1, "same")]
