@@ -346,19 +346,24 @@ def _package_parts(name, seen=None):
 def build_helpers(folder, visible):
     """Copy the part of `helpers` that student code may import, and what that part itself imports.
 
-    A plot that needs a module which is not there is left out; so is everything that computes an answer. Of a
-    module that holds answers as well (`shapes`), only what the visible modules import from it is copied.
+    A plot that needs a module which is not there is left out. `shapes` holds answers as well as checks of arguments:
+    only what the others take from it is copied.
     """
     folder.mkdir(parents=True)
     source = {path.relative_to(HELPERS).with_suffix("").as_posix(): path for path in HELPERS.rglob("*.py")
               if not path.is_relative_to(HELPERS / "widgets")}
-    wanted = [name for name in source if any(name == top or name.startswith(f"{top}/") for top in visible)]
-    allowed = {*wanted, "__init__", "datafiles"}
-    needs = {name: _imports(source[name]) for name in source}
-    for name in sorted({*wanted, "datafiles"}):
-        missing = {module for module, _ in needs[name] if module in source and module not in allowed}
-        if missing - {"shapes"} and name.startswith("plots/"):
-            allowed.discard(name)
+    needs = {name: _imports(path) for name, path in source.items()}
+    allowed = {"__init__", "datafiles"} | {name for name in source if name in visible and name != "plots"}
+    todo = [*allowed]
+    while todo:  # what the visible modules need themselves
+        for module, _ in needs[todo.pop()]:
+            if module in source and module not in allowed and module != "shapes":
+                allowed.add(module)
+                todo.append(module)
+    if "plots" in visible:
+        allowed |= {name for name in source if name.startswith("plots/") and not any(
+            module in source and module not in allowed and module != "shapes" and not module.startswith("plots")
+            for module, _ in needs[name])}
     names = {item for name in allowed for module, items in needs[name] if module == "shapes" for item in items}
     for name in allowed - {"__init__"}:
         target = folder / source[name].relative_to(HELPERS)
