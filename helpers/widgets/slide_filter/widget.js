@@ -76,8 +76,11 @@ function render({ model, el }) {
   const life = begin(model, el, "slide-filter");
   const { root, say } = life;
   const get = (name) => model.get(name);
+  let mine = false; /* a change made here, by hand or by key */
   const put = (traits) => {
+    mine = true;
     for (const [name, value] of Object.entries(traits)) model.set(name, value);
+    mine = false;
     model.save_changes();
   };
 
@@ -952,6 +955,7 @@ function render({ model, el }) {
   for (const name of ["row", "column", "filled", "presets"])
     life.listen(`change:${name}`, () => {
       if (S && name === "filled") showControls();
+      if (S && !mine) S.last = null; /* Python jumps; a hand slides */
       request();
     });
   request();
