@@ -110,7 +110,16 @@ def test_lab_the_ball_goes_both_ways(lab):
     assert book.value("bowl.path[-1].round(6).tolist()") == [3.24, 2.43]
 
     page.focus(".loss-bowl-map canvas")
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowUp", "Shift+ArrowDown", "PageDown", "Enter", "Enter", "Backspace"):
+    for key in (
+        "ArrowLeft",
+        "ArrowLeft",
+        "ArrowUp",
+        "Shift+ArrowDown",
+        "PageDown",
+        "Enter",
+        "Enter",
+        "Backspace",
+    ):
         page.keyboard.press(key)
     settled(book, "[bowl.start, bowl.steps]", [[3.8, 2.1], 3])
     page.keyboard.press("Home")
@@ -158,13 +167,22 @@ def test_static_every_step_equals_python(static):
         ({"learning_rate": 0.01}, "Crawls: each step keeps 99 % of the distance."),
         ({"learning_rate": 0.1}, "Arrives: each step keeps 90 % of the distance."),
         ({"learning_rate": 1}, "Arrives in one step"),
-        ({"learning_rate": 1.5}, "Overshoots, and still arrives: each step crosses the bottom and keeps 50 %"),
+        (
+            {"learning_rate": 1.5},
+            "Overshoots, and still arrives: each step crosses the bottom and keeps 50 %",
+        ),
         ({"learning_rate": 2}, "Never arrives: each step lands just as far away, on the other side."),
         ({"learning_rate": 2.1}, "Diverges: each step lands 1.1 times as far from the bottom."),
-        ({"learning_rate": 0.21, "curvature": (1, 10)}, "Diverges: each step lands 1.1 times as far from the bottom along w2."),
+        (
+            {"learning_rate": 0.21, "curvature": (1, 10)},
+            "Diverges: each step lands 1.1 times as far from the bottom along w2.",
+        ),
         ({"learning_rate": 0.21, "curvature": (1, 10), "start": (4, 0)}, "Arrives: each step keeps 79 %"),
         ({"start": (0, 0)}, "The start is the bottom"),
-        ({"learning_rate": 0.5, "momentum": 0.81}, "Swings past the bottom and back: in the long run each step keeps 90 %"),
+        (
+            {"learning_rate": 0.5, "momentum": 0.81},
+            "Swings past the bottom and back: in the long run each step keeps 90 %",
+        ),
     ],
 )
 def test_static_says_what_becomes_of_the_ball(static, traits, words):

@@ -39,7 +39,9 @@ def test_the_coins_are_fair_and_independent():
     assert abs(counts.mean() - 25) < 4 * np.sqrt(50 / 4 / len(counts))
     assert counts.var() == pytest.approx(50 / 4, rel=0.05)
     assert abs(np.corrcoef(counts[:-1], counts[1:])[0, 1]) < 4 / np.sqrt(len(counts))
-    between_seeds = [np.corrcoef(right_answers(s, np.arange(2000) * 64, 50), counts[:2000])[0, 1] for s in (1, 2, 99)]
+    between_seeds = [
+        np.corrcoef(right_answers(s, np.arange(2000) * 64, 50), counts[:2000])[0, 1] for s in (1, 2, 99)
+    ]
     assert np.abs(between_seeds).max() < 4 / np.sqrt(2000)
 
 
@@ -60,7 +62,10 @@ def test_fresh_data_takes_the_luck_away():
 
 
 def test_repr_says_what_is_tried():
-    assert repr(PeekSimulator(peeks=1, test_rows=2000, seed=7)) == "PeekSimulator(1 try on 2,000 test rows, seed 7)"
+    assert (
+        repr(PeekSimulator(peeks=1, test_rows=2000, seed=7))
+        == "PeekSimulator(1 try on 2,000 test rows, seed 7)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,7 +100,10 @@ def shown(page):
 
 
 def rounded(simulator):
-    return {name: round(100 * getattr(simulator, f"{name}{'_best' * (name == 'expected')}"), 1) for name in ("best", "expected", "fresh")}
+    return {
+        name: round(100 * getattr(simulator, f"{name}{'_best' * (name == 'expected')}"), 1)
+        for name in ("best", "expected", "fresh")
+    }
 
 
 @browser
@@ -137,7 +145,13 @@ def test_lab_browser_and_python_steer_the_same_tries(lab):
 @browser
 def test_static_flips_the_same_coins_as_python(static):
     page = static(PeekSimulator())
-    cases = [[0, 0, 10], [0, 64, 100], [1, 640, 33], [2**31 - 1, 2**20 + 999 * 4096, 99_999], [5, 63_936, 2000]]
+    cases = [
+        [0, 0, 10],
+        [0, 64, 100],
+        [1, 640, 33],
+        [2**31 - 1, 2**20 + 999 * 4096, 99_999],
+        [5, 63_936, 2000],
+    ]
     found = page.evaluate(
         """async (cases) => {
           const { rightAnswers } = await import("/helpers/widgets/peek_simulator/widget.js");
@@ -175,7 +189,9 @@ def test_static_says_when_the_winner_was_not_lucky(static):
 
 
 @browser
-@pytest.mark.parametrize("change", [{"peeks": 0}, {"test_rows": 10.5}, {"seed": None}, {"fresh_rows": "many"}])
+@pytest.mark.parametrize(
+    "change", [{"peeks": 0}, {"test_rows": 10.5}, {"seed": None}, {"fresh_rows": "many"}]
+)
 def test_static_bad_traits_get_a_message_never_a_blank(static, change):
     page = static(PeekSimulator(), change=change)
     name, good = next((name, PeekSimulator().state()[name]) for name in change)

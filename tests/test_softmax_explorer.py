@@ -125,7 +125,9 @@ def test_lab_scores_and_temperature_go_both_ways(lab):
     page.keyboard.press("Enter")
     page.get_by_role("button", name="remove dog").click()
     settled(book, "explorer.labels", ["cat", "bird", "fish"])
-    book.python("with explorer.hold_trait_notifications():\n    explorer.logits, explorer.labels = [1000, -1000], ['yes', 'no']")
+    book.python(
+        "with explorer.hold_trait_notifications():\n    explorer.logits, explorer.labels = [1000, -1000], ['yes', 'no']"
+    )
     page.wait_for_function("document.querySelectorAll('.softmax-explorer-rows > *').length === 2")
     settled(book, "explorer.probabilities", [1.0, 0.0])
     said = refused(book, "explorer.logits = [1, float('nan')]")

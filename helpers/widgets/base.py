@@ -30,7 +30,9 @@ def join(shared, text):
         return text
     names = " ".join(found.group(1).split())
     body = re.sub(r"^export ", "", shared, flags=re.MULTILINE)
-    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n" + _IMPORT.sub("\n", text)
+    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n" + _IMPORT.sub(
+        "\n", text
+    )
 
 
 class Array(traitlets.TraitType):
@@ -109,7 +111,9 @@ class Widget(anywidget.AnyWidget):
     def state(self):
         """The traits as plain JSON values: with widget.js, all that a page without Python needs."""
         inherited = anywidget.AnyWidget.class_traits()
-        return self.get_state([name for name in self.keys if name not in inherited and not name.startswith("_")])
+        return self.get_state(
+            [name for name in self.keys if name not in inherited and not name.startswith("_")]
+        )
 
 
 def _read(name):

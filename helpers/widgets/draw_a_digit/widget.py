@@ -98,7 +98,9 @@ class DrawADigit(Widget, folder="draw_a_digit"):
                 "name": name,
                 "kind": type(layer).__name__,
                 "settings": settings,
-                "arrays": {key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()},
+                "arrays": {
+                    key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()
+                },
             }
             for name, layer, (_, settings) in zip(model.names, model.layers, model.describe(), strict=True)
             if not isinstance(layer, layers.Dropout)
@@ -122,15 +124,21 @@ class DrawADigit(Widget, folder="draw_a_digit"):
         for layer in model.layers:
             if type(layer) not in KINDS and not isinstance(layer, layers.Dropout):
                 known = ", ".join(kind.__name__ for kind in KINDS)
-                self.refuse(f"The browser cannot compute {type(layer).__name__}. It knows {known} and Dropout.")
+                self.refuse(
+                    f"The browser cannot compute {type(layer).__name__}. It knows {known} and Dropout."
+                )
         if not all(np.isfinite(array).all() for array in {**model.params, **model.state}.values()):
-            self.refuse("model holds weights that are NaN or infinite: it diverged in training. Train it again.")
+            self.refuse(
+                "model holds weights that are NaN or infinite: it diverged in training. Train it again."
+            )
 
     @traitlets.validate("strokes")
     def _check_strokes(self, proposal):
         strokes = proposal["value"]
         wanted = "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1"
-        if not isinstance(strokes, list | tuple) or not all(isinstance(s, list | tuple | np.ndarray) for s in strokes):
+        if not isinstance(strokes, list | tuple) or not all(
+            isinstance(s, list | tuple | np.ndarray) for s in strokes
+        ):
             self.refuse(f"{wanted}, got {strokes!r:.80}.")
         if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
             self.refuse(f"strokes must hold at most {MOST_POINTS:,} points.")
@@ -148,7 +156,9 @@ class DrawADigit(Widget, folder="draw_a_digit"):
             return
         probabilities = ()
         if self.strokes:
-            output = self._model.forward((self.input8 / 16).astype(self._model.dtype)[np.newaxis, :, :, np.newaxis])[0]
+            output = self._model.forward(
+                (self.input8 / 16).astype(self._model.dtype)[np.newaxis, :, :, np.newaxis]
+            )[0]
             ends_in_softmax = isinstance(self._model.layers[-1], layers.Softmax)
             probabilities = tuple((output if ends_in_softmax else functional.softmax(output)).tolist())
         self.set_trait("probabilities", probabilities)

@@ -100,7 +100,9 @@ class SoftmaxExplorer(Widget, folder="softmax_explorer"):
         if not FEWEST <= len(given) <= MOST:
             self.refuse(f"{name} must hold {FEWEST} to {MOST} classes, got {len(given)}.")
         if others is not None and len(others) != len(given):
-            self.refuse(f"There must be as many labels as logits: {len(given)} {name}, but {len(others)} {other}.")
+            self.refuse(
+                f"There must be as many labels as logits: {len(given)} {name}, but {len(others)} {other}."
+            )
 
     @traitlets.observe("logits", "temperature")
     def _settle(self, change=None):

@@ -1,0 +1,487 @@
+"""DrawADigit: the preparation, the network in the browser, and drawings that are read, by mouse, keys and finger."""
+
+import numpy as np
+import pytest
+import traitlets
+from scipy import ndimage
+from scipy.interpolate import CubicSpline
+from steering import complaints, painted, refused, settled, spoken, too_wide
+
+from helpers import datasets, layers
+from helpers.layers import Sequential
+from helpers.widgets import DrawADigit
+from helpers.widgets.arrays import unpack
+from helpers.widgets.draw_a_digit import prepare
+
+browser = pytest.mark.browser
+
+# Two people's handwriting: for each digit its strokes, each through these points. x to the right, y down, from 0 to 1.
+# A stroke marked "round" is a smooth curve, the others are straight from point to point.
+HANDS = [
+    {
+        0: [["round", (0.5, 0.12), (0.3, 0.25), (0.25, 0.5), (0.32, 0.78), (0.5, 0.88), (0.68, 0.76), (0.74, 0.5), (0.68, 0.24), (0.5, 0.12)]],
+        1: [[(0.52, 0.1), (0.48, 0.9)]],
+        2: [["round", (0.28, 0.3), (0.36, 0.15), (0.55, 0.1), (0.7, 0.22), (0.68, 0.4), (0.5, 0.62), (0.27, 0.88)], [(0.27, 0.88), (0.75, 0.88)]],
+        3: [["round", (0.28, 0.18), (0.45, 0.1), (0.66, 0.18), (0.66, 0.36), (0.46, 0.47), (0.68, 0.58), (0.72, 0.76), (0.52, 0.9), (0.28, 0.82)]],
+        4: [[(0.55, 0.1), (0.24, 0.6), (0.78, 0.6)], [(0.62, 0.38), (0.62, 0.9)]],
+        5: [[(0.7, 0.12), (0.34, 0.12), (0.31, 0.45)], ["round", (0.31, 0.45), (0.5, 0.4), (0.68, 0.5), (0.72, 0.68), (0.6, 0.86), (0.4, 0.9), (0.26, 0.8)]],
+        6: [["round", (0.64, 0.1), (0.42, 0.28), (0.3, 0.55), (0.32, 0.78), (0.5, 0.9), (0.68, 0.8), (0.7, 0.64), (0.56, 0.52), (0.38, 0.58), (0.31, 0.68)]],
+        7: [[(0.26, 0.12), (0.74, 0.12), (0.42, 0.9)]],
+        8: [["round", (0.52, 0.48), (0.32, 0.34), (0.34, 0.16), (0.52, 0.1), (0.7, 0.18), (0.68, 0.34), (0.5, 0.48), (0.3, 0.64), (0.32, 0.84), (0.52, 0.9), (0.72, 0.82), (0.7, 0.62), (0.52, 0.48)]],
+        9: [["round", (0.68, 0.3), (0.6, 0.14), (0.42, 0.12), (0.3, 0.28), (0.36, 0.46), (0.54, 0.5), (0.68, 0.34), (0.68, 0.24)], [(0.68, 0.24), (0.66, 0.6), (0.6, 0.9)]],
+    },
+    {
+        0: [["round", (0.55, 0.2), (0.42, 0.24), (0.36, 0.4), (0.36, 0.6), (0.44, 0.78), (0.58, 0.78), (0.64, 0.62), (0.64, 0.4), (0.56, 0.22), (0.5, 0.2)]],
+        1: [[(0.33, 0.5), (0.56, 0.14), (0.52, 0.88)]],
+        2: [["round", (0.27, 0.28), (0.4, 0.12), (0.6, 0.14), (0.7, 0.3), (0.6, 0.5), (0.4, 0.72), (0.28, 0.86), (0.5, 0.86), (0.75, 0.86)]],
+        3: [[(0.3, 0.12), (0.68, 0.12), (0.48, 0.42)], ["round", (0.48, 0.42), (0.68, 0.5), (0.73, 0.7), (0.6, 0.86), (0.4, 0.9), (0.27, 0.82)]],
+        4: [[(0.3, 0.1), (0.27, 0.5), (0.72, 0.5)], [(0.68, 0.2), (0.62, 0.9)]],
+        5: [["round", (0.36, 0.1), (0.32, 0.44), (0.55, 0.42), (0.7, 0.56), (0.68, 0.78), (0.5, 0.9), (0.28, 0.84)], [(0.36, 0.1), (0.72, 0.1)]],
+        6: [["round", (0.55, 0.1), (0.36, 0.38), (0.3, 0.68), (0.42, 0.88), (0.62, 0.86), (0.68, 0.68), (0.55, 0.56), (0.36, 0.64)]],
+        7: [[(0.26, 0.14), (0.72, 0.14), (0.44, 0.9)], [(0.36, 0.5), (0.68, 0.5)]],
+        8: [["round", (0.68, 0.2), (0.5, 0.1), (0.33, 0.22), (0.42, 0.42), (0.62, 0.56), (0.7, 0.74), (0.52, 0.9), (0.32, 0.76), (0.42, 0.56), (0.62, 0.4), (0.68, 0.2)]],
+        9: [["round", (0.66, 0.2), (0.48, 0.1), (0.32, 0.22), (0.34, 0.42), (0.54, 0.48), (0.67, 0.32), (0.67, 0.55), (0.6, 0.78), (0.4, 0.9)]],
+    },
+]  # fmt: skip
+
+
+def strokes_of(digit, hand=0):
+    """The strokes of a digit as a mouse goes: points close together."""
+    strokes = []
+    for stroke in HANDS[hand][digit]:
+        points = np.array([point for point in stroke if point != "round"])
+        at = np.arange(len(points))
+        fine = np.linspace(0, len(points) - 1, 5 * (len(points) - 1) + 1)
+        if stroke[0] == "round":
+            strokes.append(CubicSpline(at, points)(fine))
+        else:
+            strokes.append(np.column_stack([np.interp(fine, at, points[:, k]) for k in (0, 1)]))
+    return [np.clip(stroke, 0, 1).round(3).tolist() for stroke in strokes]
+
+
+ALL = [(hand, digit) for hand in (0, 1) for digit in range(10)]
+
+# ---- Python: the preparation ------------------------------------------------------------------------------------
+
+
+def test_the_page_is_what_a_round_pen_leaves():
+    strokes = [[(0.1, 0.2), (0.7, 0.35), (0.7, 0.9)], [(0.95, 0.03)]]
+    near = np.zeros((128, 128), bool)
+    centres = np.moveaxis(np.mgrid[0:128, 0:128], 0, -1)[..., ::-1] + 0.5
+    for stroke in strokes:
+        for a, b in zip(stroke, stroke[1:] or stroke, strict=False):
+            for t in np.linspace(0, 1, 400):
+                point = 128 * ((1 - t) * np.array(a) + t * np.array(b))
+                near |= ((centres - point) ** 2).sum(axis=-1) <= 49
+    page = prepare.rasterise(strokes)
+    assert (page ^ near).sum() <= 2, "but for points that 400 samples a line just miss"
+    assert not prepare.rasterise([]).any()
+
+
+@pytest.mark.parametrize("ink", [60, 200, 300, 500, 600])
+def test_the_weight_is_mended_as_scipy_would(ink):
+    rng = np.random.default_rng(ink)
+    bitmap = np.zeros((32, 32), bool)
+    bitmap[:, 6:26].flat[rng.permutation(640)[:ink]] = True
+    times = {60: 2, 200: 1, 300: 0, 500: -1, 600: -2}[ink]
+    expected = bitmap
+    if times > 0:
+        expected = ndimage.binary_dilation(bitmap, iterations=times)
+    elif times < 0:
+        expected = ndimage.binary_erosion(bitmap, iterations=-times, border_value=1)
+    np.testing.assert_array_equal(prepare.common_weight(bitmap), expected)
+
+
+def test_a_prepared_drawing_looks_like_the_training_digits():
+    (x, _), _ = datasets.load_digits()
+    digits = (x[..., 0] * 16).astype(int)
+    drawn = np.array([DrawADigit(strokes=strokes_of(digit, hand)).input8 for hand, digit in ALL])
+    assert (digits[:, [0, 7]].max(axis=2) > 0).all(), "the training digits fill the height"
+    assert (drawn[:, [0, 7]].max(axis=2) > 0).all()
+    low, high = np.percentile(digits.sum(axis=(1, 2)), [0.5, 99.5])
+    ink = drawn.sum(axis=(1, 2))
+    assert ((low <= ink) & (ink <= high)).all(), (low, high, ink)
+    assert abs(drawn.mean() - digits.mean()) < 0.1 * digits.mean()
+    assert digits[:, :, 0].mean() < 0.05 and drawn[:, :, 0].mean() < 0.3
+
+
+@pytest.mark.parametrize("digit", [2, 5, 8])
+def test_size_and_place_do_not_matter(digit):
+    large = np.array(DrawADigit(strokes=strokes_of(digit)).input8)
+    small = [[(0.4 + 0.55 * x, 0.05 + 0.55 * y) for x, y in stroke] for stroke in strokes_of(digit)]
+    assert np.corrcoef(large.ravel(), DrawADigit(strokes=small).input8.ravel())[0, 1] > 0.85
+
+
+def test_slanted_strokes_are_made_upright():
+    for lean in (-0.2, -0.1, 0, 0.1, 0.2):
+        bitmap = prepare.normalise(prepare.rasterise([[(0.5 - lean, 0.1), (0.5 + lean, 0.9)]]))
+        left = bitmap.argmax(axis=1)[3:-3]
+        assert np.ptp(left) <= 3, (lean, left)
+
+
+@pytest.mark.parametrize(
+    "strokes", [[[(0.5, 0.5)]], [[(0.1, 0.5), (0.9, 0.5)]], [[(0, 0), (1, 1)]], [[(1, 0)]]]
+)
+def test_odd_drawings_are_prepared_too(strokes):
+    draw = DrawADigit(strokes=strokes)
+    assert draw.bitmap.shape == (32, 32) and draw.bitmap.sum() == draw.input8.sum() > 50
+    assert sum(draw.probabilities) == pytest.approx(1, abs=1e-5)
+
+
+# ---- Python: the traits -----------------------------------------------------------------------------------------
+
+
+def test_nothing_drawn_is_not_read():
+    draw = DrawADigit()
+    assert (draw.prediction, draw.probabilities, repr(draw)) == (None, (), "DrawADigit(nothing drawn)")
+    assert not draw.bitmap.any()
+
+
+def test_observers_hear_what_is_read():
+    draw, heard = DrawADigit(), []
+    draw.observe(lambda change: heard.append(change.new), "prediction")
+    draw.strokes = strokes_of(3)
+    draw.strokes = strokes_of(6)
+    draw.strokes = []
+    assert heard == [3, 6, None]
+    draw.strokes = strokes_of(4)
+    assert repr(draw) == "DrawADigit(2 strokes, read as 4)"
+    assert draw.prediction == int(np.argmax(draw.probabilities))
+
+
+def small_network(*middle, rng=0):
+    return Sequential([*middle, layers.Flatten(), layers.Dense(10)], input_shape=(8, 8, 1), rng=rng)
+
+
+def test_your_own_network_reads():
+    model = small_network(layers.Conv2D(2, 3), layers.ReLU())
+    draw = DrawADigit(model, strokes=strokes_of(2))
+    x = (draw.input8 / 16).astype(np.float32)[None, :, :, None]
+    logits = model.forward(x)[0].astype(float)
+    np.testing.assert_allclose(draw.probabilities, np.exp(logits) / np.exp(logits).sum(), rtol=1e-5)
+    sent = draw.network[0]["arrays"]["weights"]
+    model.params["dense_1.biases"][7] += 100
+    draw.model = model
+    assert draw.prediction == 7
+    np.testing.assert_array_equal(unpack(sent), model.params["conv2d_1.weights"])
+
+
+@pytest.mark.parametrize(
+    ("traits", "words"),
+    [
+        ({"strokes": [[(0.5, 1.2)]]}, r"points \(x, y\) from 0 to 1, got the point \(0\.5, 1\.2\)"),
+        ({"strokes": [[(0.5, float("nan"))]]}, "got the point"),
+        ({"strokes": [[(0.5, "a")]]}, "got the point"),
+        ({"strokes": [(0.5, 0.5)]}, "a list of strokes"),
+        ({"strokes": "0"}, "strokes must be a list of strokes.* got '0'"),
+        ({"strokes": [[(0.5, 0.5)] * 20_001]}, "at most 20,000 points"),
+        ({"model": "net.npz"}, "model must be a helpers Sequential, got str"),
+        (
+            {"model": Sequential([layers.Flatten(), layers.Dense(10)], input_shape=(28, 28, 1))},
+            r"model must take pictures of shape \(8, 8, 1\).* takes \(28, 28, 1\)",
+        ),
+        (
+            {"model": Sequential([layers.Flatten(), layers.Dense(3)], input_shape=(8, 8, 1))},
+            r"puts out \(3,\)",
+        ),
+        ({"model": Sequential([layers.Flatten(), layers.Dense(10)])}, r"takes None"),
+        ({"model": small_network(layers.Residual([layers.ReLU()]))}, "The browser cannot compute Residual"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_changes_nothing(traits, words):
+    with pytest.raises(traitlets.TraitError, match=words):
+        DrawADigit(**traits)
+    draw = DrawADigit(strokes=strokes_of(1))
+    before, prediction = draw.state(), draw.prediction
+    with pytest.raises(traitlets.TraitError, match=words):
+        for name, value in traits.items():
+            setattr(draw, name, value)
+    assert {**draw.state(), "message": ""} == before and draw.prediction == prediction
+
+
+def test_a_network_that_diverged_is_refused():
+    model = small_network()
+    model.params["dense_1.weights"][3, 3] = np.nan
+    with pytest.raises(traitlets.TraitError, match="it diverged in training"):
+        DrawADigit(model)
+
+
+# ---- Chromium --------------------------------------------------------------------------------------------------
+
+PAD = ".draw-a-digit-pad"
+
+
+def draw_with_mouse(page, strokes):
+    box = page.locator(PAD).bounding_box()
+    for stroke in strokes:
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point)
+        page.mouse.up()
+    painted(page)
+
+
+def seen(page):
+    """The 8 x 8 numbers, the probabilities and the digit of the page."""
+    data = page.evaluate("({ ...document.querySelector('.draw-a-digit').dataset })")
+    numbers = [np.array(data[name].split(), float) for name in ("input", "probabilities")]
+    return *numbers, int(data["prediction"]) if data["prediction"] else None
+
+
+def agrees(page, draw):
+    """Browser and Python prepare alike, bit for bit, and compute alike, to a hundred-thousandth."""
+    counts, probabilities, digit = seen(page)
+    np.testing.assert_array_equal(counts.reshape(8, 8), draw.input8)
+    np.testing.assert_allclose(probabilities, draw.probabilities, atol=1e-5)
+    assert digit == draw.prediction
+    return True
+
+
+@browser
+def test_static_clear_digits_drawn_with_the_mouse_are_read(static):
+    page = static(DrawADigit())
+    read = []
+    for digit in range(10):
+        page.evaluate("model.set('strokes', [])")
+        draw_with_mouse(page, strokes_of(digit))
+        draw = DrawADigit(strokes=page.evaluate("model.get('strokes')"))
+        assert len(draw.strokes) == len(HANDS[0][digit])
+        assert agrees(page, draw)
+        read.append(draw.prediction)
+        assert page.inner_text(".draw-a-digit-answer b") == str(draw.prediction)
+    assert sum(digit == found for digit, found in enumerate(read)) >= 9, read
+
+
+@browser
+def test_static_another_hand_is_read_too(static):
+    page = static(DrawADigit())
+    read = []
+    for digit in range(10):
+        page.evaluate("(strokes) => model.set('strokes', strokes)", strokes_of(digit, 1))
+        painted(page)
+        read.append(seen(page)[2])
+    assert sum(digit == found for digit, found in enumerate(read)) >= 9, read
+
+
+@browser
+def test_static_prepares_any_drawing_as_python_does(static):
+    rng = np.random.default_rng(0)
+    drawings = [strokes_of(digit) for digit in range(10)]
+    drawings += [
+        [rng.uniform(0, 1, (int(rng.integers(1, 5)), 2)).tolist() for _ in range(int(rng.integers(1, 4)))]
+        for _ in range(60)
+    ]
+    drawings += [[[[0.5, 0.5]]], [[[0.1, 0.5], [0.9, 0.5]]], [[[0, 0], [1, 1]]], [[[1, 0]]], []]
+    found = static(DrawADigit()).evaluate(
+        """async (drawings) => {
+          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/widget.js");
+          return drawings.map((strokes) => {
+            const page = rasterise(strokes);
+            const bitmap = normalise(page);
+            return [page.join(""), bitmap.join(""), countBlocks(bitmap)].map((part, i) => (i < 2 ? part : [...part]));
+          });
+        }""",
+        drawings,
+    )
+    for strokes, (page, bitmap, counts) in zip(drawings, found, strict=True):
+        expected = prepare.rasterise(strokes)
+        assert page == "".join(map(str, expected.ravel().astype(int)))
+        assert bitmap == "".join(map(str, prepare.normalise(expected).ravel().astype(int)))
+        np.testing.assert_array_equal(
+            np.reshape(counts, (8, 8)), prepare.count_blocks(prepare.normalise(expected))
+        )
+
+
+def networks():
+    """Every kind of layer that the browser knows, with weights that are not symmetric in height and width."""
+    c = layers
+    stacks = [
+        [c.Conv2D(5, (3, 2), strides=(2, 1), padding="same"), c.ReLU(), c.MaxPooling2D((2, 3), strides=(1, 2), padding="same")],
+        [c.Conv2D(3, (2, 3), strides=(1, 3), padding=1), c.BatchNormalization(), c.LeakyReLU(0.1), c.AveragePooling2D(3, strides=2, padding="same")],
+        [c.Conv2D(4, 4, strides=2), c.Tanh(), c.Conv2D(6, 2, padding=2), c.Sigmoid(), c.Dropout(0.3), c.AveragePooling2D(2)],
+        [c.Conv2D(7, 3, padding="same"), c.ReLU(), c.GlobalAveragePooling2D(), c.Dense(9), c.Tanh()],
+    ]  # fmt: skip
+    for seed, middle in enumerate(stacks):
+        tail = [] if isinstance(middle[-3], c.GlobalAveragePooling2D) else [c.Flatten()]
+        end = [c.Dense(10), *([c.Softmax()] if seed % 2 else [])]
+        model = Sequential([*middle, *tail, *end], input_shape=(8, 8, 1), rng=seed)
+        rng = np.random.default_rng(seed)
+        for array in {**model.params, **model.state}.values():
+            array += np.abs(rng.normal(0, 0.2, array.shape)).astype(array.dtype)
+        yield model
+
+
+@browser
+def test_static_every_layer_computes_what_python_computes(static):
+    rng = np.random.default_rng(0)
+    models = [DrawADigit().model, *networks()]
+    inputs = rng.integers(0, 17, (4, 64))
+    page = static(DrawADigit())
+    for model in models:
+        found = page.evaluate(
+            """async ([network, inputs]) => {
+              const { read, unpackNetwork } = await import("/helpers/widgets/draw_a_digit/widget.js");
+              const layers = unpackNetwork(network);
+              return inputs.map((counts) => {
+                const { outputs, probabilities } = read(layers, counts);
+                return { outputs: outputs.map((o) => [o.shape, [...o.data]]), probabilities: [...probabilities] };
+              });
+            }""",
+            [DrawADigit(model).network, inputs.tolist()],
+        )
+        x = (inputs / 16).reshape(-1, 8, 8, 1)
+        exact = model.astype("float64")
+        for picture, one in zip(x, found, strict=True):
+            y, shown = picture[None], iter(one["outputs"])
+            for layer in exact.layers:
+                y = layer.forward(y)
+                if not isinstance(layer, layers.Dropout):
+                    shape, data = next(shown)
+                    np.testing.assert_allclose(np.reshape(data, shape), y[0], atol=1e-5)
+            draw = DrawADigit(model)
+            logits = draw.model.forward(picture[None].astype(np.float32))[0].astype(float)
+            ends = isinstance(model.layers[-1], layers.Softmax)
+            expected = logits if ends else np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
+            np.testing.assert_allclose(one["probabilities"], expected, atol=1e-5)
+
+
+@browser
+def test_lab_drawing_goes_both_ways(lab):
+    book = lab.open("from helpers.widgets import DrawADigit\ndraw = DrawADigit()\ndraw")
+    page = book.page
+    page.wait_for_selector(PAD)
+    book.python("heard = []\ndraw.observe(lambda change: heard.append(change.new), 'prediction')")
+    draw_with_mouse(page, strokes_of(5))
+    settled(book, "draw.prediction", 5)
+    here = DrawADigit(strokes=book.value("draw.strokes"))
+    assert len(here.strokes) == 2 and agrees(page, here)
+    np.testing.assert_allclose(book.value("draw.probabilities"), here.probabilities, atol=1e-6)
+    assert book.value("draw.bitmap.sum().item()") == here.bitmap.sum()
+    assert 5 in book.value("heard")
+    spoken(page, "it reads a 5")
+
+    page.get_by_role("button", name="undo").click()
+    settled(book, "len(draw.strokes)", 1)
+    page.focus(PAD)
+    page.keyboard.press("Control+z")
+    settled(book, "[len(draw.strokes), draw.prediction]", [0, None])
+    assert page.inner_text(".draw-a-digit-answer") == "– nothing drawn yet"
+
+    for key in [
+        "Space",
+        *["ArrowDown"] * 4,
+        "Shift+ArrowDown",
+        "Shift+ArrowDown",
+        "Shift+ArrowDown",
+        "Space",
+    ]:
+        page.keyboard.press(key)
+    settled(book, "draw.strokes[0][-1]", [0.5, 0.75])
+    settled(book, "draw.prediction", 1)
+    page.keyboard.press("ArrowUp")
+    settled(book, "len(draw.strokes)", 1)
+    page.keyboard.press("Backspace")
+    settled(book, "draw.strokes", [])
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == 1
+
+    book.python(f"draw.strokes = {strokes_of(8)}")
+    page.wait_for_function("document.querySelector('.draw-a-digit').dataset.prediction === '8'")
+    book.python(
+        "import numpy as np\nfrom helpers.layers import *\n"
+        "mine = Sequential([Flatten(), Dense(10)], input_shape=(8, 8, 1))\n"
+        "mine.params['dense_1.weights'][...] = 0\nmine.params['dense_1.biases'][6] = 2\ndraw.model = mine"
+    )
+    page.wait_for_function("document.querySelector('.draw-a-digit').dataset.prediction === '6'")
+    assert page.locator(".draw-a-digit-layers figure").count() == 2
+    assert "points (x, y) from 0 to 1" in refused(book, "draw.strokes = [[(0.5, 2)]]")
+    page.focus(PAD)
+    page.keyboard.press("Escape")
+    settled(book, "draw.strokes", [])
+    assert not page.is_visible(".p2p-error")
+
+
+@browser
+def test_static_two_arrows_held_together_go_aslant(static):
+    page = static(DrawADigit())
+    page.focus(PAD)
+    page.keyboard.press("Space")
+    page.keyboard.down("ArrowDown")
+    page.keyboard.down("ArrowRight")
+    page.keyboard.up("ArrowDown")
+    page.keyboard.up("ArrowRight")
+    page.keyboard.press("Space")
+    assert page.evaluate("model.get('strokes')") == [[[0.5, 0.25], [0.5, 0.281], [0.531, 0.313]]]
+    page.keyboard.press("ArrowUp")
+    painted(page)
+    assert "Pen up at column 17, row 9 of 32" in page.get_attribute(PAD, "aria-label")
+
+
+@browser
+def test_static_a_finger_draws_and_the_page_does_not_scroll(static):
+    page = static(DrawADigit(), width=360, touch=True)
+    box = page.locator(PAD).bounding_box()
+    touch = page.context.new_cdp_session(page)
+    for n, (x, y) in enumerate(strokes_of(7)[0]):
+        point = {"x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]}
+        touch.send(
+            "Input.dispatchTouchEvent", {"type": "touchMove" if n else "touchStart", "touchPoints": [point]}
+        )
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    painted(page)
+    assert seen(page)[2] == 7
+    assert page.evaluate("scrollY") == 0
+
+
+@browser
+def test_static_a_chosen_map_shows_its_numbers(static):
+    page = static(DrawADigit(strokes=strokes_of(3)))
+    painted(page)
+    title = page.locator(".draw-a-digit-detail .p2p-caption")
+    assert title.inner_text() == "conv2d_1, map 1 of 16"
+    page.locator(".draw-a-digit-layers canvas >> nth=1").focus()
+    for key in ("ArrowRight", "ArrowRight", "ArrowLeft", "End", "Home", "ArrowRight"):
+        page.keyboard.press(key)
+    painted(page)
+    assert title.inner_text() == "relu_1, map 2 of 16"
+    draw = DrawADigit(strokes=strokes_of(3))
+    x = (draw.input8 / 16).astype(np.float32)[None, :, :, None]
+    for layer in draw.model.layers[:2]:
+        x = layer.forward(x)
+    told = page.get_attribute(".draw-a-digit-detail canvas", "aria-label").partition(": ")[2].split()
+    np.testing.assert_allclose(np.array(told, float).reshape(8, 8), x[0, :, :, 1], atol=6e-4, rtol=6e-3)
+    page.locator(".draw-a-digit-layers canvas >> nth=2").click(position={"x": 60, "y": 20})
+    painted(page)
+    assert title.inner_text() == "conv2d_2, map 2 of 32"
+
+
+@browser
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"strokes": [[[0.5, 7]]]}, "from 0 to 1, got the point [0.5,7]"),
+        ({"strokes": None}, "strokes must be a list of strokes"),
+        ({"network": []}, "was given no network"),
+        (
+            {"network": [{"name": "x", "kind": "Attention", "settings": {}, "arrays": {}}]},
+            "cannot compute the layer Attention",
+        ),
+    ],
+)
+def test_static_bad_traits_get_a_message_never_a_blank(static, change, words):
+    draw = DrawADigit(strokes=strokes_of(2))
+    page = static(draw, change=change)
+    assert words in page.inner_text(".p2p-error[role=alert]")
+    name = next(iter(change))
+    page.evaluate("([name, value]) => model.set(name, value)", [name, draw.state()[name]])
+    page.wait_for_selector(".p2p-error", state="hidden")
+    assert agrees(page, draw)
+
+
+@browser
+@pytest.mark.parametrize(("width", "dark"), [(1000, False), (360, True)])
+def test_static_is_readable_and_accessible(static, width, dark):
+    page = static(DrawADigit(strokes=strokes_of(9)), width=width, dark=dark, calm=True)
+    assert too_wide(page) <= 0
+    assert complaints(page) == []
