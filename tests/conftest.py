@@ -4,6 +4,9 @@ import functools
 import os
 import tempfile
 
+# As start.py has it, and before anybody loads NumPy: a second thread would wait longer than it works.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import pytest
 from browser import chromium, lab, lab_address, static, watch, web  # noqa: F401
 

@@ -104,7 +104,9 @@ def run(nb, folder: Path) -> None:
         tempfile.TemporaryDirectory() as profile
     ):  # a reader's own IPython settings must not show in the lessons
         os.environ["IPYTHONDIR"] = profile
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as start.py sets it: the lessons' matrices are small
+        os.environ.setdefault(
+            "OPENBLAS_NUM_THREADS", "1"
+        )  # as start.py sets it: the lessons' matrices are small
         client.execute()
 
 

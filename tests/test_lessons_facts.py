@@ -1,0 +1,131 @@
+"""Every fact of docs/facts.toml stands in the output of its lesson, and is worked out again by another way."""
+
+import inspect
+import re
+import tomllib
+
+import lessons
+import pytest
+import recompute
+import retrain
+from lessons import ROOT, code_cells, load, markdown_cells, said_by
+
+TABLE = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))
+FACTS = {fact["id"]: fact for fact in TABLE["fact"]}
+NUMBER = re.compile(r"True|False|(?<!\w)(?<!\w-)-?\d[\d,]*(?:\.\d+)?(?<!,)|(?<!\w)-?\.\d+")
+TRAINED = {name for name in FACTS if hasattr(retrain, name.replace("-", "_"))}
+every_fact = pytest.mark.parametrize("name", FACTS)
+
+
+def values(fact):
+    return [fact["value"]] if isinstance(fact["value"], str) else fact["value"]
+
+
+def flat(text):
+    """Return a text without line breaks, the blanks that line up columns, and the commas and word of NumPy's repr."""
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r"(?<=[\[(]) | (?=[\])])|(?<=\[)\s", "", text).replace("array(", "")
+
+
+def holders(nb, fact):
+    """Return the cells that a fact points to."""
+    piece = fact["cell"]
+    if piece == "prose":
+        return markdown_cells(nb)
+    exact = piece.startswith("=")
+    return [
+        cell
+        for cell in code_cells(nb)
+        if (cell.source.strip() == piece[1:] if exact else piece in cell.source)
+    ]
+
+
+def missing(nb, fact):
+    """Say what of a fact its lesson does not show."""
+    cells = holders(nb, fact)
+    if not cells:
+        return [f"no cell holds {fact['cell']!r}"]
+    shown = [
+        flat(cell.source.replace("*", "") if fact["cell"] == "prose" else said_by(cell)) for cell in cells
+    ]
+    found = []
+    for value in values(fact):
+        whole = re.compile(r"(?<![\w.])" + re.escape(flat(value)) + r"(?![\w])(?!\.\d)")
+        if not any(whole.search(text) for text in shown):
+            found.append(f"{value!r} is not in {shown[0][:200]!r}")
+    return found
+
+
+def numbers(fact):
+    """Return the numbers that a fact's value shows, each with its count of decimals."""
+    found = []
+    for text in values(fact):
+        for number in NUMBER.findall(text):
+            if number in ("True", "False"):
+                found.append((float(number == "True"), 0))
+            else:
+                found.append((float(number.replace(",", "")), len(number.partition(".")[2])))
+    return found
+
+
+def test_every_fact_is_told_in_full_and_once():
+    assert len(FACTS) == len(TABLE["fact"]) >= 80
+    for fact in TABLE["fact"]:
+        assert set(fact) - {"said"} == {"id", "lesson", "claim", "value", "cell", "source"}, fact["id"]
+        assert fact["claim"].endswith(".") and fact["source"] in TABLE["sources"], fact["id"]
+    assert {fact["lesson"] for fact in TABLE["fact"]} == set(lessons.NUMBERS)
+
+
+@every_fact
+def test_its_lesson_shows_it(name):
+    fact = FACTS[name]
+    assert missing(load(fact["lesson"]), fact) == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.slow] if name in TRAINED else [])
+        for name, fact in FACTS.items()
+        if fact["cell"] != "prose"
+    ],
+)
+def test_it_is_so(name):
+    fact, place = FACTS[name], retrain if name in TRAINED else recompute
+    expected = [float(number) for number in getattr(place, name.replace("-", "_"))()]
+    shown = numbers(fact)
+    assert len(shown) == len(expected) > 0, (shown, expected)
+    for (number, decimals), right in zip(shown, expected, strict=True):
+        assert abs(number - right) <= 0.5001 * 10.0**-decimals, (shown, expected)
+
+
+def test_nothing_is_recomputed_in_vain():
+    upper = {name for name, _ in inspect.getmembers(recompute, inspect.isfunction) if name[0].isupper()}
+    assert upper - {"NearestCentroid"} <= {name.replace("-", "_") for name in FACTS}
+    imported = {value.__name__ for _, value in inspect.getmembers(recompute, inspect.ismodule)}
+    assert not any(name.startswith("helpers") for name in imported)
+    assert all(FACTS[name]["lesson"] == "07" for name in TRAINED)
+    assert "import helpers" not in inspect.getsource(recompute) and "from helpers" not in inspect.getsource(
+        recompute
+    )
+
+
+@pytest.mark.parametrize("number", lessons.NUMBERS)
+def test_every_erratum_has_a_box_in_its_lesson(number):
+    boxes = sum(cell.source.count("> **The source said**") for cell in markdown_cells(load(number)))
+    assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in TABLE["fact"])
+
+
+@pytest.mark.parametrize("name", ["K2-back", "C1-map", "D0-pool", "Q1-sharing"])
+def test_a_wrong_output_is_noticed(name):
+    fact = FACTS[name]
+    nb = load(fact["lesson"])
+    for cell in holders(nb, fact):
+        for output in cell.outputs:
+            for text in (output, output.get("data", {})):
+                for key, value in text.items():
+                    if isinstance(value, str):
+                        text[key] = re.sub(r"\d(?=\D*$)", lambda digit: str((int(digit[0]) + 1) % 10), value)
+    assert missing(nb, fact)
+    wrong = dict(fact, value=[re.sub(r"\d", "7", value) for value in values(fact)])
+    assert [number for number, _ in numbers(wrong)] != [number for number, _ in numbers(fact)]
