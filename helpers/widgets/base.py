@@ -7,6 +7,7 @@ the traits, so that it also lives on a page without Python) and `widget.css`. Se
 'const { twice } = (() => {\\nfunction twice(x) { return 2 * x; }\\nreturn { twice };\\n})();\\n\\ntwice(21);'
 """
 
+import numbers
 import re
 from pathlib import Path
 
@@ -72,9 +73,9 @@ class Number(traitlets.TraitType):
         self.tag(sync=True)
 
     def validate(self, owner, value):
-        if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
-            if self.least <= value <= self.most and (not self.whole or value == int(value)):  # NaN fails here
-                return int(value) if self.whole else float(value)
+        is_number = isinstance(value, numbers.Real) and not isinstance(value, bool | np.bool_)
+        if is_number and self.least <= value <= self.most and (not self.whole or value == int(value)):
+            return int(value) if self.whole else float(value)
         owner.refuse(f"{self.name} must be {self.info_text}, got {value!r}.")
 
 
