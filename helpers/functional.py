@@ -11,7 +11,15 @@ Results have the field's shapes; their memory is laid out for speed, as `helpers
 import numpy as np
 
 from helpers import rows as _rows
-from helpers.shapes import check_bias, check_conv2d, check_numbers, output_shape, output_size, pad_amounts, pair
+from helpers.shapes import (
+    check_bias,
+    check_conv2d,
+    check_numbers,
+    output_shape,
+    output_size,
+    pad_amounts,
+    pair,
+)
 
 __all__ = [
     "average_pool2d",
@@ -258,9 +266,9 @@ def max_pool2d(x, pool_size=2, strides=None, padding="valid"):
         x, pool_size, strides, padding, _lowest(x.dtype) if x.dtype.kind in "iuf" else 0
     )
     first, *others = _cells(rows, *window)
-    y = np.ascontiguousarray(first) if others else first.copy()
-    for cell in others:
-        y = np.maximum(y, cell)
+    y = np.maximum(first, others[0]) if others else first.copy()
+    for cell in others[1:]:
+        np.maximum(y, cell, out=y)
     return _rows.from_rows(y)
 
 
@@ -294,9 +302,11 @@ def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=Non
         y = max_pool2d(x, pool_size, strides, padding)
     left = _rows.to_rows(_check_gradient(dy, y.shape)).astype(x.dtype)  # a copy: it is used up below
     y = _rows.to_rows(y)
-    dx = np.zeros_like(rows)
-    _, pool_size, strides = window
+    positions, pool_size, strides = window
     overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
+    covered = positions[0] * pool_size[0], positions[1] * pool_size[1]
+    tiled = strides == pool_size and covered == (rows.shape[0], rows.shape[2])  # every pixel is written below
+    dx = np.empty_like(rows) if tiled else np.zeros_like(rows)
     *cells, (_, last) = zip(_cells(rows, *window), _cells(dx, *window), strict=True)
     # Each window gives its gradient away once: the first winner takes it, and nothing is left for the next.
     for cell, d_cell in cells:

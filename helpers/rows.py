@@ -173,7 +173,8 @@ def windows_adjoint(d, filters, rows_shape, strides):
     upside_down = filters[::-1].transpose(2, 1, 0, 3).reshape(C * kw, kh * F)
     shifts = (upside_down @ _blocks(spread, kh, H, 1)).reshape(H, C, kw, ow, N)
     dx = np.zeros(rows_shape, d.dtype)
-    for j in range(kw):
+    shifted(dx, 0, 0, (H, ow), (1, sw))[...] = shifts[:, :, 0]
+    for j in range(1, kw):
         view = shifted(dx, 0, j, (H, ow), (1, sw))
         view += shifts[:, :, j]
     return dx
