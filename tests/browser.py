@@ -5,6 +5,7 @@
 without Python. Whatever a page asks for is logged, and a test fails if anything is asked of another machine.
 """
 
+import contextlib
 import functools
 import http.server
 import json
@@ -96,10 +97,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-@pytest.fixture(scope="session")
-def lab_address(tmp_path_factory):
-    """The address of a JupyterLab with settings and files of its own."""
-    home = tmp_path_factory.mktemp("lab")
+@contextlib.contextmanager
+def serve_lab(home):
+    """A JupyterLab with settings and files of its own in the folder `home` -> its address and its files' folder."""
     quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
     quiet.mkdir(parents=True)
     news = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
@@ -142,6 +142,13 @@ def lab_address(tmp_path_factory):
             server.kill()
 
 
+@pytest.fixture(scope="session")
+def lab_address(tmp_path_factory):
+    """The address of JupyterLab, and the folder of its files."""
+    with serve_lab(tmp_path_factory.mktemp("lab")) as found:
+        yield found
+
+
 def _wait_for(url, server, log, seconds=60):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -152,7 +159,7 @@ def _wait_for(url, server, log, seconds=60):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
 
 
 class Notebook:

@@ -1,0 +1,113 @@
+"""Measure how long each widget takes from the pointer's move to the painted picture: `make bench-widgets`.
+
+A pointer drags on every widget in Chromium, on a real JupyterLab with a live kernel. In the page, each move's clock runs
+from the browser's time stamp of the input, to the first task after the frame that drew it: waiting for the frame counts
+too, so 60 frames a second alone make about 8 ms. Prints the targets as reached or missed; ends with an error if one is missed.
+"""
+
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+from browser import SWITCHES, Lab, Watch, find_chromium, serve_lab
+from playwright.sync_api import sync_playwright
+
+MEDIAN, NINETY_FIFTH = 16, 33  # milliseconds
+MOVES = 180
+
+START = "from helpers import pictures; from helpers.widgets import *\n"
+WIDGETS = {  # name: the cell, and what the pointer drags on
+    "SlideFilter, 32x32": ("SlideFilter()", ".sf-picture"),
+    "SlideFilter, 32x32, map filled": ("SlideFilter(filled=True)", ".sf-map"),
+    "SlideFilter, 32x32x3": ("SlideFilter(pictures.cat(), filled=True)", ".sf-picture"),
+    "SlideFilter, 480x480x3": ("SlideFilter(pictures.photo(), filled=True)", ".sf-picture"),
+    "ShapeExplorer": ("ShapeExplorer()", ".se-picture"),
+    "ShapeExplorer, 48x48": ("ShapeExplorer(size=48, kernel_size=3, padding=1)", ".se-picture"),
+    "SoftmaxExplorer": ("SoftmaxExplorer()", ".softmax-explorer-handle"),
+    "LossBowl": ("LossBowl()", "[aria-roledescription='map of the loss']"),
+    "DrawADigit": ("DrawADigit()", ".draw-a-digit-pad"),
+    "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
+}
+
+LISTEN = """() => {
+  window.latencies = [];
+  const { port1, port2 } = new MessageChannel();
+  let waiting = [];
+  port2.onmessage = () => {
+    const now = performance.now();
+    for (const start of waiting) latencies.push(now - start);
+    waiting = [];
+  };
+  window.addEventListener("pointermove", (event) => requestAnimationFrame(() => {
+    waiting.push(event.timeStamp);
+    port1.postMessage(0);
+  }), true);
+}"""
+
+
+def measure(page, selector):
+    """Drag on an element, here and there -> milliseconds, one number a move."""
+    target = page.locator(selector).first
+    target.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    box = target.bounding_box()
+    page.evaluate(LISTEN)
+
+    def spot(i):  # a slow swing across, a quick one down: neighbouring moves are a few pixels apart
+        across = 1 - abs((i / 45) % 2 - 1)
+        down = 1 - abs((i / 13) % 2 - 1)
+        return box["x"] + (0.1 + 0.8 * across) * box["width"], box["y"] + (0.1 + 0.8 * down) * box["height"]
+
+    page.mouse.move(*spot(0))
+    page.mouse.down()
+    for i in range(MOVES):
+        page.mouse.move(*spot(i))
+        page.wait_for_timeout(7 + i % 11)  # never in step with the frames
+    page.mouse.up()
+    page.wait_for_timeout(200)
+    return page.evaluate("latencies.slice(10)")  # the first moves warm the page up
+
+
+def main():
+    path = find_chromium()
+    if not path:
+        sys.exit("No Chromium: install it (Debian: apt install chromium) or set CHROMIUM to its path.")
+    missed, asked_for = 0, " ".join(sys.argv[1:]).lower()
+    watch = Watch()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve_lab(Path(folder)) as address,
+        sync_playwright() as driver,
+    ):
+        browser = driver.chromium.launch(executable_path=path, args=SWITCHES)
+        lab = Lab(*address, browser, watch)
+        print(
+            f"| pointer to painted picture | median (<= {MEDIAN} ms) | 95th percentile (<= {NINETY_FIFTH} ms) | moves |"
+        )
+        print("|---|---|---|---|")
+        for name, (cell, selector) in WIDGETS.items():
+            if asked_for not in name.lower():
+                continue
+            page = lab.open(START + cell).page
+            page.wait_for_selector(selector)
+            times = measure(page, selector)
+            page.close()
+            median, high = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+            verdicts = [
+                f"{value:.1f} ms, {'reached' if value <= target else '**missed**'}"
+                for value, target in ((median, MEDIAN), (high, NINETY_FIFTH))
+            ]
+            missed += sum("missed" in verdict for verdict in verdicts)
+            print(f"| {name} | {verdicts[0]} | {verdicts[1]} | {len(times)} |", flush=True)
+        browser.close()
+    if watch.away() or watch.errors:
+        sys.exit(f"Pages asked other machines {watch.away()} or raised errors {watch.errors}.")
+    if missed:
+        sys.exit(f"{missed} target{'s' * (missed > 1)} missed.")
+
+
+if __name__ == "__main__":
+    main()
