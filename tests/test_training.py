@@ -104,7 +104,7 @@ def test_ctrl_c_keeps_model_and_history_and_resume_ends_with_the_same_bits(at, t
     assert f"Stopped by you in epoch {epoch + 1}, at step {(at - 1) % 4 + 1} of 4" in capsys.readouterr().out
     assert history.stopped.startswith("Stopped by you")
     assert math.isfinite(evaluate(model, *digits(40)).loss)  # usable
-    # the same cell once more: the model in memory is half trained, and the result is as if nothing had happened
+    # the same cell once more: the model in memory is half trained, the result as if nothing had happened
     fit(
         model,
         *digits(),

@@ -2,8 +2,8 @@
 
     python tools/weights.py             # the same numbers on the same machine, whenever it runs
 
-The network learns from the training half of the digits by the recipe of `bench/digits.py`, whose settings were chosen
-on validation rows. The test half is looked at once, for the figure in the file's notes.
+The network learns from the training half of the digits by the recipe of `bench/digits.py`, whose settings were
+chosen on validation rows. The test half is looked at once, for the figure in the file's notes.
 """
 
 import os
@@ -17,8 +17,8 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import digits  # noqa: E402
-from helpers import datasets, training  # noqa: E402
+from bench import digits
+from helpers import datasets, training
 
 SEED = 0
 
@@ -32,7 +32,7 @@ def main():
         "made_by": "python tools/weights.py",
         "seed": SEED,
         "settings": digits.RECIPE,
-        "input": "8x8 pixels, ink from 0 to 1; each pixel is the share of ink in a block of 4x4 of a 32x32 drawing",
+        "input": "8x8, ink from 0 to 1: each number is the share of ink in a 4x4 block of a 32x32 drawing",
         "trained_on": "the training half of load_digits(): 898 pictures",
         "train_accuracy": round(train.accuracy, 3),
         "test_accuracy": round(test.accuracy, 3),
