@@ -195,6 +195,29 @@ def test_static_says_what_becomes_of_the_ball(static, traits, words):
 
 
 @browser
+def test_static_the_long_run_is_the_spectral_radius(static):
+    """A step is a matrix on (distance, velocity); its largest eigenvalue says what is kept in the long run."""
+    cases = [
+        (c, rate, beta)
+        for c in (0.5, 1, 10)
+        for rate in (0.01, 0.1, 0.3, 1.5, 3)
+        for beta in (0, 0.1, 0.5, 0.9)
+    ]
+    found = static(LossBowl()).evaluate(
+        """async (cases) => {
+          const { fate } = await import("/helpers/widgets/loss_bowl/widget.js");
+          return cases.map((one) => fate(...one));
+        }""",
+        cases,
+    )
+    for (c, rate, beta), one in zip(cases, found, strict=True):
+        roots = np.linalg.eigvals([[1 - rate * c, beta], [-rate * c, beta]])
+        largest = roots[np.abs(roots).argmax()]
+        assert one["keeps"] == pytest.approx(abs(largest))
+        assert one["swings"] == bool(largest.real < 0 or abs(largest.imag) > 1e-9)
+
+
+@browser
 def test_static_plays_to_the_end_and_says_each_step(static):
     page = static(LossBowl(learning_rate=1.0), calm=True)
     page.focus(".loss-bowl-map canvas")
