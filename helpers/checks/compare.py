@@ -38,7 +38,7 @@ def plain(number):
     """
     if isinstance(number, str | bool | np.bool_):
         return str(number)
-    if isinstance(number, int | np.integer):
+    if isinstance(number, int | np.integer) and abs(number) < 10**15:
         return str(int(number))
     return f"{float(number) + 0.0:.6g}"  # + 0.0 makes 0 of -0
 
@@ -113,7 +113,7 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
     if isinstance(expected, tuple):
         if not isinstance(got, tuple | list):
             return differs("type", f"{which} should be {len(expected)} things, one after the other; "
-                                   f"you return one {kind_words(got)}.")
+                                   f"you return {kind_words(got)}.")
         if len(got) != len(expected):
             return differs("length", f"{which} should have {len(expected)} items; yours has {len(got)}.")
         for number, (want, have) in enumerate(zip(expected, got, strict=True)):
@@ -123,7 +123,7 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
         return None
     if isinstance(expected, str):
         if not isinstance(got, str):
-            return differs("type", f"{which} should be a text such as {expected!r}; you return a {kind_words(got)}.")
+            return differs("type", f"{which} should be a text such as {expected!r}; you return {kind_words(got)}.")
         return None if got == expected else differs("value", f"{which} is {got!r}; it should be {expected!r}.")
     if isinstance(expected, np.ndarray):
         return _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
@@ -131,12 +131,14 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
 
 
 def _compare_numbers(expected, got, tolerance, which, differs):
-    if isinstance(got, np.ndarray) and got.shape == ():
+    if isinstance(got, np.ndarray) and got.shape == () and got.dtype.kind in "iuf":
         got = got[()]
     if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.integer | np.floating):
-        return differs("type", f"{which} should be one number; you return a {kind_words(got)}.")
+        return differs("type", f"{which} should be one number; you return {kind_words(got)}.")
     if isinstance(expected, int | np.integer) and not isinstance(got, int | np.integer) and got == expected:
         return differs("type", f"{which} is {float(got)}, a float; it should be a whole number (int).")
+    if isinstance(got, int) and abs(got) > 1e300:
+        return differs("value", f"{which} is a number of {len(str(abs(got)))} digits; it should be {plain(expected)}.", ())
     if np.isnan(got) and not np.isnan(expected):
         return differs("nan", f"{which} is nan, not a number. 0/0, inf - inf and the log of a negative make one.", ())
     if not _close(np.float64(expected), np.float64(got), tolerance):
@@ -150,7 +152,7 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
             got = np.asarray(got)
         else:
             return differs("type", f"{which} should be an array of shape {expected.shape}; "
-                                   f"you return a {kind_words(got)}.")
+                                   f"you return {kind_words(got)}.")
     if got.shape != expected.shape:
         return differs("shape", f"{which} has shape {got.shape}; it should have shape {expected.shape}.")
     if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):
@@ -179,7 +181,7 @@ _ACCEPTED = {"b": "b", "i": "iuf", "u": "iuf", "f": "fiu", "U": "U", "S": "S"}
 
 def _close(want, have, tolerance):
     with np.errstate(invalid="ignore", over="ignore"):
-        near = np.abs(want - have) <= tolerance * np.maximum(1.0, np.abs(want))
+        near = np.isfinite(want) & (np.abs(want - have) <= tolerance * np.maximum(1.0, np.abs(want)))
     return near | (want == have) | (np.isnan(want) & np.isnan(have))
 
 
@@ -193,12 +195,13 @@ def kind_words(thing):
     Examples
     --------
     >>> kind_words(np.zeros((2, 3))), kind_words([1]), kind_words("a"), kind_words(2.5)
-    ('array of shape (2, 3)', 'list', 'text', 'number')
+    ('an array of shape (2, 3)', 'a list', 'a text', 'a number')
     """
     if isinstance(thing, np.ndarray):
-        return f"array of shape {thing.shape}"
+        return f"an array of shape {thing.shape}"
     if isinstance(thing, bool | np.bool_):
-        return "truth value (True or False)"
+        return "a truth value (True or False)"
     if isinstance(thing, int | float | np.integer | np.floating):
-        return "number"
-    return {"str": "text"}.get(type(thing).__name__, type(thing).__name__)
+        return "a number"
+    name = {"str": "text"}.get(type(thing).__name__, type(thing).__name__)
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -248,7 +248,7 @@ class Exercise:
         if not callable(function):
             return Feedback("Not checked.", (
                 "`check` wants the function itself, without brackets: "
-                f'`exercise("{self.name}").check({self.name})`. What you gave is a {kind_words(function)}.'))
+                f'`exercise("{self.name}").check({self.name})`. What you gave is {kind_words(function)}.'))
         if unwritten(function):
             return self._unwritten()
         try:
@@ -390,27 +390,38 @@ class Exercise:
 
     def example_feedback(self, inputs, expected):
         """What `example` shows, as a `Feedback`."""
-        count = len(self.arguments)
-        if not isinstance(inputs, tuple | list) or (count == 1 and len(inputs) != 1) or isinstance(inputs, np.ndarray):
-            inputs = (inputs,)
-        if len(inputs) != count:
-            return Feedback("Not an example yet.", (
-                f"`{self.name}` takes {count} arguments, `({', '.join(self.arguments)})`; "
-                f"your example has {len(inputs)}. Put them in brackets: `example((a, b), expected)`."))
-        like = self.cases(np.random.default_rng(SEED))[0]
-        inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
-        objection = self.accepts(*inputs)
-        if not objection:
-            right, _ = play(self.reference, inputs)
-            if isinstance(right, Raised):
-                objection = f"`{self.name}` has no answer for these arguments ({right.message})."
-        if objection:
-            return Feedback("Not an example yet.", [objection])
+        readings = [(inputs,)] if len(self.arguments) == 1 else [inputs]
+        if len(self.arguments) == 1 and isinstance(inputs, tuple) and len(inputs) == 1:
+            readings.insert(0, inputs)
+        for reading in readings:
+            inputs, right, objection = self._read_example(reading)
+            if not objection:
+                break
+        else:
+            return Feedback("Not an example yet.", objection)
         expected = _as_kind(expected, right)
         fault = self._faults([inputs], [expected], [inputs])[0]
         if fault:
             return self._wrong_example(inputs, expected, fault)
         return self._right_example(inputs, expected)
+
+    def _read_example(self, inputs):
+        """A learner's arguments as arrays, the right answer for them, and what stands in the way."""
+        if not isinstance(inputs, tuple | list) or len(inputs) != len(self.arguments):
+            had = len(inputs) if isinstance(inputs, tuple | list) else 1
+            return inputs, None, (
+                f"`{self.name}` takes {len(self.arguments)} arguments, `({', '.join(self.arguments)})`; your example has "
+                f"{had}. Put them in brackets: `example((a, b), expected)`.")
+        like = self.cases(np.random.default_rng(SEED))[0]
+        inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
+        for name, value, model in zip(self.arguments, inputs, like, strict=True):
+            if isinstance(model, np.ndarray) and not (isinstance(value, np.ndarray) and value.dtype.kind in "biuf"):
+                return inputs, None, f"`{name}` should be an array of numbers, all its rows equally long."
+        objection = self.accepts(*inputs)
+        right, _ = play(self.reference, inputs)
+        if not objection and isinstance(right, Raised):
+            objection = f"`{self.name}` has no answer for these arguments ({right.message})."
+        return inputs, right, objection
 
     def _wrong_example(self, inputs, expected, fault):
         lines = ["This is not what the task asks for these arguments."]

@@ -101,6 +101,7 @@ def side_by_side(fault):
         return []
     want, want_at, part = _slice(fault.expected, fault.index)
     have, have_at, _ = _slice(fault.got, fault.index)
+    part += "" if fault.item is None else f", item {fault.item}"
     return [("table", [(f"expected{part}", want, want_at), (f"yours{part}", have, have_at)])]
 
 

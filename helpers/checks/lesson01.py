@@ -139,8 +139,8 @@ def _brighten_in_place(picture, amount):
 
 def _brighten_cases(rng):
     return [
-        (np.array([[250, 10], [100, 0]], dtype=np.uint8), 20),
-        (np.array([[250, 10, 30]], dtype=np.uint8), -20),
+        (np.array([[250, 10, 234], [235, 236, 0]], dtype=np.uint8), 20),
+        (np.array([[250, 10, 19, 20, 21]], dtype=np.uint8), -20),
         (random_picture(rng, 3, 4), int(rng.integers(30, 90))),
         (random_picture(rng, 4, 2, 3), -int(rng.integers(100, 200))),
         (random_picture(rng, 2, 5, 3), int(rng.integers(260, 300))),

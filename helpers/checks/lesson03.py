@@ -263,19 +263,20 @@ ORIENTED_EDGE = Exercise(
 
 
 def best_match(picture, kernel):
+    high, wide = kernel.shape
+    best, place = -np.inf, None
+    for row in range(picture.shape[0] - high + 1):
+        for column in range(picture.shape[1] - wide + 1):
+            score = np.sum(picture[row : row + high, column : column + wide] * kernel)
+            if score > best:
+                best, place = score, (row, column)
+    return place
+
+
+def _best_match_unravel(picture, kernel):
     scores = conv2d(picture, kernel)
     row, column = np.unravel_index(np.argmax(scores), scores.shape)
     return int(row), int(column)
-
-
-def _best_match_loops(picture, kernel):
-    best, where = -np.inf, None
-    for row in range(picture.shape[0] - kernel.shape[0] + 1):
-        for column in range(picture.shape[1] - kernel.shape[1] + 1):
-            score = np.sum(picture[row : row + kernel.shape[0], column : column + kernel.shape[1]] * kernel)
-            if score > best:
-                best, where = score, (row, column)
-    return where
 
 
 def _best_match_divmod(picture, kernel):
@@ -325,7 +326,7 @@ BEST_MATCH = Exercise(
     lesson="03",
     look="Slide it over the whole mouse",
     reference=best_match,
-    variants=[_best_match_loops, _best_match_divmod],
+    variants=[_best_match_unravel, _best_match_divmod],
     cases=_best_match_cases,
     accepts=needs_flat,
     misconceptions=[

@@ -42,7 +42,7 @@ RELU = Exercise(
     variants=[_relu_where, _relu_copy, _relu_loops],
     cases=lambda rng: [
         (np.array([[-1.5, 0.0, 2.5]]),),
-        (random_values(rng, 3, 4) - 0.05,),
+        (random_values(rng, 4, 3) - 0.05,),
         (random_values(rng, 2, 3, 2) + 0.05,),
         (random_values(rng, 2, 3, 2, 3) - 0.5,),
     ],
@@ -309,11 +309,11 @@ def _pool_accepts(maps, pool_size, stride):
 
 def _max_pool_cases(rng):
     return [
-        (random_values(rng, 2, 4, 1), 2, 2),
-        (random_values(rng, 3, 4, 2), 2, 1),
-        (random_values(rng, 4, 6, 3) - 4.0, 2, 2),
-        (random_values(rng, 7, 5, 2), 3, 2),
-        (random_values(rng, 6, 8, 2), 2, 3),
+        (random_values(rng, 2, 6, 1), 2, 2),
+        (random_values(rng, 4, 3, 2), 2, 1),
+        (random_values(rng, 6, 4, 3) - 4.0, 2, 2),
+        (random_values(rng, 5, 9, 2), 3, 2),
+        (random_values(rng, 9, 6, 2), 2, 3),
     ]
 
 
@@ -432,7 +432,7 @@ def _receptive_field_accepts(layers):
 
 def _receptive_field_cases(rng):
     cases = [((3, 1),), ((3, 1), (3, 1)), ((2, 2), (3, 1)), ((3, 1), (3, 1), (3, 1)), ((5, 2), (2, 3), (3, 2))]
-    cases.append(tuple((int(rng.integers(2, 6)), int(rng.integers(2, 4))) for _ in range(3)))
+    cases.append(tuple((int(rng.integers(3, 6)), int(rng.integers(2, 4))) for _ in range(3)))
     cases.append(((5, 1), (2, 2), (4, 1), (2, 2), (3, 1)))
     return [(case,) for case in cases]
 
@@ -481,7 +481,7 @@ RECEPTIVE_FIELD = Exercise(
         Misconception(
             "strides do not multiply",
             lambda layers: 1 + sum((k - 1) * (layers[n - 1][1] if n else 1) for n, (k, _) in enumerate(layers)),
-            "For {layers} you get {got}; it should be {expected}. You use the stride of the layer just before. The strides of "
+            "For {layers} you get {got}; it should be {expected}. You use only the stride of the layer before. The strides of "
             "all earlier layers count: two steps of 2 in a row are a step of 4.",
             needs="two layers with a stride of 2 or more, and a third after them",
         ),

@@ -151,6 +151,7 @@ def _softmax_cases(rng):
         (random_values(rng, 3, 3) * 2,),
         (random_values(rng, 3, 5),),
         (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]]),),
+        (np.array([[1000.0, 280.0, 279.5]]),),  # so far apart that only the largest may be taken away
         (np.array([[0.0, 0.0, 0.0, 0.0]]) + int(rng.integers(1, 5)),),
     ]
 
@@ -188,6 +189,16 @@ SOFTMAX = Exercise(
                 "batch from every row; beside it, this row's powers all become 0, and 0 / 0 is nan. Each row has its own "
                 "largest score."),
             needs="two rows whose scores are more than 745 apart",
+            look="When the numbers are large",
+        ),
+        Misconception(
+            "the smallest taken away",
+            lambda logits: _softmax_from(logits - logits.min(axis=1, keepdims=True)),
+            lambda inputs, got, expected: (
+                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. You take the smallest score of the row away; "
+                f"what is left goes up to {np.ptp(inputs[0][0]):g}, and e to that power is inf. Take the largest away: then no "
+                "power is above 1."),
+            needs="two scores of a row that are more than 710 apart",
             look="When the numbers are large",
         ),
         Misconception(

@@ -30,7 +30,7 @@ def _relu_backward_in_place(dy, x):
 
 def _relu_backward_cases(rng):
     cases = [(np.array([[2.0, -3.0, 0.5, -1.0]]), np.array([[1.5, 0.2, -4.0, 0.0]]))]
-    for shape in [(3, 4), (2, 3, 2), (2, 2, 3, 2)]:
+    for shape in [(4, 3), (2, 3, 2), (2, 2, 3, 2)]:
         x = random_values(rng, *shape)
         x.flat[1] = 0.0
         cases.append((random_whole(rng, *shape) / 2, x))
@@ -48,7 +48,7 @@ RELU_BACKWARD = Exercise(
     "grows with each value that came out. Return how the loss grows with each value of x: a new array of the same shape. At x "
     "= 0 take 0.",
     lesson="06",
-    look="Back through ReLU and pooling",
+    look="Back through ReLU",
     reference=relu_backward,
     variants=[_relu_backward_where, _relu_backward_copy],
     cases=_relu_backward_cases,
@@ -176,7 +176,7 @@ DENSE_BACKWARD = Exercise(
     "grows with each value of x, of the weights, and of the biases; each has the shape of what it belongs to. The loss is "
     "already averaged over the batch: only add up here.",
     lesson="06",
-    look="Back through a layer: nudge first",
+    look="Back through a dense layer",
     reference=dense_backward,
     variants=[_dense_backward_loops, _dense_backward_einsum],
     cases=_dense_backward_cases,
@@ -352,7 +352,7 @@ def _max_pool_backward_cases(rng):
         (np.array([[[3.0], [-2.0]]]), np.array([[1.0, 4.0, 2.0, -1.0], [3.0, 0.5, 6.0, 5.0]])[:, :, None], 2, 2),
         (np.array([[[2.0], [-1.0], [4.0]], [[5.0], [0.5], [-3.0]]]), peak, 2, 1),
     ]
-    for height, width, depth, pool_size, stride in [(4, 6, 2, 2, 2), (5, 7, 2, 3, 2), (4, 5, 3, 3, 1), (6, 8, 2, 2, 3)]:
+    for height, width, depth, pool_size, stride in [(4, 6, 2, 2, 2), (5, 7, 2, 3, 2), (6, 4, 3, 3, 1), (9, 6, 2, 2, 3)]:
         x = np.round(random_values(rng, height, width, depth)) - 2.0  # rounded: some are equal; lower: many are negative
         rows, columns = (height - pool_size) // stride + 1, (width - pool_size) // stride + 1
         cases.append((random_whole(rng, rows, columns, depth) / 2, x, pool_size, stride))
@@ -376,7 +376,7 @@ MAX_POOL_BACKWARD = Exercise(
     "the loss grows with each value of x, a float array (H, W, C): each window sends its dy to the place of its largest value. "
     "If several are equally large, to the first in reading order. Windows may overlap, so one place can win several times.",
     lesson="06",
-    look="Back through ReLU and pooling",
+    look="Back through max pooling",
     reference=max_pool_backward,
     variants=[_max_pool_backward_flat, _max_pool_backward_add_at],
     cases=_max_pool_backward_cases,

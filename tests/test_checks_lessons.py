@@ -1,0 +1,88 @@
+"""The exercises stand in the lessons, unwritten; filled in with the reference answers, every check ticks."""
+
+import ast
+import inspect
+import re
+
+import nbclient
+import pytest
+from lessons import NUMBERS, ROOT, load
+
+from helpers.checks import exercise, names
+
+TAG = "exercise:"
+
+
+def exercises_in(lesson):
+    """Return {name: number of the cell with its check}, in the lesson's order."""
+    found = {}
+    for number, cell in enumerate(lesson.cells):
+        for tag in cell.metadata.get("tags", []):
+            if tag.startswith(TAG):
+                found[tag.removeprefix(TAG)] = number
+    return found
+
+
+def headings(lesson):
+    """Return the headings of a lesson, as words."""
+    return re.findall(r"^#+ +(.*?) *$", "\n".join(cell.source for cell in lesson.cells if cell.cell_type == "markdown"),
+                      re.MULTILINE)
+
+
+EACH = pytest.mark.parametrize("number", [number for number in NUMBERS if int(number) <= 7])
+
+
+@EACH
+def test_the_lessons_exercises_stand_in_it(number):
+    assert sorted(exercises_in(load(number))) == sorted(name for name in names() if exercise(name).lesson == number)
+
+
+@EACH
+def test_a_stub_stands_before_each_check(number):
+    lesson = load(number)
+    for name, at in exercises_in(lesson).items():
+        assert f'exercise("{name}").check({name})' in lesson.cells[at].source
+        stub = ast.parse(lesson.cells[at - 1].source).body[-1]
+        assert isinstance(stub, ast.FunctionDef) and stub.name == name
+        assert [argument.arg for argument in stub.args.args] == exercise(name).arguments
+        assert ast.unparse(stub.body[-1]) == "..."
+
+
+@EACH
+def test_stored_checks_say_not_written_yet(number):
+    lesson = load(number)
+    for name, at in exercises_in(lesson).items():
+        said = "".join(str(output.get("data", {}).get("text/plain", "")) for output in lesson.cells[at].outputs)
+        assert said == f"{name}: not written yet. Replace the ... and run this cell again."
+
+
+@EACH
+def test_what_a_check_points_at_is_a_heading_of_the_lesson(number):
+    stand = headings(load(number))
+    for name in exercises_in(load(number)):
+        each = exercise(name)
+        for look in {each.look, *(misconception.look or each.look for misconception in each.misconceptions)}:
+            assert look in stand, f"{name} points at {look!r}; lesson {number} has {stand}"
+
+
+@EACH
+def test_an_exercise_is_no_copy_of_a_cell_above(number):
+    """Its function is shown after it, or not at all."""
+    lesson = load(number)
+    for name, at in exercises_in(lesson).items():
+        above = "\n".join(cell.source for cell in lesson.cells[: at - 1] if cell.cell_type == "code")
+        assert f"def {name}(" not in above
+
+
+@EACH
+@pytest.mark.notebook
+def test_with_every_answer_filled_in_every_check_ticks(number):
+    lesson = load(number)
+    places = exercises_in(lesson)
+    for name, at in places.items():
+        lesson.cells[at - 1].source = inspect.getsource(exercise(name).reference)
+    where = {"metadata": {"path": str(ROOT / "notebooks")}}
+    lesson = nbclient.NotebookClient(lesson, timeout=240, resources=where).execute()
+    for name, at in places.items():
+        said = "".join(str(output.get("data", {}).get("text/plain", "")) for output in lesson.cells[at].outputs)
+        assert said.startswith("Right. "), f"{name}: {said}"
