@@ -616,10 +616,18 @@ def batch_norm(x, gamma, beta, mean=None, variance=None, epsilon=1e-3):
     return normal * _like(gamma, normal) + _like(beta, normal)
 
 
-def batch_norm_backward(dy, x, gamma, mean=None, variance=None, epsilon=1e-3):
+def batch_norm_backward(dy, x, gamma, mean=None, variance=None, epsilon=1e-3, fixed=None):
     """Gradients of `batch_norm` with respect to x, gamma and beta.
 
     With the batch's own statistics, every x moves the mean and the variance too: two more terms in dx.
+
+    Parameters
+    ----------
+    dy : array_like, shape of x
+    x, gamma, mean, variance, epsilon
+        As in `batch_norm`.
+    fixed : bool, optional
+        False says that the given mean and variance are those of this batch; else they count as fixed.
 
     Returns
     -------
@@ -632,7 +640,8 @@ def batch_norm_backward(dy, x, gamma, mean=None, variance=None, epsilon=1e-3):
     channels = tuple(range(x.ndim - 1))
     dgamma, dbeta = (dy * normal).sum(axis=channels), dy.sum(axis=channels)
     dx = dy
-    if mean is None:
+    fixed = mean is not None if fixed is None else fixed
+    if not fixed:
         count = x.size // x.shape[-1]
         dx = dy - (dbeta + normal * dgamma) / count
     return dx * (_like(gamma, x) * scale), dgamma, dbeta
@@ -678,7 +687,8 @@ def dropout(x, rate, rng):
     if not 0 <= rate < 1:
         raise ValueError(f"rate must be at least 0 and below 1, not {rate!r}.")
     x = _floats(x)
-    mask = (rng.random(x.shape) >= rate) * x.dtype.type(1 / (1 - rate))
+    mask = np.empty_like(x)  # in the memory order of x
+    np.multiply(rng.random(x.shape) >= rate, x.dtype.type(1 / (1 - rate)), out=mask)
     return x * mask, mask
 
 

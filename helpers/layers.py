@@ -360,20 +360,19 @@ class BatchNormalization(Layer):
 
     def forward(self, x, training=False):
         self.check_built()
-        self.x, self.statistics = x, ()
+        self.x, self.training = x, training
+        self.mean, self.variance = self.state["moving_mean"].copy(), self.state["moving_variance"].copy()
         if training:
             axes = tuple(range(x.ndim - 1))
-            for name, value in (("moving_mean", x.mean(axis=axes)), ("moving_variance", x.var(axis=axes))):
+            self.mean, self.variance = x.mean(axis=axes), x.var(axis=axes)
+            for name, value in (("moving_mean", self.mean), ("moving_variance", self.variance)):
                 self.state[name] += ((1 - self.momentum) * (value - self.state[name])).astype(x.dtype)
-        else:
-            self.statistics = self.state["moving_mean"].copy(), self.state["moving_variance"].copy()
-        return functional.batch_norm(
-            x, self.params["gamma"], self.params["beta"], *self.statistics, epsilon=self.epsilon
-        )
+        gamma, beta = self.params["gamma"], self.params["beta"]
+        return functional.batch_norm(x, gamma, beta, self.mean, self.variance, self.epsilon)
 
     def backward(self, dy):
         dx, self.grads["gamma"], self.grads["beta"] = functional.batch_norm_backward(
-            dy, self.x, self.params["gamma"], *self.statistics, epsilon=self.epsilon
+            dy, self.x, self.params["gamma"], self.mean, self.variance, self.epsilon, fixed=not self.training
         )
         return dx
 
