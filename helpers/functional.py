@@ -372,6 +372,14 @@ def _pixels_in_windows(rows, window, pads):
 def global_average_pool2d(x):
     """Average each map over all its pixels: (N, H, W, C) to (N, C), whatever H and W are.
 
+    Parameters
+    ----------
+    x : array_like, shape (N, H, W, C)
+
+    Returns
+    -------
+    array, shape (N, C)
+
     Examples
     --------
     >>> global_average_pool2d(np.arange(8).reshape(1, 2, 2, 2))
@@ -381,7 +389,23 @@ def global_average_pool2d(x):
 
 
 def global_average_pool2d_backward(dy, x):
-    """Gradient of `global_average_pool2d`: 1 / (H * W) of it for every pixel."""
+    """Gradient of `global_average_pool2d`: 1 / (H * W) of it for every pixel.
+
+    Parameters
+    ----------
+    dy : array_like, shape (N, C)
+    x : array_like, shape (N, H, W, C)
+
+    Returns
+    -------
+    array, shape of x
+
+    Examples
+    --------
+    >>> global_average_pool2d_backward(np.array([[8.0]]), np.zeros((1, 2, 2, 1)))[0, :, :, 0]
+    array([[2., 2.],
+           [2., 2.]])
+    """
     x = _floats(x, "pictures x", "N, H, W, C")
     N, H, W, C = x.shape
     dy = _check_gradient(dy, (N, C)).astype(x.dtype, copy=False)
@@ -396,6 +420,16 @@ def global_average_pool2d_backward(dy, x):
 def relu(x):
     """Replace every negative number by 0.
 
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    array, shape of x
+        Same dtype as x.
+
     Examples
     --------
     >>> relu(np.array([-2.0, 0.0, 3.0]))
@@ -407,6 +441,17 @@ def relu(x):
 def relu_backward(dy, y):
     """Gradient of `relu`, given its output y: dy where y > 0, else 0 (also at exactly 0).
 
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `relu` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
     Examples
     --------
     >>> relu_backward(np.array([5.0, 5.0, 5.0]), np.array([0.0, 0.0, 3.0]))
@@ -417,6 +462,18 @@ def relu_backward(dy, y):
 
 def leaky_relu(x, slope=0.01):
     """Multiply every negative number by `slope`, which lies between 0 and 1.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+    slope : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
 
     Examples
     --------
@@ -430,13 +487,42 @@ def leaky_relu(x, slope=0.01):
 
 
 def leaky_relu_backward(dy, y, slope=0.01):
-    """Gradient of `leaky_relu`, given its output y: dy where y > 0, else slope times dy."""
+    """Gradient of `leaky_relu`, given its output y: dy where y > 0, else slope times dy.
+
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `leaky_relu` gave.
+    slope : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> leaky_relu_backward(np.array([5.0, 5.0]), np.array([-0.2, 3.0]), slope=0.1)
+    array([0.5, 5. ])
+    """
     y = _floats(y)
     return dy * np.where(y > 0, y.dtype.type(1), y.dtype.type(slope))
 
 
 def sigmoid(x):
     """Squeeze every number into 0..1: 1 / (1 + exp(-x)), without overflow for any x.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
 
     Examples
     --------
@@ -449,13 +535,40 @@ def sigmoid(x):
 
 
 def sigmoid_backward(dy, y):
-    """Gradient of `sigmoid`, given its output y: dy * y * (1 - y)."""
+    """Gradient of `sigmoid`, given its output y: dy * y * (1 - y).
+
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `sigmoid` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> sigmoid_backward(np.array([1.0, 1.0]), np.array([0.5, 0.9])).round(2)
+    array([0.25, 0.09])
+    """
     y = _floats(y)
     return dy * (y * (1 - y))
 
 
 def tanh(x):
     """Squeeze every number into -1..1.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
 
     Examples
     --------
@@ -466,13 +579,40 @@ def tanh(x):
 
 
 def tanh_backward(dy, y):
-    """Gradient of `tanh`, given its output y: dy * (1 - y * y)."""
+    """Gradient of `tanh`, given its output y: dy * (1 - y * y).
+
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `tanh` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> tanh_backward(np.array([1.0, 1.0]), np.array([0.0, 0.5]))
+    array([1.  , 0.75])
+    """
     y = _floats(y)
     return dy * (1 - y * y)
 
 
 def softmax(x):
     """Turn the numbers along the last axis into probabilities: positive, adding up to 1.
+
+    Parameters
+    ----------
+    x : array_like
+        The numbers to share out run along the last axis.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
 
     Notes
     -----
@@ -490,13 +630,40 @@ def softmax(x):
 
 
 def softmax_backward(dy, y):
-    """Gradient of `softmax`, given its output y: y * (dy - sum(dy * y))."""
+    """Gradient of `softmax`, given its output y: y * (dy - sum(dy * y)).
+
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `softmax` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> softmax_backward(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
+    array([ 0.25, -0.25])
+    """
     y = _floats(y)
     return y * (dy - (dy * y).sum(axis=-1, keepdims=True))
 
 
 def log_softmax(x):
     """The logarithm of `softmax`, exact where a probability would round to 0.
+
+    Parameters
+    ----------
+    x : array_like
+        The numbers to share out run along the last axis.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
 
     Examples
     --------
@@ -509,7 +676,24 @@ def log_softmax(x):
 
 
 def log_softmax_backward(dy, y):
-    """Gradient of `log_softmax`, given its output y: dy - exp(y) * sum(dy)."""
+    """Gradient of `log_softmax`, given its output y: dy - exp(y) * sum(dy).
+
+    Parameters
+    ----------
+    dy : array_like
+        Gradient of the loss with respect to y.
+    y : array_like, shape of dy
+        What `log_softmax` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> log_softmax_backward(np.array([1.0, 0.0]), np.log([0.5, 0.5]))
+    array([ 0.5, -0.5])
+    """
     dy = np.asarray(dy)
     return dy - np.exp(_floats(y)) * dy.sum(axis=-1, keepdims=True)
 
@@ -693,5 +877,20 @@ def dropout(x, rate, rng):
 
 
 def dropout_backward(dy, mask):
-    """Gradient of `dropout`: what was switched off gets nothing."""
+    """Gradient of `dropout`: what was switched off gets nothing.
+
+    Parameters
+    ----------
+    dy, mask : array, same shape
+        The mask is the one that `dropout` gave.
+
+    Returns
+    -------
+    array, shape of dy
+
+    Examples
+    --------
+    >>> dropout_backward(np.array([1.0, 1.0]), np.array([0.0, 2.0]))
+    array([0., 2.])
+    """
     return dy * mask

@@ -75,9 +75,11 @@ class Layer:
         return input_shape
 
     def forward(self, x, training=False):
+        """Compute y from x, a batch, and keep what `backward` needs."""
         raise NotImplementedError(f"{type(self).__name__} has no forward yet.")
 
     def backward(self, dy):
+        """Set `grads` and return dx, given dy for the last `forward`."""
         raise NotImplementedError(f"{type(self).__name__} has no backward yet.")
 
     def backward_weights(self, dy):
@@ -101,6 +103,7 @@ class Layer:
         }
 
     def check_built(self):
+        """Raise RuntimeError where there are no weights yet."""
         if self.output_shape is None:
             name = type(self).__name__
             raise RuntimeError(
@@ -463,6 +466,13 @@ class Sequential(Layer):
         return shape
 
     def forward(self, x, training=False):
+        """Send a batch through all layers; pictures of another float or integer type become the network's.
+
+        Raises
+        ------
+        ValueError
+            If x is no batch of what the network takes.
+        """
         self.check_built()
         x = np.asarray(x)
         expected = self.input_shape
