@@ -7,6 +7,7 @@ over its pictures, so that the gradient does not grow with the batch.
 import numpy as np
 
 from helpers import functional
+from helpers.arithmetic.common import floats
 
 __all__ = ["half_squared_error", "mean_squared_error", "softmax_cross_entropy"]
 
@@ -44,7 +45,7 @@ def softmax_cross_entropy(logits, labels):
     >>> gradient.round(1)
     array([[ 0.1,  0.1,  0.1, -0.9,  0.1,  0.1,  0.1,  0.1,  0.1,  0.1]])
     """
-    logits = functional._floats(logits, "logits", ("K", "N, K"))
+    logits = floats(logits, "logits", ("K", "N, K"))
     wanted = _one_hot(np.asarray(labels), logits)
     log_probabilities = functional.log_softmax(logits)
     count = _pictures(logits)
@@ -104,7 +105,7 @@ def _pictures(array):
 
 
 def _difference(outputs, targets):
-    outputs, targets = functional._floats(outputs), np.asarray(targets)
+    outputs, targets = floats(outputs), np.asarray(targets)
     if outputs.shape != targets.shape:
         raise ValueError(f"outputs {outputs.shape} and targets {targets.shape} must have the same shape.")
     return outputs - targets.astype(outputs.dtype, copy=False)

@@ -16,7 +16,7 @@ HELPERS = ROOT / "helpers"
 FLOORS = [
     {"", "shapes", "datafiles", "npz"},
     {"by_hand", "kernels", "picturefiles", "pictures", "datasets"},
-    {"rows", "functional"},
+    {"rows", "arithmetic", "functional"},
     {"initializers", "schedules", "losses", "layers", "optimizers", "gradcheck"},
     {"training", "explain"},
     {"plots"},

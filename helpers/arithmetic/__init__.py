@@ -1,0 +1,1 @@
+"""The functions of `helpers.functional`, one subject a file. Import them from there."""

@@ -1,0 +1,129 @@
+"""Convolution: windows laid out by `helpers.rows`, then one matrix product for each output row."""
+
+from helpers import rows as _rows
+from helpers.arithmetic.common import both_pads, check_gradient, float_type
+from helpers.shapes import check_conv2d, output_shape, pair
+
+
+def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
+    """Lay out all windows of a batch as matrices: the half of `conv2d` that `conv2d_backward` needs again.
+
+    Parameters
+    ----------
+    x : array, shape (N, H, W, C), float
+    kernel_size, strides : int or tuple of two int
+    padding : "valid", "same" or int
+
+    Returns
+    -------
+    array (H', kh * (C * kw + 1), W' * N)
+        See `helpers.rows.windows`.
+    """
+    kernel_size, strides = pair(kernel_size, "kernel_size"), pair(strides, "strides")
+    padded = _rows.pad(_rows.to_rows(x), both_pads(x, kernel_size, strides, padding))
+    return _rows.windows(padded, kernel_size, strides, ones=True)
+
+
+def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
+    """Slide filters over a batch of pictures.
+
+    Parameters
+    ----------
+    x : array_like, shape (N, H, W, C)
+        Pictures.
+    w : array_like, shape (kh, kw, C, F)
+        Filters, as deep as the pictures.
+    b : array_like, shape (F,), optional
+        One bias for each filter.
+    strides : int or tuple of two int
+        Pixels the filters move (down, across) at each step.
+    padding : "valid", "same" or int
+        No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); or that many zeros
+        all around.
+    windows : array, optional
+        What `conv2d_windows` gave for the same x, if you have it already.
+
+    Returns
+    -------
+    array, shape (N, H', W', F)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the arguments do not fit each other. The message names both shapes.
+
+    Notes
+    -----
+    ``y[n, i, j, f] = b[f] + sum over r, s, c of x[n, i * sh + r, j * sw + s, c] * w[r, s, c, f]``.
+    Mathematics calls this cross-correlation; the field says convolution.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> picture = np.arange(16).reshape(1, 4, 4, 1)
+    >>> corner_sum = np.ones((3, 3, 1, 1))
+    >>> conv2d(picture, corner_sum)[0, :, :, 0]
+    array([[45., 54.],
+           [81., 90.]])
+    """
+    x, w, b = check_conv2d(x, w, b, strides, padding)
+    dtype = float_type(x, w, b)
+    x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
+    if windows is None:
+        windows = conv2d_windows(x, w.shape[:2], strides, padding)
+    N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
+    y = _rows.filter_matrix(w, 0 if b is None else b) @ windows
+    return _rows.from_rows(y.reshape(oh, F, ow, N))
+
+
+def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gradient=True):
+    """Gradients of `conv2d` with respect to pictures, filters and biases.
+
+    Parameters
+    ----------
+    dy : array_like, shape (N, H', W', F)
+        Gradient of the loss with respect to the output.
+    x, w, strides, padding, windows
+        As in `conv2d`.
+    input_gradient : bool
+        False leaves out dx, which the first layer of a network does not need.
+
+    Returns
+    -------
+    dx : array, shape of x, or None
+    dw : array, shape of w
+    db : array, shape (F,)
+
+    Notes
+    -----
+    Each filter weight touched every window once: its gradient adds up dy times the pixel under it. Each pixel
+    was read by up to kh * kw windows: its gradient adds up dy times the weight that lay on it.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> x, w = np.ones((1, 3, 3, 1)), np.ones((2, 2, 1, 1))
+    >>> dx, dw, db = conv2d_backward(np.ones((1, 2, 2, 1)), x, w)
+    >>> dx[0, :, :, 0]                                  # how many windows read each pixel
+    array([[1., 2., 1.],
+           [2., 4., 2.],
+           [1., 2., 1.]])
+    >>> float(dw[0, 0, 0, 0]), float(db[0])
+    (4.0, 4.0)
+    """
+    x, w, _ = check_conv2d(x, w, None, strides, padding)
+    strides = pair(strides, "strides")
+    pads = both_pads(x, w.shape[:2], strides, padding)
+    (_, H, W, C), (N, oh, ow, F) = x.shape, output_shape(x.shape, w.shape, strides, padding)
+    padded_shape = (H + sum(pads[0]), C, W + sum(pads[1]), N)
+    dtype = float_type(x, w)
+    dy = check_gradient(dy, (N, oh, ow, F)).astype(dtype, copy=False)
+    x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
+    if windows is None:
+        windows = conv2d_windows(x, w.shape[:2], strides, padding)
+    d = _rows.to_rows(dy).reshape(oh, F, ow * N)
+    dw, db = _rows.split_filter_matrix((d @ windows.transpose(0, 2, 1)).sum(axis=0), w.shape)
+    if not input_gradient:
+        return None, dw, db
+    dx = _rows.unpad(_rows.windows_adjoint(d, w, padded_shape, strides), pads)
+    return _rows.from_rows(dx), dw, db
