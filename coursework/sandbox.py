@@ -114,7 +114,8 @@ class Sandbox:
     def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=()):
         self.limits, self.unsafe = limits or Limits(), unsafe
         self.bwrap = None if unsafe else bubblewrap()
-        self.scratch = tempfile.TemporaryDirectory(prefix="coursework-sandbox-")
+        _sweep()
+        self.scratch = tempfile.TemporaryDirectory(prefix=f"coursework-sandbox-{os.getpid()}-")
         try:
             folder = Path(self.scratch.name)
             os.chmod(folder, 0o755)
@@ -285,7 +286,7 @@ class Sandbox:
         return ran + [Ran(task.name, "garbled") for task in [*phases[0], *phases[1]][len(ran) :]]
 
     def _command(self):
-        flags = ["-I", "-S", "-B", "-X", "utf8"]
+        flags = ["-P", "-s", "-S", "-B", "-X", "utf8"]  # not -I: it would drop PYTHONHASHSEED, and sets would be shuffled
         if not self.unsafe:
             return [*self.arguments, "--", self._python(), *flags, "/course/inside/harness.py"], {}
         # Without walls: for an instructor's own code on a machine that has no bubblewrap.
@@ -312,6 +313,15 @@ ENVIRONMENT = {
     "MPLBACKEND": "agg",
     "MPLCONFIGDIR": "/tmp/matplotlib",
 }
+
+
+def _sweep():
+    """Remove what graders left behind that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob("coursework-sandbox-*-*"):
+        process = folder.name.split("-")[2]
+        with contextlib.suppress(OSError):
+            if folder.stat().st_uid == os.getuid() and not Path("/proc", process).exists():
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folders(path):

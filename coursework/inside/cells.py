@@ -39,7 +39,7 @@ def run(job, task, poisoned, limits, results, progress):
     signal.signal(signal.SIGALRM, _time_up)
     shown = []
     for number, source in enumerate(job["cells"]):
-        if source is None or number in poisoned:
+        if source is None or (number in poisoned and number != task["cell"]):
             shown.append(None)
             continue
         if number > task["last_cell"]:

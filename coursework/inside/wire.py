@@ -69,11 +69,11 @@ def _pack(value, left, depth):
 
 
 def _pack_array(value, kind):
+    if value.dtype.kind not in KINDS or value.dtype.itemsize > 16:
+        return {"opaque": f"array of {value.dtype.name}"[:80]}
+    if value.nbytes > MOST_BYTES:  # asked before any copy is made: its numbers may all be one and the same
+        return {"opaque": f"array of {value.nbytes} bytes"}
     array = np.ascontiguousarray(value) if kind is np.ndarray and value.ndim else np.array(value)
-    if array.dtype.kind not in KINDS or array.dtype.itemsize > 16:
-        return {"opaque": f"array of {array.dtype.name}"[:80]}
-    if array.nbytes > MOST_BYTES:
-        return {"opaque": f"array of {array.nbytes} bytes"}
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     word = "array" if kind is np.ndarray else "number"
     data = base64.b64encode(array.tobytes()).decode()
