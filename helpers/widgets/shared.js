@@ -233,6 +233,32 @@ export function fitCanvas(canvas, width, height) {
   return pen;
 }
 
+/** `layer = layers()`: keeps what seldom changes as ready pictures. `layer(name, key, width, height, paint)` gives a canvas
+ *  of CSS size width x height; `paint(pen)` runs only when the key is another one. Lay it down with `lay`. */
+export function layers() {
+  const kept = {};
+  return (name, key, width, height, paint) => {
+    const one = (kept[name] ??= { canvas: document.createElement("canvas") });
+    if (one.key !== key) {
+      one.key = key;
+      paint(fitCanvas(one.canvas, width, height));
+    }
+    return one.canvas;
+  };
+}
+
+/** Lays a layer, or the part [x, y, width, height] of it, at the place where it was painted. */
+export function lay(pen, source, part = null) {
+  const ratio = window.devicePixelRatio || 1;
+  pen.imageSmoothingEnabled = false;
+  if (!part) return pen.drawImage(source, 0, 0, source.width / ratio, source.height / ratio);
+  const [left, top] = part.slice(0, 2).map((v) => clamp(Math.floor(v * ratio), 0, Infinity));
+  const right = Math.min(Math.ceil((part[0] + part[2]) * ratio), source.width);
+  const bottom = Math.min(Math.ceil((part[1] + part[3]) * ratio), source.height);
+  const box = [left, top, right - left, bottom - top];
+  if (right > left && bottom > top) pen.drawImage(source, ...box, ...box.map((v) => v / ratio));
+}
+
 /** An off-screen canvas of one pixel a number: draw it with `blit`. A (H, W, 3) array is drawn in colour.
  *  Values are spread over low..high. Give `old` to repaint one made before, `mask` to leave out where it holds 0. */
 export function raster(array, { map = "grey", low = 0, high = 255, old = null, mask = null } = {}) {
@@ -280,10 +306,11 @@ export function drawNumbers(pen, cells, columns, [width, height], { x = 0, y = 0
   const longest = cells.reduce((most, cell) => Math.max(most, (cell.text ?? "").length), 1);
   const near = cells.filter((cell) => (cell.text ?? "").length >= longest - 1).map((cell) => cell.text);
   const widest = Math.max(...[...new Set(near)].map((text) => pen.measureText(text).width / 100));
-  const size = Math.min(largest, height * 0.56, (width - gap - 4) / (widest || 1));
+  /* In half pixels: a browser keeps the letters of a few sizes ready, not of hundreds. */
+  const size = Math.floor(2 * Math.min(largest, height * 0.56, (width - gap - 4) / (widest || 1))) / 2;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.font = `${size.toFixed(2)}px ${font}`;
+  pen.font = `${size}px ${font}`;
   cells.forEach((cell, i) => {
     const left = x + (i % columns) * width;
     const top = y + Math.floor(i / columns) * height;
@@ -452,14 +479,14 @@ export function isDark() {
   return matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-/** The colours of the theme, for canvases: `{ dark, paper, ink, muted, line, accent, plus, minus, font, diverging }`. */
+/** The colours of the theme, for canvases: `{ dark, paper, raised, ink, muted, line, accent, plus, minus, font, diverging }`. */
 export function theme(root) {
   const style = getComputedStyle(root);
   const colour = (name) => style.getPropertyValue(`--p2p-${name}`).trim();
   const dark = root.dataset.theme === "dark";
   return {
     dark,
-    ...Object.fromEntries(["paper", "ink", "muted", "line", "accent", "plus", "minus"].map((name) => [name, colour(name)])),
+    ...Object.fromEntries(["paper", "raised", "ink", "muted", "line", "accent", "plus", "minus"].map((name) => [name, colour(name)])),
     font: style.fontFamily,
     diverging: dark ? "diverging-dark" : "diverging",
   };

@@ -1,4 +1,4 @@
-import { begin, choice, clamp, fit, fitCanvas, hatch, keys, make, number, pointAt, schedule, slider, theme } from "../shared.js";
+import { begin, choice, clamp, fit, fitCanvas, hatch, keys, lay, layers, make, number, pointAt, schedule, slider, theme } from "../shared.js";
 
 /* ShapeExplorer. A square picture and a square filter, so one side tells both. The traits are size, kernel_size, strides
    and padding; the lit position belongs to the view alone. */
@@ -24,6 +24,7 @@ function render({ model, el }) {
   let S = null; /* the traits and how the filter fits */
   let lit = [0, 0]; /* the position shown, row and column of the map */
   let sizes = {};
+  let T = null; /* the theme's colours */
 
   /* ---- what is on the page ---- */
 
@@ -82,11 +83,12 @@ function render({ model, el }) {
 
   /* ---- words ---- */
 
+  let written = "";
   const term = (name, value) => `<b class="se-${name}">${value}</b>`;
   const fraction = (top, bottom) => `<span class="se-fraction"><span>${top}</span><span>${bottom}</span></span>`;
   const floor = (inside) => `<span class="se-floor">⌊</span>${inside}<span class="se-floor">⌋</span>`;
 
-  function write() {
+  function writeFormula() {
     const zeros = S.before + S.after;
     const free = S.padded - S.kernel_size;
     const named = floor(fraction(`${term("size", "size")} + ${term("zeros", "zeros")} − ${term("filter", "filter")}`, term("stride", "stride")));
@@ -117,12 +119,17 @@ function render({ model, el }) {
     captions[0].innerHTML = `<b>picture</b> ${S.size} × ${S.size}${zeros ? `, with zeros ${S.padded} × ${S.padded}` : ""}`;
     captions[1].innerHTML = `<b>activation map</b> ${S.count ? `${S.count} × ${S.count}` : "none"}`;
     captions[2].innerHTML = `<b>one row</b>, and below it the filter ${S.count === 1 ? "at its one position" : S.count ? `at each of its ${S.count} positions` : "that does not fit"}`;
+    line.setAttribute("aria-label", `${S.count} positions along a row of ${S.padded} cells, ${S.left} left over`);
+  }
+
+  function write() {
+    if (written !== S.key) writeFormula();
+    written = S.key;
     const first = lit[1] * S.strides - S.before;
     const top = lit[0] * S.strides - S.before;
     status.textContent = S.count
       ? `filter at row ${lit[0]}, column ${lit[1]}: it reads rows ${number(top)} to ${number(top + S.kernel_size - 1)}, columns ${number(first)} to ${number(first + S.kernel_size - 1)}`
       : "the filter does not fit";
-    line.setAttribute("aria-label", `${S.count} positions along a row of ${S.padded} cells, ${S.left} left over`);
     picture.setAttribute("aria-label", `picture ${S.size} x ${S.size}; ${status.textContent}`);
     map.setAttribute("aria-label", `activation map ${S.count} x ${S.count}; ${status.textContent}`);
     say(`${S.count} x ${S.count} positions${S.left ? `, ${S.left} left over` : ""}; ${status.textContent}`);
@@ -132,9 +139,11 @@ function render({ model, el }) {
 
   const mix = (colour, part) => `color-mix(in srgb, ${colour} ${Math.round(part * 100)}%, transparent)`;
 
-  function drawPicture(T, cell) {
+  /* What does not depend on the lit position is painted once, in a layer. */
+  const layer = layers();
+
+  function paintPicture(pen, T, cell) {
     const { padded, before, size, count, strides, kernel_size: kernel } = S;
-    const pen = fitCanvas(picture, S.extent * cell + 3, S.extent * cell + 3);
     pen.translate(1.5, 1.5);
     const unread = new Path2D();
     const most = Math.max(...S.reads, 1) ** 2;
@@ -166,15 +175,7 @@ function render({ model, el }) {
     pen.strokeStyle = T.ink;
     pen.lineWidth = 1.2;
     pen.strokeRect(before * cell, before * cell, size * cell, size * cell);
-    if (!count) {
-      pen.strokeStyle = T.plus;
-      pen.lineWidth = 2.5;
-      pen.setLineDash([6, 4]);
-      pen.strokeRect(0, 0, kernel * cell, kernel * cell);
-      pen.setLineDash([]);
-      return;
-    }
-    /* A dot in the middle of every position. */
+    /* A dot in the middle of every position; a filter that does not fit as a dashed frame. */
     pen.fillStyle = T.ink;
     const dot = clamp(cell * 0.12, 0.8, 2.5);
     for (let i = 0; i < count; i++)
@@ -183,83 +184,105 @@ function render({ model, el }) {
         pen.arc((j * strides + kernel / 2) * cell, (i * strides + kernel / 2) * cell, dot, 0, 7);
         pen.fill();
       }
-    const [y, x] = lit.map((place) => place * strides * cell);
-    pen.fillStyle = mix(T.plus, 0.28);
-    pen.fillRect(x, y, kernel * cell, kernel * cell);
+    if (count) return;
     pen.strokeStyle = T.plus;
     pen.lineWidth = 2.5;
-    pen.strokeRect(x, y, kernel * cell, kernel * cell);
+    pen.setLineDash([6, 4]);
+    pen.strokeRect(0, 0, kernel * cell, kernel * cell);
+    pen.setLineDash([]);
+  }
+
+  function drawPicture(T, cell) {
+    const side = S.extent * cell + 3;
+    const pen = fitCanvas(picture, side, side);
+    lay(pen, layer("picture", S.key, side, side, (below) => paintPicture(below, T, cell)));
+    if (!S.count) return;
+    pen.translate(1.5, 1.5);
+    const [y, x] = lit.map((place) => place * S.strides * cell);
+    pen.fillStyle = mix(T.plus, 0.28);
+    pen.fillRect(x, y, S.kernel_size * cell, S.kernel_size * cell);
+    pen.strokeStyle = T.plus;
+    pen.lineWidth = 2.5;
+    pen.strokeRect(x, y, S.kernel_size * cell, S.kernel_size * cell);
   }
 
   function drawMap(T, cell) {
     const { count } = S;
-    const side = Math.max(count * cell, 1);
-    const pen = fitCanvas(map, side + 2, side + 2);
-    pen.translate(1, 1);
+    const side = Math.max(count * cell, 1) + 2;
     const gap = cell > 5 ? 1 : 0;
-    pen.fillStyle = mix(T.accent, 0.3);
-    for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) pen.fillRect(j * cell, i * cell, cell - gap, cell - gap);
+    const pen = fitCanvas(map, side, side);
+    lay(pen, layer("map", S.key, side, side, (below) => {
+      below.fillStyle = mix(T.accent, 0.3);
+      for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) below.fillRect(1 + j * cell, 1 + i * cell, cell - gap, cell - gap);
+    }));
     if (!count) return;
     pen.fillStyle = T.plus;
     const big = Math.max(cell, 5);
-    pen.fillRect((lit[1] + 0.5) * cell - big / 2, (lit[0] + 0.5) * cell - big / 2, big - gap, big - gap);
+    pen.fillRect(1 + (lit[1] + 0.5) * cell - big / 2, 1 + (lit[0] + 0.5) * cell - big / 2, big - gap, big - gap);
   }
 
   function drawLine(T) {
     const { padded, before, size, count, strides, kernel_size: kernel, left } = S;
-    const width = sizes.width;
-    const cell = Math.min(width / S.extent, 26);
+    const cell = Math.min(sizes.width / S.extent, 26);
     const step = clamp(190 / Math.max(count, 1), 3.5, 13);
     const strip = clamp(cell, 12, 22);
-    const pen = fitCanvas(line, S.extent * cell + 2, strip + 8 + Math.max(count, 1) * step + 2);
-    pen.translate(1, 1);
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    for (let j = 0; j < padded; j++) {
-      const inside = j >= before && j < before + size;
-      pen.fillStyle = inside ? T.raised : T.paper;
-      pen.fillRect(j * cell, 0, cell - 1, strip);
-      pen.strokeStyle = T.line;
-      pen.lineWidth = 1;
-      pen.strokeRect(j * cell, 0.5, cell - 1, strip - 1);
-      if (!S.reads[j]) hatch(pen, j * cell, 0, cell - 1, strip, T.line, 6);
-      if (cell >= 13) {
+    const top = strip + 8;
+    const [width, height] = [S.extent * cell + 2, top + Math.max(count, 1) * step + 2];
+    const bar = (pen, p) => pen.fillRect(1 + p * strides * cell, 1 + top + p * step, kernel * cell - 1, Math.max(step - 1.5, 2));
+
+    function paint(pen) {
+      pen.save();
+      pen.translate(1, 1);
+      pen.textAlign = "center";
+      pen.textBaseline = "middle";
+      for (let j = 0; j < padded; j++) {
+        const inside = j >= before && j < before + size;
+        pen.fillStyle = inside ? T.raised : T.paper;
+        pen.fillRect(j * cell, 0, cell - 1, strip);
+        pen.strokeStyle = T.line;
+        pen.lineWidth = 1;
+        pen.strokeRect(j * cell, 0.5, cell - 1, strip - 1);
+        if (!S.reads[j]) hatch(pen, j * cell, 0, cell - 1, strip, T.line, 6);
+        if (cell < 13) continue;
         pen.fillStyle = T.muted;
         pen.font = `${Math.min(11, cell * 0.5)}px ${T.font}`;
         pen.fillText(inside ? String(j - before) : "0", (j + 0.5) * cell - 0.5, strip / 2 + 0.5);
       }
+      pen.strokeStyle = T.ink;
+      pen.lineWidth = 1.2;
+      pen.strokeRect(before * cell, 0, size * cell - 1, strip);
+      if (left && count) hatch(pen, (padded - left) * cell, top, left * cell - 1, count * step, T.line, 6);
+      pen.restore();
+      pen.fillStyle = count ? mix(T.accent, 0.55) : T.plus;
+      for (let p = 0; p < Math.max(count, 1); p++) bar(pen, p);
     }
-    pen.strokeStyle = T.ink;
-    pen.lineWidth = 1.2;
-    pen.strokeRect(before * cell, 0, size * cell - 1, strip);
-    const top = strip + 8;
-    for (let p = 0; p < count; p++) {
-      pen.fillStyle = p === lit[1] ? T.plus : mix(T.accent, 0.55);
-      pen.fillRect(p * strides * cell, top + p * step, kernel * cell - 1, Math.max(step - 1.5, 2));
-    }
-    if (!count) {
-      pen.fillStyle = T.plus;
-      pen.fillRect(0, top, kernel * cell - 1, step - 1.5);
-    }
-    if (left && count) hatch(pen, (padded - left) * cell, top, left * cell - 1, count * step, T.line, 6);
+
+    const pen = fitCanvas(line, width, height);
+    lay(pen, layer("line", S.key, width, height, paint));
+    pen.fillStyle = T.plus;
+    if (count) bar(pen, lit[1]);
   }
 
   function draw() {
     if (!read()) return;
     const width = (sizes.width = Math.max(260, root.clientWidth - 20));
-    const T = { ...theme(root), raised: getComputedStyle(root).getPropertyValue("--p2p-raised").trim() };
+    T ??= theme(root);
     const phone = width < 560;
     root.dataset.layout = phone ? "phone" : "row";
     const room = phone ? Math.min(width, 330) : Math.min((width - 60) / 2, 340);
     const cell = Math.min(room / S.extent, 34);
     S.cell = cell;
+    S.key = [S.size, S.kernel_size, S.strides, S.padding, width, T.dark, window.devicePixelRatio].join();
     write();
     drawPicture(T, cell);
     drawMap(T, cell);
     drawLine(T);
   }
   const request = schedule(draw);
-  life.refresh = request;
+  life.refresh = () => {
+    T = null;
+    request();
+  };
 
   /* ---- hands and keys ---- */
 

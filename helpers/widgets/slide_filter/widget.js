@@ -1,4 +1,4 @@
-import { around0, begin, blit, calm, choice, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, hatch, inkOn, keys, make, number, pack, parseNumber, pointAt, range, raster, schedule, theme, unpack, windowAt } from "../shared.js";
+import { around0, begin, blit, calm, choice, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, hatch, inkOn, keys, lay, layers, make, number, pack, parseNumber, pointAt, range, raster, schedule, theme, unpack, windowAt } from "../shared.js";
 
 /* SlideFilter. What it shows is computed here from the traits picture, kernel, strides, padding, row, column, filled.
 
@@ -131,11 +131,8 @@ function render({ model, el }) {
   const greyField = make("label", { class: "p2p-field sf-grey", hidden: true }, greyBox, "in grey");
   const resetButton = make("button", { class: "p2p-button sf-reset", onclick: reset }, "reset");
 
-  const threads = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  threads.setAttribute("class", "sf-threads");
-  threads.setAttribute("aria-hidden", "true");
-  const thread = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  threads.append(thread);
+  /* Turned and stretched boxes: unlike a drawing they need no painting when they move. */
+  const threads = Array.from({ length: 3 }, () => make("i", { class: "sf-thread", "aria-hidden": "true" }));
 
   const stage = make(
     "div",
@@ -427,12 +424,15 @@ function render({ model, el }) {
     root.style.setProperty("--sf-board", `${size.board}px`);
     root.style.setProperty("--sf-middle", `${Math.floor(middle)}px`);
     root.style.setProperty("--sf-gap", `${gap}px`);
-    buildRows();
     T = theme(root);
+    version++;
+    buildRows();
     boxes = null;
     S.ink = null;
   }
   let T = null;
+  let version = 0; /* of everything that layers hold; a new layout, picture or theme is a new one */
+  const layer = layers();
   let boxes = null; /* where the drawings are, for the threads; read again after a layout */
 
   /* ---- the middle: one line a channel ---- */
@@ -480,7 +480,6 @@ function render({ model, el }) {
 
   function paintWeights() {
     const { cell } = size;
-    const colours = theme(root);
     /* As many decimals as the heaviest weight needs for two digits, and at least one: a column of even texts. */
     const whole = S.kernel.data.every(Number.isInteger);
     const decimals = whole ? 0 : clamp(1 - Math.floor(Math.log10(S.heaviest)), 1, 6);
@@ -491,7 +490,7 @@ function render({ model, el }) {
     for (const one of cellsOf()) {
       if (one === editing?.cell) continue;
       const value = S.kernel.data[one.index];
-      const fill = colourOf(colours.diverging, value, -1.45 * S.heaviest, 1.45 * S.heaviest);
+      const fill = colourOf(T.diverging, value, -1.45 * S.heaviest, 1.45 * S.heaviest);
       one.textContent = letters < 6 ? "" : texts[one.index];
       one.style.background = css(fill);
       one.style.color = value === 0 ? "var(--p2p-muted)" : inkOn(fill);
@@ -642,28 +641,31 @@ function render({ model, el }) {
     const [height, width] = picture.shape;
     const [tall, wide] = [height + down.before + down.after, width + across.before + across.after];
     const cell = Math.min(size.board / wide, (size.board * 1.25) / tall);
-    const pen = fitCanvas(pictureBoard, wide * cell, tall * cell);
-    const [x0, y0] = [across.before * cell, down.before * cell];
-    if (wide > width || tall > height) {
-      pen.fillStyle = getColour("raised");
-      pen.fillRect(0, 0, wide * cell, tall * cell);
-      hatch(pen, 0, 0, wide * cell, tall * cell, T.line, 5);
-    }
-    blit(pen, S.photo, x0, y0, width * cell, height * cell);
-    if (cell >= 6) gridLines(pen, x0, y0, width, height, cell);
-    /* The flashlight: all but the window lies in the dusk. */
-    const [left, top] = [c * strides * cell, r * strides * cell];
     const [w, h] = [kernel.shape[1] * cell, kernel.shape[0] * cell];
-    pen.fillStyle = "rgba(10, 14, 22, 0.42)";
-    pen.beginPath();
-    pen.rect(x0, y0, width * cell, height * cell);
-    pen.rect(left, top, w, h);
-    pen.fill("evenodd");
-    for (const [x, y, a, b] of [
-      [wide - across.left, 0, across.left, tall],
-      [0, tall - down.left, wide - across.left, down.left],
-    ]) hatch(pen, x * cell, y * cell, a * cell, b * cell, "rgba(255, 255, 255, 0.5)", 5);
-    frame(pen, left, top, w, h, cell);
+    const [left, top] = [c * strides * cell, r * strides * cell];
+    const all = [wide * cell, tall * cell];
+    const bright = layer("bright", version, ...all, (pen) => {
+      const [x, y] = [across.before * cell, down.before * cell];
+      if (wide > width || tall > height) {
+        pen.fillStyle = T.raised;
+        pen.fillRect(0, 0, ...all);
+        hatch(pen, 0, 0, ...all, T.line, 5);
+      }
+      blit(pen, S.photo, x, y, width * cell, height * cell);
+      if (cell >= 6) gridLines(pen, x, y, width, height, cell);
+    });
+    const dusk = layer("dusk", version, ...all, (pen) => {
+      lay(pen, bright);
+      pen.fillStyle = "rgba(10, 14, 22, 0.42)";
+      pen.fillRect(across.before * cell, down.before * cell, width * cell, height * cell);
+      const light = "rgba(255, 255, 255, 0.5)"; /* what no position reaches */
+      hatch(pen, (wide - across.left) * cell, 0, across.left * cell, tall * cell, light, 5);
+      hatch(pen, 0, (tall - down.left) * cell, (wide - across.left) * cell, down.left * cell, light, 5);
+    });
+    const pen = fitCanvas(pictureBoard, ...all);
+    lay(pen, dusk); /* the flashlight: all but the window lies in the dusk */
+    lay(pen, bright, [left, top, w, h]);
+    frame(pen, left, top, w, h);
     if (spot) {
       const [i, j] = [Math.floor(spot.cell / kernel.shape[1]), spot.cell % kernel.shape[1]];
       pen.strokeStyle = T.plus;
@@ -676,8 +678,6 @@ function render({ model, el }) {
     pictureCaption.innerHTML = `<b>picture</b> ${height} × ${width}${S.depth > 1 ? " × 3" : ""}`;
     place.textContent = `rows ${span(first, kernel.shape[0])}, columns ${span(second, kernel.shape[1])}`;
   }
-
-  const getColour = (name) => getComputedStyle(root).getPropertyValue(`--p2p-${name}`).trim();
 
   function gridLines(pen, x0, y0, width, height, cell) {
     pen.strokeStyle = "rgba(128, 134, 146, 0.28)";
@@ -696,6 +696,11 @@ function render({ model, el }) {
 
   /** A frame that stands out on black, on white and on every colour: light inside dark. */
   function frame(pen, x, y, w, h) {
+    /* Whole even at the border of the canvas. */
+    const [right, bottom] = [x + w, y + h];
+    const room = [pen.canvas.clientWidth, pen.canvas.clientHeight];
+    [x, y] = [Math.max(x, 1), Math.max(y, 1)];
+    [w, h] = [Math.min(right, room[0] - 1) - x, Math.min(bottom, room[1] - 1) - y];
     pen.lineJoin = "round";
     pen.strokeStyle = "rgba(0, 0, 0, 0.75)";
     pen.lineWidth = 4;
@@ -798,27 +803,17 @@ function render({ model, el }) {
     const cell = Math.min(size.board / width, (size.board * 1.25) / height, 64);
     const [w, h] = [width * cell, height * cell];
     const pen = fitCanvas(mapBoard, w, h);
-    pen.fillStyle = getColour("raised");
-    pen.fillRect(0, 0, w, h);
+    if (S.map) inkMap();
+    lay(pen, layer("map", `${version}/${S.map ? S.inked : ""}`, w, h, (pen) => {
+      pen.fillStyle = T.raised;
+      pen.fillRect(0, 0, w, h);
+      if (S.map) blit(pen, S.ink, 0, 0, w, h);
+      if (cell >= 6) gridLines(pen, 0, 0, width, height, cell);
+    }));
     if (S.map) {
-      /* The picture of the map holds only what has been visited: all of it after a change, else the new places. */
-      const [low, high] = S.limits;
-      if (!S.ink) {
-        S.ink = raster(S.map, { map: T.diverging, low, high, old: S.inkCanvas, mask: S.seen });
-        S.inkCanvas = S.ink;
-      } else {
-        const ink = S.ink.getContext("2d");
-        for (const i of S.fresh) {
-          ink.fillStyle = css(colourOf(T.diverging, S.map.data[i], low, high));
-          ink.fillRect(i % width, Math.floor(i / width), 1, 1);
-        }
-      }
-      S.fresh = [];
-      blit(pen, S.ink, 0, 0, w, h);
-      pen.fillStyle = css(colourOf(T.diverging, total, low, high));
+      pen.fillStyle = css(colourOf(T.diverging, total, ...S.limits));
       pen.fillRect(c * cell, r * cell, cell, cell);
     }
-    if (cell >= 6) gridLines(pen, 0, 0, width, height, cell);
     const ring = Math.max(cell, 5);
     frame(pen, (c + 0.5) * cell - ring / 2, (r + 0.5) * cell - ring / 2, ring, ring);
     S.ring = [(c + 0.5) * cell, (r + 0.5) * cell];
@@ -835,10 +830,27 @@ function render({ model, el }) {
     }
   }
 
+  /** The map as a picture of one pixel a place. It holds only what was visited: new places are added, all is
+   *  painted again only after a change. */
+  function inkMap() {
+    const [low, high] = S.limits;
+    const width = S.shape[1];
+    if (!S.ink) S.ink = S.inkCanvas = raster(S.map, { map: T.diverging, low, high, old: S.inkCanvas, mask: S.seen });
+    else if (!S.fresh.length) return;
+    else {
+      const pen = S.ink.getContext("2d");
+      for (const place of S.fresh) {
+        pen.fillStyle = css(colourOf(T.diverging, S.map.data[place], low, high));
+        pen.fillRect(place % width, Math.floor(place / width), 1, 1);
+      }
+    }
+    S.fresh = [];
+    S.inked = (S.inked ?? 0) + 1;
+  }
+
   /** Two thin lines from the lit window to its numbers, one from the sum to its place in the map. */
   function drawThreads() {
     const shown = root.dataset.layout === "row";
-    threads.style.display = shown ? "" : "none";
     if (!shown) return;
     if (!boxes) {
       const origin = stage.getBoundingClientRect();
@@ -851,12 +863,15 @@ function render({ model, el }) {
     const { picture, window: first, map, total } = boxes;
     const [x, y, w, h] = S.lit;
     const right = picture.left + x + w;
-    const [mx, my] = [map.left + S.ring[0] - Math.max(S.mapCell, 5) / 2, map.top + S.ring[1]];
-    const from = [total.right + 6, (total.top + total.bottom) / 2];
-    const bend = (from[0] + map.left) / 2 + 4;
-    thread.setAttribute("d",
-      `M${right} ${picture.top + y}L${first.left - 3} ${first.top}M${right} ${picture.top + y + h}L${first.left - 3} ${first.bottom}` +
-      `M${from[0]} ${from[1]}C${bend} ${from[1]} ${bend} ${my} ${Math.min(map.left - 2, mx)} ${my}`);
+    const ends = [
+      [right, picture.top + y, first.left - 3, first.top],
+      [right, picture.top + y + h, first.left - 3, first.bottom],
+      [total.right + 6, (total.top + total.bottom) / 2, map.left - 3, map.top + S.ring[1]],
+    ];
+    ends.forEach(([x1, y1, x2, y2], i) => {
+      const [length, turn] = [Math.hypot(x2 - x1, y2 - y1), Math.atan2(y2 - y1, x2 - x1)];
+      threads[i].style.transform = `translate(${x1}px, ${y1}px) rotate(${turn}rad) scaleX(${length / 100})`;
+    });
   }
 
   function showControls() {
