@@ -414,8 +414,7 @@ def test_static_two_arrows_held_together_go_aslant(static):
     page.keyboard.press("Space")
     assert page.evaluate("model.get('strokes')") == [[[0.5, 0.25], [0.5, 0.281], [0.531, 0.313]]]
     page.keyboard.press("ArrowUp")
-    painted(page)
-    assert "Pen up at column 17, row 9 of 32" in page.get_attribute(PAD, "aria-label")
+    page.wait_for_selector(f"{PAD}[aria-label*='Pen up at column 17, row 9 of 32']")
 
 
 @browser
@@ -449,6 +448,7 @@ def test_static_a_chosen_map_shows_its_numbers(static):
     x = (draw.input8 / 16).astype(np.float32)[None, :, :, None]
     for layer in draw.model.layers[:2]:
         x = layer.forward(x)
+    page.wait_for_selector(".draw-a-digit-detail canvas[aria-label^='relu_1, map 2 of 16']")
     told = page.get_attribute(".draw-a-digit-detail canvas", "aria-label").partition(": ")[2].split()
     np.testing.assert_allclose(np.array(told, float).reshape(8, 8), x[0, :, :, 1], atol=6e-4, rtol=6e-3)
     page.locator(".draw-a-digit-layers canvas >> nth=2").click(position={"x": 60, "y": 20})

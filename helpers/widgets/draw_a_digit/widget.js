@@ -1,7 +1,7 @@
 /* DrawADigit: a pad, the preparation of the training digits, and a network that reads while you draw.
    Everything is computed here from strokes and network; prepare.py and helpers.layers compute the same in Python. */
 import {
-  around0, begin, blit, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, inkOn, keys, make, number, pointAt, range, raster,
+  around0, begin, blit, clamp, colourOf, colourTable, css, drawNumbers, fit, fitCanvas, inkOn, keys, make, number, pointAt, range, raster,
   schedule, theme, unpack,
 } from "../shared.js";
 
@@ -112,19 +112,32 @@ const map = (x, f) => ({ shape: x.shape, data: Float64Array.from(x.data, f) });
 
 /* Each takes the input { shape, data }, its settings and its arrays, and gives the output. */
 const KINDS = {
+  /* All filters at once: the innermost loop runs along them, and nothing is done for an input of 0. */
   Conv2D(x, { strides, padding }, { weights, biases }) {
-    const [kh, kw, depth, filters] = weights.shape;
-    const [down, across] = two(strides);
-    const results = biases.data.length;
-    let out = null;
-    for (let f = 0; f < results; f++) {
-      const kernel = { shape: [kh, kw, depth], data: Float64Array.from({ length: kh * kw * depth }, (_, i) => weights.data[i * filters + f]) };
-      const one = down === across ? conv2d(x, kernel, down, padding) : everyOther(x, kernel, down, across, padding);
-      const [h, w] = one.shape;
-      out ??= { shape: [h, w, filters], data: new Float64Array(h * w * filters) };
-      for (let i = 0; i < h * w; i++) out.data[i * filters + f] = one.data[i] + biases.data[f];
-    }
-    return out;
+    const [height, width, depth] = x.shape;
+    const [kh, kw, , filters] = weights.shape;
+    const [sy, sx] = two(strides);
+    const [down, across] = [fit(height, kh, sy, padding), fit(width, kw, sx, padding)];
+    const data = new Float64Array(down.size * across.size * filters);
+    for (let r = 0, out = 0; r < down.size; r++)
+      for (let q = 0; q < across.size; q++, out += filters) {
+        for (let f = 0; f < filters; f++) data[out + f] = biases.data[f];
+        for (let i = 0; i < kh; i++) {
+          const y = r * sy - down.before + i;
+          if (y < 0 || y >= height) continue;
+          for (let j = 0; j < kw; j++) {
+            const z = q * sx - across.before + j;
+            if (z < 0 || z >= width) continue;
+            for (let c = 0; c < depth; c++) {
+              const value = x.data[(y * width + z) * depth + c];
+              if (value === 0) continue;
+              const from = ((i * kw + j) * depth + c) * filters;
+              for (let f = 0; f < filters; f++) data[out + f] += value * weights.data[from + f];
+            }
+          }
+        }
+      }
+    return { shape: [down.size, across.size, filters], data };
   },
   Dense(x, _, { weights, biases }) {
     const [inputs, units] = weights.shape;
@@ -157,20 +170,6 @@ function softmax(values) {
   const powers = Float64Array.from(values, (v) => Math.exp(v - largest));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((p) => p / sum);
-}
-
-/* Strides that differ: every position with stride 1, of which only some are kept. */
-function everyOther(x, kernel, down, across, padding) {
-  const zeros = [fit(x.shape[0], kernel.shape[0], down, padding), fit(x.shape[1], kernel.shape[1], across, padding)];
-  const depth = x.shape[2];
-  const [h, w] = [0, 1].map((axis) => x.shape[axis] + zeros[axis].before + zeros[axis].after);
-  const padded = { shape: [h, w, depth], data: new Float64Array(h * w * depth) };
-  for (let i = 0; i < x.shape[0]; i++)
-    padded.data.set(x.data.slice(i * x.shape[1] * depth, (i + 1) * x.shape[1] * depth), ((i + zeros[0].before) * w + zeros[1].before) * depth);
-  const full = conv2d(padded, kernel);
-  const shape = zeros.map((side) => side.size);
-  const data = Float64Array.from({ length: shape[0] * shape[1] }, (_, k) => full.data[Math.floor(k / shape[1]) * down * full.shape[1] + (k % shape[1]) * across]);
-  return { shape, data };
 }
 
 /* Cells outside the picture count for nothing: neither in a maximum nor in a mean. */
@@ -298,10 +297,10 @@ function render({ model, el }) {
     page = rasterise(strokes);
     request();
   }
-  /* Python hears of a stroke while it grows, ten times a second at most. */
+  /* Python hears of a stroke while it grows, five times a second at most. */
   function send(now = false) {
     clearTimeout(sendLater);
-    const wait = 100 - (performance.now() - lastSent);
+    const wait = 200 - (performance.now() - lastSent);
     if (!now && wait > 0) {
       sendLater = setTimeout(send, wait);
       return;
@@ -412,9 +411,10 @@ function render({ model, el }) {
   let rows = [];
   let chosen = { layer: 0, map: 0 };
   function loadNetwork() {
+    let blank;
     try {
       layers = unpackNetwork(model.get("network"));
-      read(layers, new Uint8Array(64));
+      blank = read(layers, new Uint8Array(64)).outputs;
     } catch (error) {
       layers = null;
       life.fail(error.message);
@@ -422,11 +422,12 @@ function render({ model, el }) {
     }
     rows = layers.map((layer, i) => {
       const canvas = make("canvas", { role: "img", tabindex: 0 });
-      const caption = make("figcaption", { class: "p2p-caption" });
+      const size = `${EXPLAINED[layer.kind](layer)} → ${blank[i].shape.join(" × ")}`;
+      const caption = make("figcaption", { class: "p2p-caption" }, make("b", {}, layer.name), ` ${size}`);
       canvas.addEventListener("pointerdown", (event) => choose(i, rows[i].find?.(pointAt(event, canvas)) ?? 0));
       const along = (by) => () => choose(i, chosen.layer === i ? chosen.map + by : 0);
       keys(canvas, { ArrowRight: along(1), ArrowDown: along(1), ArrowLeft: along(-1), ArrowUp: along(-1), Home: () => choose(i, 0), End: () => choose(i, Infinity) });
-      return { box: make("figure", {}, caption, canvas), canvas, caption };
+      return { box: make("figure", {}, caption, canvas), canvas };
     });
     stack.replaceChildren(...rows.map((row) => row.box));
     chosen = { layer: 0, map: 0 };
@@ -437,26 +438,62 @@ function render({ model, el }) {
     request();
   }
 
-  /* -- drawing -- */
+  /* -- drawing: colours and sizes are read once, until something of the page changes -- */
   let result = null;
+  let here = null;
+  function lookAround() {
+    const width = (element) => Math.floor(element.clientWidth);
+    here = {
+      colours: theme(root),
+      beside: root.clientWidth > 720,
+      pad: width(pad.parentElement),
+      bitmap: width(bitmapCanvas.parentElement),
+      input: width(inputCanvas.parentElement),
+      stack: width(stack),
+      detail: Math.min(width(detail), 320),
+    };
+  }
+
   function paint() {
     const problem = wrong(model.get("strokes"));
     if (problem) life.fail(problem);
     else if (layers && !model.get("message")) life.clear();
+    if (!here) lookAround();
     const bitmap = normalise(page);
     const counts = countBlocks(bitmap);
     const empty = !strokes.length;
     result = layers ? read(layers, counts) : null;
     undoButton.disabled = clearButton.disabled = empty;
-    const colours = theme(root);
-    paintPad(colours);
-    paintPrepared(bitmap, counts, colours);
+    paintPad();
+    paintPrepared(bitmap, counts);
+    if (result) paintLayers(empty);
     paintAnswer(empty);
-    if (result) paintLayers(colours, empty);
+    root.dataset.input = counts.join(" ");
+    clearTimeout(tellLater);
+    tellLater = setTimeout(() => tell(bitmap, counts, empty), drawing ? 400 : 60);
   }
 
-  function paintPad(colours) {
-    const side = Math.floor(pad.parentElement.clientWidth);
+  /* What the pictures show, in words. Nobody hears them sixty times a second: they follow when the pen rests. */
+  let tellLater = 0;
+  function tell(bitmap, counts, empty) {
+    const place = pen.shown ? ` Pen ${pen.down ? "down" : "up"} at column ${Math.round(pen.x * 32)}, row ${Math.round(pen.y * 32)} of 32.` : "";
+    pad.setAttribute("aria-label", `Draw a digit. Arrows move the pen, space puts it down or lifts it, backspace takes back a stroke, escape clears.${place}`);
+    bitmapCanvas.setAttribute("aria-label", `The prepared drawing: ${bitmap.reduce((a, b) => a + b, 0)} of 1024 pixels are ink.`);
+    const lines = Array.from({ length: 8 }, (_, i) => Array.from(counts.subarray(i * 8, i * 8 + 8)).join(" "));
+    inputCanvas.setAttribute("aria-label", `The input, 8 rows of 8: ${lines.join("; ")}`);
+    result?.outputs.forEach(({ shape, data }, i) => {
+      const [low, high] = range(data);
+      const what = shape.length === 3 ? `${shape[2]} maps of ${shape[0]} by ${shape[1]}` : `${data.length} numbers`;
+      rows[i].canvas.setAttribute("aria-label", `${layers[i].name}: ${what}, ${empty ? "nothing drawn yet" : `from ${number(low, 3)} to ${number(high, 3)}`}. Arrows choose a map.`);
+    });
+    if (!result) return;
+    const { values, what } = chosenNumbers(empty);
+    const all = values.length <= 64 ? `: ${values.map((v) => number(v, 3)).join(" ")}` : "";
+    detailCanvas.setAttribute("aria-label", `${layers[chosen.layer].name}, ${what}, largest ${number(Math.max(...values), 3)}${all}`);
+  }
+
+  function paintPad() {
+    const { colours, pad: side } = here;
     const brush = fitCanvas(pad, side, side);
     brush.fillStyle = BOARD;
     brush.fillRect(0, 0, side, side);
@@ -488,13 +525,15 @@ function render({ model, el }) {
       brush.lineTo(x, y + 5);
       brush.stroke();
     }
-    const place = pen.shown ? ` Pen ${pen.down ? "down" : "up"} at column ${Math.round(pen.x * 32)}, row ${Math.round(pen.y * 32)} of 32.` : "";
-    pad.setAttribute("aria-label", `Draw a digit. Arrows move the pen, space puts it down or lifts it, backspace takes back a stroke, escape clears.${place}`);
   }
 
   let bitmapPicture;
-  function paintPrepared(bitmap, counts, colours) {
-    const side = Math.floor(bitmapCanvas.parentElement.clientWidth);
+  const shades = Array.from({ length: 17 }, (_, v) => {
+    const fill = colourOf("grey", v, 0, 16);
+    return { text: String(v), fill: css(fill), ink: v ? inkOn(fill) : "#6b7280" };
+  });
+  function paintPrepared(bitmap, counts) {
+    const side = here.bitmap;
     const brush = fitCanvas(bitmapCanvas, side, side);
     bitmapPicture = raster({ shape: [SIDE, SIDE], data: bitmap }, { low: 0, high: 1, old: bitmapPicture });
     blit(brush, bitmapPicture, 0, 0, side, side);
@@ -509,25 +548,17 @@ function render({ model, el }) {
       brush.lineTo(side, at);
     }
     brush.stroke();
-    bitmapCanvas.setAttribute("aria-label", `The prepared drawing: ${bitmap.reduce((a, b) => a + b, 0)} of 1024 pixels are ink.`);
-    const room = Math.floor(inputCanvas.parentElement.clientWidth);
-    const cells = Array.from(counts, (v) => {
-      const fill = colourOf("grey", v, 0, 16);
-      return { text: String(v), fill: css(fill), ink: v ? inkOn(fill) : "#6b7280" };
-    });
-    drawNumbers(fitCanvas(inputCanvas, room, room), cells, 8, [room / 8, room / 8], { font: colours.font, largest: 13 });
-    const lines = Array.from({ length: 8 }, (_, i) => Array.from(counts.subarray(i * 8, i * 8 + 8)).join(" "));
-    inputCanvas.setAttribute("aria-label", `The input, 8 rows of 8: ${lines.join("; ")}`);
-    root.dataset.input = counts.join(" ");
+    const cell = here.input / 8;
+    const cells = Array.from(counts, (v) => shades[v]);
+    drawNumbers(fitCanvas(inputCanvas, here.input, here.input), cells, 8, [cell, cell], { font: here.colours.font, largest: 13 });
   }
 
   function paintAnswer(empty) {
     const probabilities = !empty && result ? Array.from(result.probabilities) : null;
     const best = probabilities ? probabilities.indexOf(Math.max(...probabilities)) : -1;
     bars.forEach(({ bar, value, box }, digit) => {
-      const p = probabilities ? probabilities[digit] : 0;
-      bar.style.width = `${100 * p}%`;
-      value.textContent = probabilities ? percent(p) : "";
+      bar.style.transform = `scaleX(${probabilities ? probabilities[digit] : 0})`;
+      value.textContent = probabilities ? percent(probabilities[digit]) : "";
       box.toggleAttribute("data-best", digit === best);
     });
     root.dataset.prediction = best < 0 ? "" : best;
@@ -544,47 +575,59 @@ function render({ model, el }) {
     if (!drawing) life.say(`${words} ${best}, ${percent(sure)}; next ${second}, ${percent(probabilities[second])}`);
   }
 
-  function paintLayers(colours, empty) {
-    const width = Math.floor(stack.clientWidth);
+  function paintLayers(empty) {
     result.outputs.forEach((output, i) => {
-      const layer = layers[i];
-      const { canvas, caption } = rows[i];
-      caption.replaceChildren(make("b", {}, layer.name), ` ${EXPLAINED[layer.kind](layer)} → ${output.shape.join(" × ")}`);
-      const [low, high] = range(output.data);
-      const maps = output.shape.length === 3 ? `${output.shape[2]} maps of ${output.shape[0]} by ${output.shape[1]}` : `${output.data.length} numbers`;
-      canvas.setAttribute("aria-label", `${layer.name}: ${maps}, ${empty ? "nothing drawn yet" : `from ${number(low, 3)} to ${number(high, 3)}`}. Arrows choose a map.`);
-      rows[i].find = output.shape.length === 3 ? paintMaps(canvas, output, width, colours, empty, i) : paintRow(canvas, output, width, colours, empty);
+      rows[i].find = output.shape.length === 3 ? paintMaps(rows[i].canvas, output, empty, i) : paintRow(rows[i].canvas, output, empty);
     });
-    paintDetail(colours, empty);
+    paintDetail(empty);
   }
 
-  /* Maps side by side, every map of a layer on one scale; the paper is 0. -> which map is at a place. */
-  function paintMaps(canvas, { shape: [h, w, count], data }, width, colours, empty, layer) {
-    const gap = 6;
-    const pixel = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
-    const [tileW, tileH] = [w * pixel, h * pixel];
-    const lines = Math.ceil(count / Math.max(1, Math.floor((width + gap - 4) / (tileW + gap))));
+  /* Maps side by side, every map of a layer on one scale; the paper is 0. One small picture holds them all, a cell a
+     number and a cell between maps, and is drawn once, enlarged. -> which map is at a place. */
+  function paintMaps(canvas, { shape: [h, w, count], data }, empty, layer) {
+    const { colours, stack: width } = here;
+    const cell = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    const [tileW, tileH] = [(w + 1) * cell, (h + 1) * cell];
+    const lines = Math.ceil(count / Math.max(1, Math.floor(width / tileW)));
     const columns = Math.ceil(count / lines);
-    const brush = fitCanvas(canvas, columns * (tileW + gap) - gap + 4, lines * (tileH + gap) - gap + 4);
-    const [low, high] = around0(data);
-    const below = new Float64Array(data.length); // the maps under each other, so that one picture holds them all
-    if (!empty) data.forEach((v, i) => (below[(i % count) * h * w + Math.floor(i / count)] = v));
     const row = rows[layer];
-    row.picture = raster({ shape: [count * h, w], data: below }, { map: colours.diverging, low, high, old: row.picture });
-    brush.imageSmoothingEnabled = false;
-    for (let k = 0; k < count; k++) {
-      const [x, y] = [2 + (k % columns) * (tileW + gap), 2 + Math.floor(k / columns) * (tileH + gap)];
-      brush.drawImage(row.picture, 0, k * h, w, h, x, y, tileW, tileH);
-      const now = chosen.layer === layer && chosen.map === k;
-      brush.strokeStyle = now ? colours.accent : colours.line;
-      brush.lineWidth = now ? 2.5 : 1;
-      brush.strokeRect(x - 0.5, y - 0.5, tileW + 1, tileH + 1);
+    const small = (row.picture ??= document.createElement("canvas"));
+    const [wide, high] = [columns * (w + 1), lines * (h + 1)];
+    if (small.width !== wide || small.height !== high) Object.assign(small, { width: wide, height: high });
+    const ink = small.getContext("2d");
+    const image = ink.createImageData(wide, high);
+    const table = colourTable(colours.diverging);
+    const scale = empty ? 0 : 127.5 / around0(data)[1];
+    for (let i = 0; i < data.length; i++) {
+      const [k, place] = [i % count, Math.floor(i / count)];
+      const y = Math.floor(k / columns) * (h + 1) + Math.floor(place / w);
+      const x = (k % columns) * (w + 1) + (place % w);
+      const colour = Math.round(127.5 + data[i] * scale) * 3;
+      const at = (y * wide + x) * 4;
+      image.data[at] = table[colour];
+      image.data[at + 1] = table[colour + 1];
+      image.data[at + 2] = table[colour + 2];
+      image.data[at + 3] = 255;
     }
-    return ([px, py]) => Math.min(count - 1, clamp(Math.floor((px - 2) / (tileW + gap)), 0, columns - 1) + columns * Math.max(0, Math.floor((py - 2) / (tileH + gap))));
+    ink.putImageData(image, 0, 0);
+    const brush = fitCanvas(canvas, wide * cell, high * cell);
+    blit(brush, small, 2, 2, wide * cell, high * cell);
+    brush.beginPath();
+    for (let k = 0; k < count; k++) brush.rect((k % columns) * tileW + 1.5, Math.floor(k / columns) * tileH + 1.5, w * cell + 1, h * cell + 1);
+    brush.strokeStyle = colours.line;
+    brush.lineWidth = 1;
+    brush.stroke();
+    if (chosen.layer === layer) {
+      brush.strokeStyle = colours.accent;
+      brush.lineWidth = 2.5;
+      brush.strokeRect((chosen.map % columns) * tileW + 1.5, Math.floor(chosen.map / columns) * tileH + 1.5, w * cell + 1, h * cell + 1);
+    }
+    return ([x, y]) => clamp(Math.min(columns - 1, Math.floor(x / tileW)) + columns * Math.floor(y / tileH), 0, count - 1);
   }
 
   /* A row of numbers: ten of them written out, many as a strip of colours. */
-  function paintRow(canvas, { data }, width, colours, empty) {
+  function paintRow(canvas, { data }, empty) {
+    const { colours, stack: width } = here;
     const [low, high] = around0(data);
     if (data.length <= 12) {
       const cell = Math.min(54, Math.floor(width / data.length));
@@ -614,36 +657,38 @@ function render({ model, el }) {
   }
 
   /* The chosen map, with its numbers. */
-  function paintDetail(colours, empty) {
-    const { outputs } = result;
+  function chosenNumbers(empty) {
+    const { shape, data } = result.outputs[chosen.layer];
+    const count = shape.length === 3 ? shape[2] : 1;
+    const values = Array.from({ length: data.length / count }, (_, i) => (empty ? 0 : data[i * count + chosen.map]));
+    const shown = Math.min(values.length, 128);
+    const what = count > 1 || shape.length === 3 ? `map ${chosen.map + 1} of ${count}` : shown < values.length ? `the first ${shown} of ${values.length} numbers` : `${values.length} numbers`;
+    return { values, shown, what, columns: shape.length === 3 ? shape[1] : 8, square: shape.length === 3 };
+  }
+
+  function paintDetail(empty) {
+    const { colours, beside } = here;
     const { layer } = chosen;
-    const beside = root.clientWidth > 720;
     const before = beside ? stack : rows[layer].box;
     if (detail.previousElementSibling !== before) before.after(detail);
-    const output = outputs[layer];
-    const width = Math.min(Math.floor(detail.clientWidth), 320);
-    const maps = output.shape.length === 3;
-    const [h, w] = maps ? output.shape : [Math.ceil(output.data.length / 8), 8];
-    const count = maps ? output.shape[2] : 1;
-    const values = Array.from({ length: maps ? h * w : output.data.length }, (_, i) => (empty ? 0 : output.data[maps ? i * count + chosen.map : i]));
-    const [low, high] = around0(output.data);
-    const digits = 3;
-    const shown = values.slice(0, 128);
-    const cells = shown.map((v) => {
+    const { values, shown, what, columns, square } = chosenNumbers(empty);
+    const [low, high] = around0(result.outputs[layer].data);
+    const cells = values.slice(0, shown).map((v) => {
       const fill = colourOf(colours.diverging, v, low, high);
-      return { text: empty ? "" : number(Math.abs(v) < 0.005 ? 0 : Number(v.toFixed(2)), digits), fill: css(fill), ink: inkOn(fill) };
+      return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), fill: css(fill), ink: inkOn(fill) };
     });
-    const cell = Math.floor(width / w);
-    const tall = maps ? cell : Math.min(cell, 22);
-    drawNumbers(fitCanvas(detailCanvas, cell * w, tall * Math.ceil(cells.length / w)), cells, w, [cell, tall], { font: colours.font, largest: 12 });
-    const what = maps ? `map ${chosen.map + 1} of ${count}` : cells.length < values.length ? `the first ${cells.length} of ${values.length} numbers` : `${values.length} numbers`;
-    detailTitle.replaceChildren(make("b", {}, layers[layer].name), `, ${what}`);
-    const most = Math.max(...values);
-    detailCanvas.setAttribute("aria-label", `${layers[layer].name}, ${what}, largest ${number(most, 3)}${values.length <= 64 ? `: ${values.map((v) => number(v, 3)).join(" ")}` : ""}`);
+    const cell = Math.floor(here.detail / columns);
+    const tall = square ? cell : Math.min(cell, 22);
+    drawNumbers(fitCanvas(detailCanvas, cell * columns, tall * Math.ceil(shown / columns)), cells, columns, [cell, tall], { font: colours.font, largest: 12 });
+    const title = `${layers[layer].name}, ${what}`;
+    if (detailTitle.textContent !== title) detailTitle.replaceChildren(make("b", {}, layers[layer].name), `, ${what}`);
   }
 
   const request = schedule(paint);
-  life.refresh = request;
+  life.refresh = () => {
+    here = null;
+    request();
+  };
   life.listen("change:strokes", load);
   life.listen("change:network", () => {
     loadNetwork();
@@ -654,6 +699,7 @@ function render({ model, el }) {
   paint();
   return () => {
     clearTimeout(sendLater);
+    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };

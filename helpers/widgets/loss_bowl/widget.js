@@ -247,7 +247,7 @@ function render({ model, el }) {
         body.append(row);
         scroller.scrollTop = scroller.scrollHeight;
       }
-      [...w, loss, ...gradient].forEach((value, k) => (row.cells[k + 1].textContent = number(value, 4)));
+      [...w, loss, ...gradient].forEach((value, k) => (row.cells[k + 1].textContent = number(value, Math.abs(value) < 0.01 ? 3 : 4)));
       row.toggleAttribute("data-now", i === path.length - 1);
     });
   }
