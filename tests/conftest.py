@@ -38,7 +38,12 @@ def no_sandbox():
 
 
 def pytest_runtest_setup(item):
-    """Where bubblewrap is missing: a skip that says what to install, and in CI a failure."""
+    """Where bubblewrap is missing: a skip that says what to install, and in CI a failure.
+
+    And a lesson whose cell ran out of time fails: nbval would expect its other cells to fail, and call that a success.
+    """
+    if getattr(item.parent, "timed_out", False):
+        pytest.fail("An earlier cell of this lesson ran out of time.")
     if item.get_closest_marker("sandbox") and (reason := no_sandbox()):
         required = os.environ.get("CI") or os.environ.get("REQUIRE_SANDBOX")
         (pytest.fail if required else pytest.skip)(reason)
