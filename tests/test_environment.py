@@ -54,7 +54,7 @@ def test_every_spec_parses_and_says_what_pyproject_says():
     *specs, pip = content["dependencies"]
     assert pip == {"pip": ["-e ."]} and content["channels"] == ["conda-forge"]
     parsed = {spec.name.normalized: spec for spec in (rattler.MatchSpec(text, strict=True) for text in specs)}
-    wanted = [Requirement(text) for text in PROJECT["project"]["dependencies"] + EXTRAS["lab"]]
+    wanted = [Requirement(text) for text in PROJECT["project"]["dependencies"] + EXTRAS["lab"] + EXTRAS["conda"]]
     assert set(parsed) == {canonicalize_name(each.name) for each in wanted} | {"python", "pip"}
     for each in wanted:
         bounds = {str(bound) for bound in each.specifier}

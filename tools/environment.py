@@ -24,7 +24,7 @@ LOCKS = {  # lab last: it takes its versions from test, so that the two never di
 
 
 def conda() -> str:
-    """Return the text of environment.yml: what a learner needs, and the project itself."""
+    """Return the text of environment.yml: what a learner needs in any Jupyter, nbval, and the project itself."""
     command = [
         sys.executable,
         "-m",
@@ -32,6 +32,8 @@ def conda() -> str:
         "yaml",
         "--extra",
         "lab",
+        "--extra",
+        "conda",
         "--name",
         "pixels-to-predictions",
     ]
