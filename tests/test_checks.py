@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pytest
 
-from helpers.checks import compare, exercise, names
+from helpers.checks import compare, exercise, names, notice
 from helpers.checks.compare import Raised
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.feedback import Feedback
@@ -195,7 +195,7 @@ def test_an_answer_that_cannot_be_copied_is_judged_and_not_crashed_on(conv2d, ca
 @pytest.mark.parametrize("answer", [
     [[1, 2], [3]], {"a": 1}, {1, 2}, object(), np.array(["a", "b"]), np.array([None, 1]), np.ma.masked_all((2, 2)), range(3),
     float("nan"), 1j, b"bytes", type, np.datetime64("2026-01-01"), np.zeros((0, 3)), np.zeros((1, 2, 3, 4, 5)), True, "x",
-    (1, 2), (), np.float32(3), 10**400, Raised("ValueError", "no")])
+    (1, 2), (), np.float32(3), 10**400, Raised("ValueError", "no")], ids=lambda answer: repr(answer)[:25])
 @pytest.mark.parametrize("name", ["conv2d", "map_shape", "receptive_field", "dense_backward", "train_val_test_split",
                                   "accuracy_and_confusion"])
 def test_whatever_comes_back_there_is_an_answer(name, answer):
@@ -253,6 +253,90 @@ def test_compare(expected, got, kind):
 def test_compare_can_ask_for_the_dtype():
     assert compare.compare(np.ones(2, np.uint8), np.ones(2, int)) is None
     assert compare.compare(np.ones(2, np.uint8), np.ones(2, int), exact_dtype=True).kind == "dtype"
+
+
+# ---- what a careful eye sees ----
+
+
+@pytest.mark.parametrize(("expected", "got", "seen"), [
+    ([1.0, -2, 3], [2.0, -4, 6], "All your numbers are 2 times what they should be."),
+    ([4.0, -8, 2], [1.0, -2, 0.5], "All your numbers are 1/4 times what they should be."),
+    ([1.0, -2, 3], [-1.0, 2, -3], "All your numbers are right but for the sign."),
+    ([1.0, -2, 3], [1.5, -1.5, 3.5], "All your numbers are 0.5 too large."),
+    ([1.5, -2.5, 3.2], [1, -2, 3], "All your numbers are right but for the fraction."),
+    ([1.0, 2, 4], [1.0, 3, 7], "Each of your numbers holds the ones before it too"),
+    ([[1.0, 2], [4, 8]], [[1.0, 3], [4, 12]], "Each of your numbers holds the ones before it too"),
+    ([1.0, 2, 4], [4.0, 2, 1], "Your numbers are right, in reverse order."),
+    ([1.0, 2, 4], [2.0, 4, 1], "Your numbers are the right ones, and they stand in the wrong places."),
+    ([[1.0, 2, 3]], [[1.0], [2], [3]], "Your numbers are right, with the axes in reverse order."),
+    ([[1.0, 2, 3]], [1.0, 2, 3], "The numbers are right; only their shape, 3, is another."),
+    ([1.0, 2, 3], 6.0, "Your number is the sum of all that should be there"),
+    ([1.0, 2, 3], [1.0, 2], "What is there is right. Something is missing after it"),
+    ([1.0, 2], [1.0, 2, 3], "What should be there is right. Something more comes after it"),
+    ([1.0, 2, 3], [0.0, 0, 0], "All your numbers are 0"),
+    ([1.0, 2, 3], [1.0, 5, 9], "The first number is right and all later ones are wrong"),
+    ([1.0, 2, 3, -4, 5], [1.0, 2, 7, -4, 5], "1 of 5 numbers are wrong."),
+    (65, 81, "Your number is 16 too large."),
+    ([1.0, 2, 3], [7.0, 1, 11], ""),
+    ([1.0, 2], [np.nan, 1], ""),
+    ([1.0, 2], ["a", "b"], ""),
+])
+def test_notice(expected, got, seen):
+    said = notice.notice(np.array(expected), np.array(got))
+    assert said.startswith(seen) and bool(said) == bool(seen), said
+
+
+def _message(code):
+    try:
+        eval(code, {"np": np, "a": np.ones((2, 3)), "b": np.ones(3, np.uint8)})
+    except Exception as error:  # noqa: BLE001
+        return notice.error_means(str(error))
+    raise AssertionError(code)
+
+
+@pytest.mark.parametrize(("code", "says"), [
+    ("a + np.ones(2)", "Arrays of shapes (2,3) and (2,) meet there"),
+    ("a @ np.ones(2)", "the last axis of a must be as long as the first of b; here 3 meets 2"),
+    ("a[2, 0]", "Axis 0 has 2 places there, counted from 0, so 2 is beyond the last."),
+    ("a[0, 0, 0]", "The array has 2 axes there, and you ask with 3 numbers."),
+    ("(1, 2) * 0.5", "A tuple or list is no array"),
+    ("(1, 2) - (1, 1)", "A tuple or list is no array"),
+    ("b + 300", "A uint8 holds 0 to 255"),
+    ("b.__iadd__(0.5)", "`+=` and `-=` keep the array's type"),
+    ("np.zeros(2).__setitem__(0, [1, 2])", "One place of the array is to hold several numbers."),
+    ("max(a, a)", "An `if` or `max` got a whole array"),
+    ("None + 1", "Something there is None"),
+    ("{}[1]", ""),
+])
+def test_what_error_messages_mean(code, says):
+    """The patterns must know the words that this Python and this NumPy use."""
+    said = _message(code)
+    assert says in said and bool(said) == bool(says), said
+
+
+def test_a_mistyped_name_is_answered_with_the_nearest():
+    space = {"np": np}
+    exec("def relu(x):\n    return np.maximum(xx, 0)", space)  # noqa: S102
+    assert "name 'xx' is not defined. Did you mean 'x'?" in str(exercise("relu").feedback(space["relu"]))
+
+
+def test_two_mistakes_at_once():
+    def overflows_down_the_columns(logits):
+        powers = np.exp(logits)
+        return powers / powers.sum(axis=0)
+
+    assert re.search(r"two mistakes meet here: \d of your wrong answers come out with this one: down the columns\.",
+                     str(exercise("softmax").feedback(overflows_down_the_columns)))
+
+
+def test_the_parts_of_an_answer_have_names():
+    def scaled(labels, predictions, classes):
+        accuracy, matrix = exercise("accuracy_and_confusion").reference(labels, predictions, classes)
+        return accuracy, matrix * 3
+
+    said = str(exercise("accuracy_and_confusion").feedback(scaled))
+    assert "of matrix you have 3; it should be 1." in said and "your matrix" in said
+    assert "All your numbers are 3 times what they should be." in said
 
 
 # ---- the box ----
@@ -412,8 +496,8 @@ PICTURE, KERNEL = [[1, 2, 3], [4, 5, 6]], [[1, 0], [0, 2]]
 def test_a_right_example_is_told_what_it_catches(conv2d, capsys):
     conv2d.example((PICTURE, KERNEL), [[11, 14]])
     said = words(capsys)
-    count = re.match(r"Right\. It catches (\d) of 9 mistakes", said)
-    assert count and 4 <= int(count[1]) < 9
+    count = re.match(r"Right\. It catches (\d) of 10 mistakes", said)
+    assert count and 4 <= int(count[1]) < 10
     assert "a sum that is not a whole number" in said
 
 

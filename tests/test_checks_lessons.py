@@ -5,6 +5,7 @@ import inspect
 import re
 
 import nbclient
+import nbformat
 import pytest
 from lessons import NUMBERS, ROOT, load
 
@@ -86,3 +87,25 @@ def test_with_every_answer_filled_in_every_check_ticks(number):
     for name, at in places.items():
         said = "".join(str(output.get("data", {}).get("text/plain", "")) for output in lesson.cells[at].outputs)
         assert said.startswith("Right. "), f"{name}: {said}"
+
+
+@pytest.mark.notebook
+def test_in_a_kernels_main_thread():
+    """A box for the eyes and a text for everybody else; an endless loop is stopped; an error shows the learner's line."""
+    cells = [
+        "from helpers.checks import exercise\nimport numpy as np",
+        "def relu(x):\n    while True:\n        pass\n\nexercise('relu').check(relu, seconds=1)",
+        "def relu(x):\n    y = x + 1\n    return y[99]\n\nexercise('relu').check(relu)",
+        "exercise('relu').check(lambda x: np.maximum(x, 0))",
+        "exercise('relu').hint()",
+    ]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    done = nbclient.NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(ROOT)}}).execute()
+    data = [cell.outputs[0].data for cell in done.cells[1:]]
+    assert all(set(each) == {"text/plain", "text/html"} for each in data)
+    stopped, error, right, hint = (each["text/plain"] for each in data)
+    assert "`relu` was stopped: no answer after 1 seconds" in stopped
+    assert "Your code stops with IndexError" in error and "line 3:  return y[99]" in error
+    assert right.startswith("Right. Checked on 4 arrays")
+    assert hint.startswith("Hint for relu.")
+    assert not any(re.search("0x[0-9a-f]{6}", each[kind]) for each in data for kind in each)

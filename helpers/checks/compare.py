@@ -153,6 +153,7 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
         else:
             return differs("type", f"{which} should be an array of shape {expected.shape}; "
                                    f"you return {kind_words(got)}.")
+    got = np.asarray(got)  # a matrix or a masked array is read as what it holds
     if got.shape != expected.shape:
         return differs("shape", f"{which} has shape {got.shape}; it should have shape {expected.shape}.")
     if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):

@@ -9,6 +9,7 @@ import numpy as np
 
 from helpers.checks.compare import Difference, Raised, compare, kind_words, place, plain
 from helpers.checks.feedback import Feedback, call_text, say, side_by_side, small_arguments
+from helpers.checks.notice import error_means, notice
 from helpers.checks.run import SECONDS, notebook_values, run, unused_arguments, unwritten
 
 SEED = 2016
@@ -95,6 +96,8 @@ class Exercise:
         Also ask for the reference's dtype.
     accepts : callable
         ``accepts(*inputs)`` returns a sentence about what is wrong with the arguments of an example, or "".
+    parts : tuple of str
+        What the items of the answer are called, where it is a tuple: ("accuracy", "matrix").
     properties : callable
         Where many answers are right: ``properties(inputs, outputs) -> list of Difference or None``, one a case,
         replaces the comparison with the reference. It sees all cases together, and names the misconception itself.
@@ -114,6 +117,7 @@ class Exercise:
     tolerance: float = 1e-6
     exact_dtype: bool = False
     accepts: Callable = lambda *inputs: ""
+    parts: tuple = ()
     properties: Callable | None = None
 
     def __post_init__(self):
@@ -263,7 +267,27 @@ class Exercise:
         if verdict.kind == "right":
             return Feedback("Right.", [self.proves.format(n=verdict.cases)], "yes")
         self._failing = inputs[verdict.case]
-        return self.explain(verdict, inputs[verdict.case], outputs[verdict.case], function)
+        said = self.explain(verdict, inputs[verdict.case], outputs[verdict.case], function)
+        if verdict.kind in ("wrong", "raised"):
+            said.lines += self._resembles(inputs, outputs)
+            said.lines.append(f'To try that case: `{self.name}(*exercise("{self.name}").failing_case())`. '
+                              f'For a hint: `exercise("{self.name}").hint()`.')
+        return said
+
+    def _resembles(self, inputs, outputs):
+        """Where no misconception explains all of the answers: one that explains most of the wrong ones."""
+        if self.properties:
+            return []
+        wrong = [each for each in zip(inputs, outputs, strict=True)
+                 if not isinstance(each[1], Raised) and compare(self._expected(each[0]), each[1], self.tolerance)]
+        for misconception in self.misconceptions:
+            answers = [play(misconception.wrong, given)[0] for given, _ in wrong]
+            explained = sum(not isinstance(answer, Raised) and compare(answer, output, self.tolerance) is None
+                            for answer, (_, output) in zip(answers, wrong, strict=True))
+            if explained >= 2 and explained > len(wrong) / 2:
+                mix = f"Perhaps two mistakes meet here: {explained} of your wrong answers come out with this one"
+                return [f"{mix}: {misconception.name}."]
+        return []
 
     def explain(self, verdict, inputs, output, function=None):
         """Put a verdict into words.
@@ -306,18 +330,32 @@ class Exercise:
             lines += small_arguments(self.arguments, inputs)
             if output.line:
                 lines.append(("code", f"line {output.number}:  {output.line}"))
+            meaning = error_means(output.message)
+            if meaning:
+                lines.append(meaning)
             lines.append(f"It happened on {call}.")
         elif verdict.kind == "changed input":
             lines.append(f"The answers are right, but your function changes its argument: `{fault.says}` is not the same "
                          "after the call. Whoever calls it still needs it. Work on a copy.")
         else:
             lines.append(f"{verdict.passed} of {verdict.cases} cases are right. The smallest that is not: {call}. "
-                         f"{fault.says}")
+                         f"{self._named(fault)}")
+            seen = notice(fault.expected, fault.got) if fault.kind in ("value", "shape", "type") else ""
+            if seen:
+                lines.append(seen)
         if verdict.kind in ("misconception", "wrong"):
             lines += small_arguments(self.arguments, inputs)
-            lines += side_by_side(fault)
+            lines += side_by_side(fault, self.parts[fault.item] if self.parts and fault.item is not None else "")
         lines += self._suspicions(function, verdict)
         return Feedback("Not yet.", lines, "no")
+
+    def _named(self, fault):
+        """The fault's sentence, with the names of the parts in place of their numbers."""
+        if not self.parts or fault.item is None:
+            return fault.says
+        name = self.parts[fault.item]
+        return fault.says.replace(f"Item {fault.item} of your answer", f"Your {name}").replace(
+            f" of item {fault.item}", f" of {name}")
 
     def _unwritten(self):
         return Feedback("", [f"{self.name}: not written yet. Replace the ... and run this cell again."], "wait")

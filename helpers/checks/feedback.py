@@ -86,12 +86,13 @@ def _short(value):
 def small_arguments(arguments, inputs, most=42):
     """The arguments of a small case, written out so that a learner can try them by hand."""
     arrays = [(name, value) for name, value in zip(arguments, inputs, strict=False) if isinstance(value, np.ndarray)]
-    if not arrays or any(value.size > most or value.ndim > 2 for _, value in arrays):
+    if not arrays or any(value.size > most or value.ndim > 2 or value.ndim == 2 and len(value) > _ROWS
+                         for _, value in arrays):
         return []
     return [("table", [(name, np.atleast_2d(value), None) for name, value in arrays])]
 
 
-def side_by_side(fault):
+def side_by_side(fault, name=""):
     """Expected and got as two grids, with the first differing element marked; [] where there is nothing to lay out."""
     if not isinstance(fault.expected, np.ndarray) or not isinstance(fault.got, np.ndarray):
         return []
@@ -101,8 +102,8 @@ def side_by_side(fault):
         return []
     want, want_at, part = _slice(fault.expected, fault.index)
     have, have_at, _ = _slice(fault.got, fault.index)
-    part += "" if fault.item is None else f", item {fault.item}"
-    return [("table", [(f"expected{part}", want, want_at), (f"yours{part}", have, have_at)])]
+    name = f" {name}" if name else ""
+    return [("table", [(f"expected{name}{part}", want, want_at), (f"your{name}{part}" if name else f"yours{part}", have, have_at)])]
 
 
 def _slice(array, index):

@@ -65,6 +65,13 @@ TO_GRAY = Exercise(
             needs="a pixel that is not grey already",
         ),
         Misconception(
+            "rounded weights",
+            lambda picture: picture @ np.array([0.3, 0.59, 0.11]),
+            "At {where} you have {got}; it should be {expected}: near, and not the same. You use 0.3, 0.59 and 0.11. The task "
+            "gives one digit more.",
+            needs="an expected answer worked out with all the digits",
+        ),
+        Misconception(
             "blue and red changed places",
             lambda picture: picture[:, :, ::-1] @ np.array([0.299, 0.587, 0.114]),
             "At {where} you have {got}: that is red with blue's weight and blue with red's. In our pictures channel 0 "

@@ -71,6 +71,7 @@ MAP_SHAPE = Exercise(
     "Return the shape of all their maps together, three whole numbers: (rows, columns, maps).",
     lesson="02",
     look="How many places are there?",
+    parts=("number of rows", "number of columns", "number of maps"),
     reference=map_shape,
     variants=[_map_shape_count, _map_shape_list],
     cases=_map_shape_cases,
@@ -214,6 +215,11 @@ def _conv2d_last_kernel_row_lost(picture, kernel):
     return conv2d(picture, shorter)
 
 
+def _conv2d_running_total(picture, kernel):
+    result = conv2d(picture, kernel)
+    return np.cumsum(result).reshape(result.shape)
+
+
 def _conv2d_cases(rng):
     return [
         (np.array([[1, 2, 0], [0, 3, 1]]), np.array([[1, 0], [0, 2]])),
@@ -287,6 +293,13 @@ CONV2D = Exercise(
             "so {expected_shape}: nothing is put around the picture here.",
             needs="a kernel larger than 1x1",
             look="How many places are there?",
+        ),
+        Misconception(
+            "sum never set back to 0",
+            _conv2d_running_total,
+            "The first sum is right. At {where} you have {got}; it should be {expected}. Each of your sums still holds the ones "
+            "before it. Every place begins again at 0: inside the loops, not before them.",
+            needs="two places or more",
         ),
         Misconception(
             "averaged",

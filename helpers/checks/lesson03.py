@@ -90,6 +90,14 @@ ZERO_MEAN = Exercise(
             needs="columns that do not have the same mean",
         ),
         Misconception(
+            "median in place of the mean",
+            lambda kernel: kernel - np.median(kernel),
+            lambda inputs, got, expected: (
+                f"Your weights add up to {got.sum():g}. You took the median, {np.median(inputs[0]):g}, from each: the weight in "
+                "the middle of the row when they are sorted. What each must give is its share of the sum."),
+            needs="a kernel whose median is not its mean",
+        ),
+        Misconception(
             "whole numbers only",
             lambda kernel: (kernel - kernel.mean()).astype(int),
             lambda inputs, got, expected: (
@@ -159,6 +167,12 @@ def _oriented_edge_grid(size, angle):
     row, column = np.mgrid[:size, :size] - (size - 1) / 2
     side = column * np.cos(np.radians(angle)) - row * np.sin(np.radians(angle))
     return np.where(np.abs(side) < 1e-9, 0.0, np.sign(side))
+
+
+def _edge_sums(size, angle):
+    away = np.arange(size) - size // 2
+    turn = np.deg2rad(angle)
+    return away[None, :] * np.cos(turn) - away[:, None] * np.sin(turn)
 
 
 def _edge_from(turn, size, dark=-1.0, middle=None):
@@ -241,6 +255,15 @@ ORIENTED_EDGE = Exercise(
             "With size {size} and {angle} degrees, {where} is {got}; it should be {expected}. You measure x and y from the "
             "top left corner. Measure from the middle pixel.",
             needs="a kernel larger than 1x1",
+        ),
+        Misconception(
+            "the smallest rounding errors count",
+            lambda size, angle: np.sign(_edge_sums(size, angle)),
+            lambda inputs, got, expected: (
+                f"With {inputs[1]} degrees, {int(np.sum(got != expected))} pixels on the line came out as 1 or -1. Their sum is "
+                "0 on paper; a computer gets something like 0.00000000000000006, and `np.sign` makes 1 of that. Round first, as "
+                "the task says."),
+            needs="an angle such as 45 or 90, where pixels lie on the line",
         ),
         Misconception(
             "no pixel is on the line",

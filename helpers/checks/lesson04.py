@@ -179,7 +179,7 @@ CONV2D_STRIDED = Exercise(
             lambda p, k, stride, padding: conv2d_strided(np.pad(p, ((padding, 0), (padding, 0))), k, stride, 0),
             lambda inputs, got, expected: (
                 f"Your map is {got.shape}; it should be {expected.shape}. With padding {inputs[3]} the picture grows by "
-                f"{inputs[3]} at the top *and* at the bottom, left *and* right. You grew two sides of four."),
+                f"{inputs[3]} at the top *and* at the bottom, left *and* right. You count two sides of four."),
             needs="padding of 1 or more",
         ),
         Misconception(
@@ -295,6 +295,14 @@ def _pool_rounded_up(maps, pool_size, stride):
     return max_pool(np.pad(maps, (*extra, (0, 0)), constant_values=-np.inf), pool_size, stride)
 
 
+def _pool_cut_off(maps, pool_size, stride):
+    height, width, _ = maps.shape
+    return np.array([
+        [maps[top : top + pool_size, left : left + pool_size].max(axis=(0, 1)) for left in range(0, width, stride)]
+        for top in range(0, height, stride)
+    ])
+
+
 def _pool_over_channels(maps, pool_size, stride):
     return np.repeat(max_pool(maps, pool_size, stride).max(axis=2, keepdims=True), maps.shape[2], axis=2)
 
@@ -382,6 +390,14 @@ MAX_POOL = Exercise(
                 f"Your windows are {inputs[2]}x{inputs[2]}, as large as the step. The step is {inputs[2]}; the window is "
                 f"{inputs[1]}x{inputs[1]}."),
             needs="a stride that is not the pool size",
+        ),
+        Misconception(
+            "windows cut off at the border",
+            _pool_cut_off,
+            lambda inputs, got, expected: (
+                f"Your answer is {got.shape}; it should be {expected.shape}. You begin a window at every {inputs[2]} pixels up to "
+                f"the border, and the last ones are cut off there. Only whole {inputs[1]}x{inputs[1]} windows count."),
+            needs="windows that overlap, or that do not fill the maps",
         ),
         Misconception(
             "a window hangs out",

@@ -192,6 +192,16 @@ SOFTMAX = Exercise(
             look="When the numbers are large",
         ),
         Misconception(
+            "the largest of the column taken away",
+            lambda logits: _softmax_from(logits - logits.max(axis=0)),
+            lambda inputs, got, expected: (
+                f"The row {inputs[0][0].tolist()} gets shares that begin with {got[0, 0]:.6g} in place of "
+                f"{expected[0, 0]:.6g}. You take each column's largest away, so the scores of one row lose different amounts. "
+                "All scores of a row must lose the same: the row's own largest."),
+            needs="nothing more: any scores that are not the same everywhere show it",
+            look="When the numbers are large",
+        ),
+        Misconception(
             "the smallest taken away",
             lambda logits: _softmax_from(logits - logits.min(axis=1, keepdims=True)),
             lambda inputs, got, expected: (
@@ -377,6 +387,15 @@ CROSS_ENTROPY = Exercise(
                 f"You get {got:.4f}; it should be {expected:.4f}. You divide by all {inputs[0].size} numbers of the table. "
                 f"Only {len(inputs[1])} of them count, one a row."),
             needs="nothing more: any example shows it",
+        ),
+        Misconception(
+            "every row asked for every label",
+            lambda p, labels: float(-np.log(p[:, labels]).mean()),
+            lambda inputs, got, expected: (
+                f"You get {got:.4f}; it should be {expected:.4f}. `probabilities[:, labels]` takes, from every row, the columns "
+                f"of all {len(inputs[1])} labels: {len(inputs[1])}x{len(inputs[1])} numbers. Row 0 goes with label 0, row 1 with "
+                "label 1: ask with two lists of the same length."),
+            needs="two examples with different labels",
         ),
         Misconception(
             "the favourite in place of the truth",

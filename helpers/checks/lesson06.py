@@ -177,6 +177,7 @@ DENSE_BACKWARD = Exercise(
     "already averaged over the batch: only add up here.",
     lesson="06",
     look="Back through a dense layer",
+    parts=("dx", "dweights", "dbiases"),
     reference=dense_backward,
     variants=[_dense_backward_loops, _dense_backward_einsum],
     cases=_dense_backward_cases,
@@ -221,6 +222,14 @@ DENSE_BACKWARD = Exercise(
             lambda inputs, got, expected: (
                 f"Your dbiases has shape {got[2].shape}; there are {inputs[2].shape[1]} biases. Each bias is used by every "
                 "example of the batch: add up over the examples."),
+            needs="nothing more: the shape shows it",
+        ),
+        Misconception(
+            "biases added up to one number",
+            _dense_backward_with(dbiases=lambda dy, x, weights: dy.sum()),
+            lambda inputs, got, expected: (
+                f"Your dbiases is one number, {got[2]:g}. There are {inputs[2].shape[1]} biases, and each has a gradient of its "
+                f"own: add up over the {len(inputs[0])} examples and no further."),
             needs="nothing more: the shape shows it",
         ),
         Misconception(
@@ -404,6 +413,15 @@ MAX_POOL_BACKWARD = Exercise(
             needs="two equally large values in a window",
         ),
         Misconception(
+            "equals share",
+            lambda dy, x, pool_size, stride: _pool_back(
+                dy, x, pool_size, stride, lambda w: (w == w.max()) / np.sum(w == w.max()) if w.size else w
+            ),
+            "At {where} you have {got}; it should be {expected}. Several places of a window are equally large, and you share dy "
+            "among them. That is fair; this course, like most, gives all of it to the first.",
+            needs="two equally large values in a window",
+        ),
+        Misconception(
             "the last of equals wins",
             lambda dy, x, pool_size, stride: _pool_back(dy, x, pool_size, stride, _last_winner),
             "At {where} you have {got}; it should be {expected}. Where several places of a window are equally large, you took "
@@ -543,6 +561,7 @@ CONV2D_BACKWARD = Exercise(
     "kw).",
     lesson="06",
     look="Back through a convolution",
+    parts=("dpicture", "dkernel"),
     reference=conv2d_backward,
     variants=[_conv2d_backward_convs, _conv2d_backward_shifts],
     cases=_conv2d_backward_cases,

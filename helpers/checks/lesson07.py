@@ -88,6 +88,9 @@ def _split_one(inputs, output):
     def wrong(name, says):
         return Difference("property", says, misconception=name)
 
+    if isinstance(output, tuple | list) and len(output) == 6:
+        return wrong("", "You return six things, one after the other. Put each x with its y: (x_train, y_train), (x_val, y_val), "
+                         "(x_test, y_test) are three pairs.")
     if isinstance(output, np.ndarray) or not isinstance(output, tuple | list) or len(output) != 3:
         return wrong("", "Return three pairs: (x_train, y_train), (x_val, y_val), (x_test, y_test).")
     keys = [row.tobytes() for row in x.astype(np.float64)]
@@ -430,6 +433,7 @@ ACCURACY_AND_CONFUSION = Exercise(
     "column p counts the examples of class t that were predicted as p.",
     lesson="07",
     look="Where it goes wrong",
+    parts=("accuracy", "matrix"),
     reference=accuracy_and_confusion,
     variants=[_accuracy_count, _accuracy_pairs],
     cases=_confusion_cases,
@@ -489,6 +493,16 @@ ACCURACY_AND_CONFUSION = Exercise(
                 f"Your accuracy is {got[0]:.3f}: the share of wrong answers. Right are {np.trace(expected[1])} of "
                 f"{len(inputs[0])}."),
             needs="a share of right answers that is not one half",
+        ),
+        Misconception(
+            "divided by the classes",
+            lambda labels, predictions, classes: (
+                float(np.sum(labels == predictions) / classes), accuracy_and_confusion(labels, predictions, classes)[1]
+            ),
+            lambda inputs, got, expected: (
+                f"Your accuracy is {got[0]:.4g}: {np.trace(expected[1])} right answers divided by {inputs[2]} classes. Divide by "
+                f"the {len(inputs[0])} examples."),
+            needs="a number of examples that is not the number of classes",
         ),
         Misconception(
             "percent",

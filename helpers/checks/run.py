@@ -2,6 +2,7 @@
 
 import copy
 import ctypes
+import difflib
 import dis
 import inspect
 import linecache
@@ -108,14 +109,19 @@ def _copied(answer):
 
 def _raised(error, function):
     """Keep the error's name, its message, and the deepest line that the learner wrote."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
+    function = inspect.unwrap(function)
+    code = getattr(function, "__code__", None)
+    message = str(error)
+    if isinstance(error, NameError) and code and error.name:
+        near = difflib.get_close_matches(error.name, [*code.co_varnames, *function.__globals__], 1)
+        message += f". Did you mean {near[0]!r}?" if near else ""
     home = code.co_filename if code else None
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
     if not lines:
-        return Raised(type(error).__name__, str(error))
+        return Raised(type(error).__name__, message)
     frame = lines[-1]
     text = linecache.getline(frame.filename, frame.lineno).strip() or (frame.line or "")
-    return Raised(type(error).__name__, str(error), text, frame.lineno)
+    return Raised(type(error).__name__, message, text, frame.lineno)
 
 
 def unwritten(function):
