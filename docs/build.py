@@ -12,6 +12,7 @@ name made of everything that they depend on.
 import argparse
 import hashlib
 import html
+import importlib
 import json
 import os
 import pkgutil
@@ -23,6 +24,7 @@ import tomllib
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
@@ -103,7 +105,9 @@ def states_of(path, notebook):
 def key_of(notebook):
     """Return a short name for everything that a lesson's widgets depend on: its code, the package, the data."""
     digest = hashlib.sha256("\n".join(c.source for c in notebook.cells if c.cell_type == "code").encode())
-    for file in sorted([*(ROOT / "helpers").rglob("*.py"), ROOT / "data" / "files.toml"]):
+    others = (ROOT / "helpers" / "checks", ROOT / "helpers" / "plots")  # they draw and judge; no widget is made of them
+    package = [file for file in (ROOT / "helpers").rglob("*.py") if file.parent not in others]
+    for file in sorted([*package, ROOT / "data" / "files.toml"]):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -126,10 +130,18 @@ def anchor(term):
     return "term-" + re.sub(r"[^a-z0-9]+", "-", term.lower()).strip("-")
 
 
+def parts_of(path):
+    """Return a lesson's number, its name, its promise in a sentence or two, and the minutes that it takes."""
+    first = nbformat.read(path, as_version=4).cells[0].source
+    number, name = first.splitlines()[0].lstrip("# ").split(" ", 1)
+    minutes = re.search(r"\*\*Time:\*\* about (\d+) minutes", first).group(1)
+    return number, name, first.split("\n\n")[1].replace("\n", " "), minutes
+
+
 def lesson_page(path):
     """Turn a stored lesson into the notebook that Sphinx reads: widgets mounted, terms linked, exercises with a way on."""
     notebook = nbformat.read(path, as_version=4)
-    number = path.stem[:2]
+    number, name, promise, _ = parts_of(path)
     cells = widget_cells(notebook)
     for cell, (folder, state) in zip(cells, states_of(path, notebook) if cells else [], strict=True):
         says = cell.outputs[-1]["data"]["text/plain"]
@@ -139,19 +151,41 @@ def lesson_page(path):
     for cell in notebook.cells:
         if any(tag.startswith("exercise:") for tag in cell.metadata.get("tags", [])):
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": NEEDS_PYTHON})]
+        if cell.cell_type == "markdown":
+            cell.source = re.sub(r"^\*\*Predict\.\*\*", "{.predict}\n**Predict.**", cell.source, flags=re.MULTILINE)
     terms = [row for row in rows("glossary") if row["lesson"] == number]
     for term in [name for row in terms for name in (row["term"], *row.get("also", []))]:
         home = next(row["term"] for row in terms if term == row["term"] or term in row.get("also", []))
         link_first(notebook, term, f"../glossary.md#{anchor(home)}")
-    promise = notebook.cells[0].source.split("\n\n")[1].replace("\n", " ")
+    title = notebook.cells[0].source.splitlines()[0]
+    notebook.cells[0].source = notebook.cells[0].source.replace(title, f"# [{number}]{{.number}} {name}", 1)
     notebook.metadata["myst"] = {"html_meta": {"description": promise}}
-    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(TAKE_IT.format(name=path.name), id="take-it"))
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(take_it(path), id="take-it"))
     write(SOURCE / "lessons" / path.name, nbformat.writes(notebook))
     taken = nbformat.read(path, as_version=4)
     if ADDRESS:  # Colab has no copy of the course: one more cell brings it, there alone
         install = f'import sys\n\nif "google.colab" in sys.modules:\n    %pip install -q "git+{ADDRESS}"'
         taken.cells.insert(1, nbformat.v4.new_code_cell(install, id="only-on-colab"))
     write(SOURCE / "_extra" / "notebooks" / path.name, nbformat.writes(taken))
+
+
+def take_it(path):
+    """Return the lines below a lesson's goals: what works on the page, and the ways to the rest."""
+    ways = [
+        "[open the lesson in Jupyter](../start.md)",
+        f'<a href="../notebooks/{path.name}" download>take it as a file</a>',
+    ]
+    if ADDRESS:
+        ways.insert(1, f"[start it on Binder]({binder(path)})")
+    return (
+        "{.take-it}\n**Read here, work in Jupyter.** Everything that you can slide, drag or draw works on this page. "
+        f"To change the code and to do the exercises, {', or '.join(ways)}."
+    )
+
+
+def binder(path):
+    """Return the address at which Binder starts a lesson."""
+    return f"https://mybinder.org/v2/git/{quote(ADDRESS, safe='')}/HEAD?urlpath=lab/tree/notebooks/{path.name}"
 
 
 def link_first(notebook, term, target):
@@ -162,13 +196,6 @@ def link_first(notebook, term, target):
             return
 
 
-TAKE_IT = """```{{admonition}} Read here, work in Jupyter
-:class: take-it
-
-Everything that you can slide, drag or draw works on this page. To change the code and to do the exercises,
-[open the lesson in Jupyter](../start.md), or <a href="../notebooks/{name}" download>take this lesson as a file</a>.
-```"""
-
 NEEDS_PYTHON = (
     '<p class="needs-python">An exercise needs Python to look at your answer: '
     '<a href="../start.html">open the lesson in Jupyter</a>.</p>'
@@ -177,33 +204,38 @@ NEEDS_PYTHON = (
 
 def glossary():
     """Write every term with its one definition."""
-    lines = ["# Glossary", "", "Every term of the lessons, once. The number is the lesson that defines it.", ""]
+    intro = "Every term of the lessons, once. The number is the lesson that defines it."
+    lines = [*about(intro), "# Glossary", "", intro, ""]
     pages = {path.stem[:2]: path.name for path in lessons()}
     for row in sorted(rows("glossary"), key=lambda row: row["term"].strip("(").lower()):
-        names = " · ".join([row["term"], *row.get("also", [])])
-        lines += [f"({anchor(row['term'])})=", f"**{names}**", f": {row['definition']} "
-                  f"[{row['lesson']}](lessons/{pages[row['lesson']]})", ""]
+        names = ", ".join([row["term"], *row.get("also", [])])
+        where = f"[{row['lesson']}](lessons/{pages[row['lesson']]})"
+        lines += [f"({anchor(row['term'])})=", f"**{names}**", f": {row['definition']} {where}", ""]
     write(SOURCE / "glossary.md", "\n".join(lines))
+
+
+def about(text):
+    """Return the lines that give a page its description."""
+    return ["---", "myst:", "  html_meta:", f"    description: {json.dumps(text)}", "---", ""]
 
 
 def errata():
     """Write what the sources said, what is so, and the number that shows it."""
     facts, sources = rows("facts"), table("facts")["sources"]
-    pages = {path.stem[:2]: path for path in lessons()}
-    lines = [
-        "# What the sources said", "",
+    intro = (
         "The course follows two texts. Both are good, and both are wrong in places, as everything is that people write. "
-        "Each row was computed in a lesson, and the test suite computes it again by another way.", "",
-    ]
-    for number, path in pages.items():
+        "Each row was computed in a lesson, and the test suite computes it again by another way."
+    )
+    lines = [*about(intro), "# What the sources said", "", intro, ""]
+    for path in lessons():
+        number, name, *_ = parts_of(path)
         wrong = [fact for fact in facts if fact.get("said") and fact["lesson"] == number]
-        if not wrong:
-            continue
-        title = nbformat.read(path, as_version=4).cells[0].source.splitlines()[0].lstrip("# ")
-        lines += [f"## [{title}](lessons/{path.name})", "", "| the source said | it is so | the lesson prints |", "|---|---|---|"]
+        if wrong:
+            lines += [f"## [{number} {name}](lessons/{path.name})", ""]
+            lines += ["| the source said | it is so | the lesson prints |", "|---|---|---|"]
         for fact in wrong:
             value = fact["value"] if isinstance(fact["value"], list) else [fact["value"]]
-            shown = " ".join(f"`{v}`" for v in value) if fact["cell"] != "prose" else ""
+            shown = ", ".join(f"`{v}`" for v in value) if fact["cell"] != "prose" else "told in words"
             lines.append(f"| {cell_text(fact['said'])} | {cell_text(fact['claim'])} | {shown} |")
         lines.append("")
     lines += ["## Sources", ""] + [f"- {text}" for text in sources.values()]
@@ -219,20 +251,27 @@ def api():
     """Write a page a module of `helpers`, from its docstrings."""
     import helpers
 
-    names = sorted(
-        f"helpers.{module.name}" for module in pkgutil.iter_modules(helpers.__path__) if not module.name.startswith("_")
+    modules = [module for module in pkgutil.iter_modules(helpers.__path__) if not module.name.startswith("_")]
+    intro = (
+        "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
     )
-    lines = ["# The helpers package", "", "What the lessons import. Each function says what it takes, what it gives back, "
-             "and where its formula comes from.", "", "```{toctree}", ":maxdepth: 1", ""]
-    for name in names:
-        short = name.removeprefix("helpers.")
-        inner = [f"{name}.{m.name}" for m in pkgutil.iter_modules([str(ROOT / "helpers" / short)]) if not m.name.startswith("_")]
-        page = [f"# {name}", "", "```{eval-rst}", f".. automodule:: {name}", "   :members:", "```", ""]
+    lines = [*about(intro), "# The helpers package", "", intro, "", "| module | |", "|---|---|"]
+    for module in sorted(modules, key=lambda module: module.name):
+        short, name = module.name, f"helpers.{module.name}"
+        inner = [f"{name}.{part.name}" for part in pkgutil.iter_modules([str(ROOT / "helpers" / short)])]
+        says = (importlib.import_module(name).__doc__ or "").split("\n\n")[0].replace("\n", " ")
+        page = [*about(says), f"# {name}", "", *automodule(name)]
         for part in inner:
-            page += [f"## {part}", "", "```{eval-rst}", f".. automodule:: {part}", "   :members:", "```", ""]
+            page += [f"## {part.removeprefix(name + '.')}", "", *automodule(part)]
         write(SOURCE / "api" / f"{short}.md", "\n".join(page))
-        lines.append(short)
-    write(SOURCE / "api" / "index.md", "\n".join(lines + ["```", ""]))
+        lines.append(f"| [{name}]({short}.md) | {cell_text(says)} |")
+    lines += ["", "```{toctree}", ":hidden:", "", *sorted(module.name for module in modules), "```", ""]
+    write(SOURCE / "api" / "index.md", "\n".join(lines))
+
+
+def automodule(name):
+    """Return the lines that show a module's docstrings."""
+    return ["```{eval-rst}", f".. automodule:: {name}", "   :members:", "```", ""]
 
 
 def home():
@@ -241,46 +280,44 @@ def home():
     from helpers.widgets import SlideFilter
 
     slide = SlideFilter(pictures.mouse(), kernels.curve_detector())
-    lines = []
+    lines = ["| lesson | what you do | minutes |", "|---|---|---|"]
     for path in lessons():
-        first = nbformat.read(path, as_version=4).cells[0].source
-        title, promise = first.splitlines()[0].lstrip("# "), first.split("\n\n")[1].replace("\n", " ")
-        lines.append(f"| [{title}](lessons/{path.name}) | {cell_text(promise)} |")
+        number, name, promise, minutes = parts_of(path)
+        lines.append(f"| {number} | [{name}](lessons/{path.name}) {cell_text(promise)} | {minutes} |")
     page = (DOCS / "pages" / "index.md").read_text("utf8")
     page = page.replace("{{ slide_filter }}", mount("slide_filter", slide.state(), "state-home", repr(slide)))
-    page = page.replace("{{ lessons }}", "| lesson | |\n|---|---|\n" + "\n".join(lines))
+    page = page.replace("{{ lessons }}", "\n".join(lines))
     page = page.replace("{{ files }}", "\n".join(f"lessons/{path.stem}" for path in lessons()))
     write(SOURCE / "index.md", page)
 
 
 def start():
-    """Write the page that says how to open the course elsewhere; launch links stand there if there is an address."""
+    """Write the page that says how to open the course elsewhere; what needs the repository's address stands there if there is one."""
     page = (DOCS / "pages" / "start.md").read_text("utf8")
-    where = ADDRESS.removeprefix("https://github.com/")
-    links = ""
-    if ADDRESS:
-        links = (
-            f"- [Binder](https://mybinder.org/v2/gh/{where}/HEAD?urlpath=lab/tree/notebooks/01_pixels.ipynb)\n"
-            f"- [Colab](https://colab.research.google.com/github/{where}/blob/HEAD/notebooks/01_pixels.ipynb)\n"
-        )
-    write(SOURCE / "start.md", page.replace("{{ launch }}", links).replace("{{ address }}", ADDRESS or "ADDRESS"))
+    page = re.sub(r"<!-- with an address\n(.*?)-->\n", r"\1" if ADDRESS else "", page, flags=re.DOTALL)
+    page = page.replace("{{ binder }}", binder(lessons()[0])).replace("{{ address }}", ADDRESS)
+    write(SOURCE / "start.md", page)
+
+
+def instructors():
+    """Write the instructors' guide: the README of coursework."""
+    guide = ROOT / "coursework" / "README.md"
+    text = guide.read_text("utf8") if guide.exists() else "# For instructors\n"
+    write(SOURCE / "instructors.md", "\n".join(about("How to give this course's homework, and grade it safely.")) + "\n" + text)
 
 
 def assemble():
     """Put the folder together that Sphinx reads."""
     for path in lessons():
         lesson_page(path)
-    for page in (glossary, errata, api, home, start):
+    for page in (glossary, errata, api, home, start, instructors):
         page()
-    if (ROOT / "coursework" / "README.md").exists():
-        write(SOURCE / "instructors.md", (ROOT / "coursework" / "README.md").read_text("utf8"))
-    else:
-        write(SOURCE / "instructors.md", "# For instructors")
     kept = {path.name for path in lessons()}
-    for path in (SOURCE / "lessons").glob("*.ipynb"):
+    for path in [*(SOURCE / "lessons").glob("*.ipynb"), *(SOURCE / "_extra" / "notebooks").glob("*.ipynb")]:
         if path.name not in kept:
             path.unlink()
-    shutil.copytree(DOCS / "_static", SOURCE / "_static", dirs_exist_ok=True)
+    shutil.rmtree(SOURCE / "_static", ignore_errors=True)
+    shutil.copytree(DOCS / "_static", SOURCE / "_static", ignore=shutil.ignore_patterns("readme.png"))
     for file in [*WIDGETS.glob("*.js"), *WIDGETS.glob("*.css"), *WIDGETS.glob("*/widget.js"), *WIDGETS.glob("*/widget.css")]:
         target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -290,7 +327,8 @@ def assemble():
 def build():
     """Build the site and return Sphinx's exit code: 0, or 1 where anything was to be warned of."""
     assemble()
-    os.environ["P2P_ADDRESS"] = ADDRESS
+    os.environ.update(P2P_ADDRESS=ADDRESS, P2P_SOURCE=str(SOURCE))
+    shutil.rmtree(HTML, ignore_errors=True)  # no page of yesterday; what Sphinx has read it remembers elsewhere
     return sphinx(["-q", "-W", "--keep-going", "-c", str(DOCS), "-d", str(BUILD / "doctrees"), str(SOURCE), str(HTML)])
 
 

@@ -1,68 +1,89 @@
-"""Sphinx's settings. The folder that it reads is put together by build.py."""
+"""Sphinx's settings. The folder that it reads is put together by build.py, which also tells the repository's address."""
 
 import os
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SOURCE = Path(os.environ.get("P2P_SOURCE", HERE / "_build" / "source"))
+ADDRESS = os.environ.get("P2P_ADDRESS", "")
 
 project = "Pixels to Predictions"
 author = "The Pixels to Predictions authors"
-copyright = "the Pixels to Predictions authors; prose CC BY 4.0, code MIT"
+copyright = "the Pixels to Predictions authors. Prose CC BY 4.0, code MIT."
 
-extensions = [
-    "myst_nb",
-    "sphinx.ext.autodoc",
-    "numpydoc",
-    "sphinx_design",
-    "sphinx_copybutton",
-]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton"]
 exclude_patterns = ["_extra"]
-html_extra_path = [os.path.join(os.path.dirname(__file__), "_build", "source", "_extra")]
 
 nb_execution_mode = "off"  # the lessons are stored executed
 nb_merge_streams = True
-myst_enable_extensions = ["dollarmath", "deflist", "attrs_inline"]
+myst_enable_extensions = ["dollarmath", "deflist", "attrs_inline", "attrs_block"]
 myst_heading_anchors = 3
-myst_update_mathjax = False
 suppress_warnings = ["config.cache"]
 
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
 
+# Of MathJax what a lesson needs, and no more: a third of the usual single file.
+myst_update_mathjax = False
+mathjax_path = "mathjax/startup.js"
+mathjax3_config = {
+    "loader": {"load": ["input/tex-base", "[tex]/ams", "output/chtml", "a11y/assistive-mml"]},
+    "tex": {"packages": {"[+]": ["ams"]}},
+    "options": {"processHtmlClass": "math", "ignoreHtmlClass": ".*"},
+}
+
 html_theme = "pydata_sphinx_theme"
 html_title = project
-html_static_path = [os.path.join(os.path.dirname(__file__), "_build", "source", "_static")]
+html_favicon = "_static/logo.svg"
+html_static_path = [str(SOURCE / "_static")]
+html_extra_path = [str(SOURCE / "_extra")]
+templates_path = ["_templates"]
 html_css_files = ["course.css", "widgets/shared.css"] + [
-    f"widgets/{name}/widget.css"
-    for name in ("slide_filter", "shape_explorer", "softmax_explorer", "loss_bowl", "draw_a_digit", "peek_simulator")
+    f"widgets/{folder.name}/widget.css" for folder in sorted((SOURCE / "_static" / "widgets").glob("*/"))
 ]
 html_js_files = [("course.js", {"type": "module"})]
-mathjax_path = "mathjax/tex-chtml.js"
 html_copy_source = False
 html_show_sourcelink = False
+html_use_index = False  # search finds a function sooner
+html_domain_indices = False
+html_sidebars = {"**": ["lessons.html"]}
 html_theme_options = {
-    "logo": {"text": project},
-    "show_prev_next": True,
-    "navbar_align": "left",
-    "navbar_end": ["theme-switcher"],
+    "logo": {"text": project, "image_light": "_static/logo.svg", "image_dark": "_static/logo.svg"},
+    "navbar_center": [],
+    "navbar_end": ["theme-switcher"] + ["navbar-icon-links"] * bool(ADDRESS),
+    "search_bar_text": "Search the course",
+    "article_header_start": [],
     "secondary_sidebar_items": ["page-toc"],
     "footer_start": ["copyright"],
     "footer_end": [],
+    "back_to_top_button": False,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-if os.environ.get("P2P_ADDRESS"):
+if ADDRESS:
     html_theme_options["icon_links"] = [
-        {"name": "Repository", "url": os.environ["P2P_ADDRESS"], "icon": "fa-brands fa-github"}
+        {"name": "Repository", "url": ADDRESS, "icon": "fa-brands fa-github"}
     ]
+copybutton_selector = "div.cell_input pre, div.highlight-default pre, div.highlight-sh pre"
+
+DESCRIPTION = "Build a convolutional network by hand, in NumPy, and see every number on the way."
 
 
-def share_picture(app, pagename, templatename, context, doctree):
-    """Give every page a title, a description and a picture for those who share it."""
+def describe(app, pagename, templatename, context, doctree):
+    """Give every page a description, and a title and a picture for those who share it."""
+    tags = context.get("metatags") or ""
+    if 'name="description"' not in tags:
+        tags += f'\n<meta name="description" content="{DESCRIPTION}">'
     base = app.config.html_baseurl or context["pathto"]("", 1)
-    context["metatags"] = context.get("metatags", "") + (
-        f'\n<meta property="og:title" content="{context.get("title", project)}">'
+    title = context.get("title") or project
+    for old in ("<em>", "</em>", '<span class="number">', "</span>"):
+        title = title.replace(old, "")
+    context["metatags"] = tags + (
+        f'\n<meta property="og:title" content="{title}">'
         f'\n<meta property="og:image" content="{base}_static/share.png">'
     )
 
 
 def setup(app):
-    app.connect("html-page-context", share_picture)
+    app.connect("html-page-context", describe)
