@@ -65,11 +65,11 @@ class SoftmaxExplorer(Widget, folder="softmax_explorer"):
     def __init__(self, logits=None, labels=None, **traits):
         if logits is None:
             names = ["cat", "dog", "bird"] if labels is None else labels
-            logits = [np.log(16.0), np.log(3.0), 0.0] if labels is None else [0.0] * len(labels)
+            logits = [np.log(16.0), np.log(3.0), 0.0] if labels is None else [0.0] * _length(labels)
         else:
             names = labels
         if names is None:
-            names = [f"class {i}" for i in range(len(logits))] if np.ndim(logits) == 1 else []
+            names = [f"class {i}" for i in range(_length(logits))]
         super().__init__(logits=logits, labels=names, **traits)
         self._settle()
 
@@ -79,7 +79,7 @@ class SoftmaxExplorer(Widget, folder="softmax_explorer"):
     @traitlets.validate("logits")
     def _check_logits(self, proposal):
         logits = proposal["value"]
-        if not isinstance(logits, list | tuple | np.ndarray) or np.ndim(logits) != 1:
+        if not _is_row(logits):
             self.refuse(f"logits must be a list of numbers, one a class, got {logits!r}.")
         for logit in logits:
             is_number = isinstance(logit, numbers.Real) and not isinstance(logit, bool | np.bool_)
@@ -99,7 +99,7 @@ class SoftmaxExplorer(Widget, folder="softmax_explorer"):
     def _check_count(self, given, name, other, others):
         if not FEWEST <= len(given) <= MOST:
             self.refuse(f"{name} must hold {FEWEST} to {MOST} classes, got {len(given)}.")
-        if others is not None and len(others) != len(given):
+        if _is_row(others) and len(others) != len(given):  # else the others are refused themselves
             self.refuse(
                 f"There must be as many labels as logits: {len(given)} {name}, but {len(others)} {other}."
             )
@@ -109,3 +109,12 @@ class SoftmaxExplorer(Widget, folder="softmax_explorer"):
         if self.logits is not None:
             shares = functional.softmax(np.array(self.logits, dtype=np.float64) / self.temperature)
             self.set_trait("probabilities", tuple(shares.tolist()))
+
+
+def _is_row(values):
+    return isinstance(values, list | tuple) or (isinstance(values, np.ndarray) and values.ndim == 1)
+
+
+def _length(values):
+    """How many classes there are; for what is no row, which will be refused, as few as there can be."""
+    return len(values) if _is_row(values) else FEWEST
