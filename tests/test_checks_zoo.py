@@ -50,12 +50,14 @@ def test_nonsense_is_rejected(each):
 
 
 @EVERY
+@pytest.mark.slow
 def test_mutants_are_killed_and_survivors_have_a_reason(each):
     made, left = zoo.survivors(each)
     assert made >= 6
     assert sorted(left) == sorted(EQUIVALENT.get(each.name, {}))
 
 
+@pytest.mark.slow
 def test_enough_mutants_are_killed_in_all():
     made = sum(len(mutants(exercise(name).reference)) for name in names())
     equivalent = sum(len(changes) for changes in EQUIVALENT.values())
@@ -174,17 +176,14 @@ ORACLES = {
 
 
 def _sgd_by_torch(weights, gradients, learning_rate):
-    tensors = [torch.tensor(weight, dtype=torch.float64) for weight in weights]
-    for tensor, gradient in zip(tensors, gradients, strict=True):
-        tensor.grad = torch.tensor(gradient, dtype=torch.float64)
-    torch.optim.SGD(tensors, lr=learning_rate).step()
-    return tuple(tensor.numpy() for tensor in tensors)
+    return tuple(torch.add(torch.tensor(weight), torch.tensor(gradient), alpha=-learning_rate).numpy()
+                 for weight, gradient in zip(weights, gradients, strict=True))
 
 
 @pytest.mark.parametrize("name", [name for name in names() if ORACLES[name]])
 def test_the_reference_agrees_with_an_independent_source(name):
     each = exercise(name)
-    for seed in range(8):
+    for seed in range(4):
         verdict = each.verdict(ORACLES[name], seed)
         assert verdict.right, (seed, verdict)
 

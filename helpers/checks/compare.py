@@ -102,6 +102,9 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
     'Your answer is 28.0, a float; it should be a whole number (int).'
     """
 
+    if isinstance(got, np.ndarray):
+        got = np.asarray(got)  # a matrix or a masked array is read as what it holds
+
     def differs(kind, says, index=None):
         return Difference(kind, says, expected, got, index, item)
 
@@ -153,7 +156,6 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
         else:
             return differs("type", f"{which} should be an array of shape {expected.shape}; "
                                    f"you return {kind_words(got)}.")
-    got = np.asarray(got)  # a matrix or a masked array is read as what it holds
     if got.shape != expected.shape:
         return differs("shape", f"{which} has shape {got.shape}; it should have shape {expected.shape}.")
     if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):

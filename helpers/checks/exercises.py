@@ -63,7 +63,7 @@ class Verdict:
         return self.kind == "right"
 
 
-@dataclass
+@dataclass(repr=False)
 class Exercise:
     """A task, a reference answer, and what goes wrong.
 
@@ -122,6 +122,16 @@ class Exercise:
 
     def __post_init__(self):
         self._hints_given, self._solution_asked, self._failing = 0, False, None
+
+    def _shown(self):
+        return Feedback(self.title if self.title.endswith("?") else f"{self.title}.", [
+            self.task, f'Then run `exercise("{self.name}").check({self.name})`.'])
+
+    def __repr__(self):
+        return str(self._shown())
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return self._shown()._repr_mimebundle_()
 
     @property
     def arguments(self):
@@ -326,19 +336,19 @@ class Exercise:
                          "becomes false, or a loop over far more than the picture?")
             lines.append(f"It happened on {call}.")
         elif verdict.kind == "raised":
-            lines.append(f"Your code stops with {output.kind}: {output.message}")
-            lines += small_arguments(self.arguments, inputs)
+            lines.append(f"Your code stops with {output.kind}: {output.message.strip()}")
             if output.line:
                 lines.append(("code", f"line {output.number}:  {output.line}"))
             meaning = error_means(output.message)
             if meaning:
                 lines.append(meaning)
             lines.append(f"It happened on {call}.")
+            lines += small_arguments(self.arguments, inputs)
         elif verdict.kind == "changed input":
             lines.append(f"The answers are right, but your function changes its argument: `{fault.says}` is not the same "
                          "after the call. Whoever calls it still needs it. Work on a copy.")
         else:
-            lines.append(f"{verdict.passed} of {verdict.cases} cases are right. The smallest that is not: {call}. "
+            lines.append(f"Right in {verdict.passed or 'none'} of {verdict.cases} cases. The smallest that is not: {call}. "
                          f"{self._named(fault)}")
             seen = notice(fault.expected, fault.got) if fault.kind in ("value", "shape", "type") else ""
             if seen:
@@ -371,7 +381,7 @@ class Exercise:
         unused, globals_read = unused_arguments(function), notebook_values(function)
         if unused:
             names = " and ".join(f"`{name}`" for name in unused)
-            lines.append(f"Your function never reads its argument {names}: the answer must depend on it.")
+            lines.append(f"Your function never reads {names}: the answer must depend on what comes in.")
         if globals_read:
             names = " and ".join(f"`{name}`" for name in globals_read)
             lines.append(f"It reads {names} from the notebook, not from its arguments: here other values come in.")

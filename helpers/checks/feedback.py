@@ -160,10 +160,10 @@ def _html(line, head):
         return f'<p style="margin:.3em 0">{head}{_code(line)}</p>'
     kind, what = line
     if kind == "code":
-        return f'{head}<pre style="margin:.4em 0;background:transparent;color:inherit">{html.escape(what)}</pre>'
+        return f'{head}<pre style="margin:.4em 0;background:transparent;color:inherit;white-space:pre-wrap">{html.escape(what)}</pre>'
     if kind == "item":
         return f'<ul style="margin:.1em 0"><li>{_code(what)}</li></ul>'
-    return head + '<div style="display:flex;flex-wrap:wrap;gap:1em">' + "".join(_table(*grid) for grid in what) + "</div>"
+    return head + '<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:1em;overflow-x:auto">' + "".join(_table(*grid) for grid in what) + "</div>"
 
 
 def _table(title, array, mark):
@@ -177,7 +177,7 @@ def _table(title, array, mark):
             cells += f'<td style="{_CELL}">{text}</td>'
         rows += f"<tr>{cells}</tr>"
     return (f'<table style="border-collapse:collapse;margin:.3em 0;color:inherit">'
-            f'<caption style="text-align:left;color:inherit">{html.escape(title)}</caption>{rows}</table>')
+            f'<caption style="text-align:left;color:inherit;white-space:nowrap">{html.escape(title)}</caption>{rows}</table>')
 
 
 def _code(text):

@@ -117,7 +117,7 @@ def _pattern(want, have):
         return "The first number is right and all later ones are wrong: is something left over from the step before?"
     if (wrong <= (want < 0)).all():
         return "Only where a negative number belongs it is wrong."
-    return f"{int(wrong.sum())} of {wrong.size} numbers are wrong."
+    return f"Wrong: {int(wrong.sum())} of {wrong.size} numbers."
 
 
 def _same(one, other):

@@ -113,7 +113,7 @@ def _raised(error, function):
     code = getattr(function, "__code__", None)
     message = str(error)
     if isinstance(error, NameError) and code and error.name:
-        near = difflib.get_close_matches(error.name, [*code.co_varnames, *function.__globals__], 1)
+        near = difflib.get_close_matches(error.name, [*code.co_varnames, *function.__globals__], 1, 0.7)
         message += f". Did you mean {near[0]!r}?" if near else ""
     home = code.co_filename if code else None
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
