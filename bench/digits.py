@@ -51,7 +51,7 @@ def train(x, y, seed, settings=RECIPE):
     steps = settings["epochs"] * -(-len(x) // settings["batch_size"])
     rate = schedules.warm_up(schedules.cosine(settings["rate"], steps), steps=20)
     pixels = settings["pixels"]
-    started = time.perf_counter()
+    started = time.process_time()
     training.fit(
         model,
         x,
@@ -63,7 +63,7 @@ def train(x, y, seed, settings=RECIPE):
         augment=(lambda x, rng: datasets.shift_randomly(x, rng, pixels)) if pixels else None,
         progress=False,
     )
-    return model, time.perf_counter() - started
+    return model, time.process_time() - started
 
 
 def validate(settings, seeds=(0, 1)):

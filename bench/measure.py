@@ -14,6 +14,8 @@ def interleave(functions, rounds=ROUNDS, at_least=0.01):
     In each round every function runs once untimed, which warms its caches, then as often as fills `at_least`
     seconds. Slow ones (half a second or more) skip the untimed run.
 
+    Times are processor time, not the clock's: what other programs do on the machine counts for less.
+
     Parameters
     ----------
     functions : dict of str to function
@@ -26,19 +28,19 @@ def interleave(functions, rounds=ROUNDS, at_least=0.01):
     repeats, slow = {}, {}
     for name, function in functions.items():
         function()
-        started = time.perf_counter()
+        started = time.process_time()
         function()
-        seconds = time.perf_counter() - started
+        seconds = time.process_time() - started
         repeats[name], slow[name] = max(1, round(at_least / seconds)), seconds > 0.5
     found = {name: [] for name in functions}
     for _ in range(rounds):
         for name, function in functions.items():
             if not slow[name]:
                 function()
-            started = time.perf_counter()
+            started = time.process_time()
             for _ in range(repeats[name]):
                 function()
-            found[name].append((time.perf_counter() - started) / repeats[name])
+            found[name].append((time.process_time() - started) / repeats[name])
     return {name: statistics.median(times) for name, times in found.items()}
 
 
