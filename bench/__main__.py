@@ -58,7 +58,7 @@ class Report:
 
 
 def milliseconds(seconds):
-    return f"{1000 * seconds:.3g}" if seconds < 10 else f"{1000 * seconds:,.0f}"
+    return f"{1000 * seconds:.3g}" if seconds < 0.1 else f"{1000 * seconds:,.0f}"
 
 
 def steps(report):
@@ -149,8 +149,8 @@ def cost(report):
         report.target(f"cost against {what}: exponent over a decade", slope, 1.15, at_most=True)
         curves[what] = (amounts, times)
     report.say(
-        "Forward + backward of a 3x3 convolution of depth 4. An exponent of 1 is exactly in proportion. Below 1, "
-        "much at once is done more cheaply; above 1, it no longer fits into the processor's caches."
+        "Forward + backward of a 3x3 convolution of depth 4. An exponent of 1 is exactly in proportion. Below "
+        "1: much at once is done more cheaply. Above 1: it no longer fits into the processor's caches."
     )
     report.say()
     report.table(["ten times as many", "from, to", "time", "exponent"], rows)
@@ -217,10 +217,10 @@ def picture(figures):
     figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.6), width_ratios=(1, 1), layout="constrained")
     found = {name: 1000 * t for name, t in figures["steps"].items()}
     bars = left.barh(list(found), list(found.values()), color=["#0072B2"] + ["#999999"] * (len(found) - 1))
-    left.bar_label(bars, [f"{t:.3g} ms" for t in found.values()], padding=3)
+    left.bar_label(bars, [f"{milliseconds(t / 1000)} ms" for t in found.values()], padding=3)
     left.set(xscale="log", title="One training step, milliseconds (log scale)")
     left.invert_yaxis()
-    left.set_xlim(right=20 * max(found.values()))
+    left.set_xlim(1, 20 * max(found.values()))
     for (what, (amounts, times)), colour, mark in zip(
         figures["cost"].items(), ("#0072B2", "#D55E00", "#009E73"), "os^", strict=True
     ):
@@ -253,8 +253,8 @@ def machine():
 
 def write(report):
     missed = sum(row[3] != "reached" for row in report.targets)
-    made = f"Written by `make bench` (`python -m bench`); do not edit. Median of {measure.ROUNDS} rounds in which "
-    made += f"all engines take turns; times are those of one core at work (processor time). {machine()}"
+    made = f"Written by `make bench` (`python -m bench`); do not edit. Median of {measure.ROUNDS} rounds in "
+    made += f"which all engines take turns; times are those of one core at work (processor time). {machine()}"
     head = [
         "# The engine beside its peers",
         "",

@@ -1,7 +1,7 @@
 """A NumPy network in the style of the CS231n course notes, written from their description.
 
 "im2col": every window is copied out into a column of one large matrix, the convolution is one product,
-and its backward adds the columns back ("col2im"). The windows are taken with strides. Pictures are (N, C, H, W).
+and its backward adds the columns back ("col2im"). Windows are taken with strides; pictures are (N, C, H, W).
 Pooling is by reshape; where several pixels share the maximum, they share the gradient.
 """
 
