@@ -49,6 +49,14 @@ CALLS = {
     "picture": (plots.show_picture, (pictures.mouse(),), {"window": (0, 25, 7, 7)}),
     "pictures": (plots.show_pictures, ([pictures.cat(), pictures.photo()],), {"titles": ["cat", "photo"]}),
     "map": (plots.show_map, (np.arange(-6, 6).reshape(3, 4),), {"title": "a map"}),
+    "pooling": (plots.show_pooling, (np.arange(24).reshape(4, 6),), {}),
+    "connections": (plots.show_connections, (7, 2), {}),
+    "curve": (plots.show_curve, (np.arange(-3, 4), np.arange(-3, 4) ** 2, "side", "area"), {}),
+    "slope": (plots.show_slope, (np.arange(5.0), np.arange(5.0) ** 2, 2.0, 4.0, 4.0), {}),
+    "steps": (plots.show_steps, (np.square, [[2, 1], [2, -3, 4]], ["near", "far"], (-5, 5)), {}),
+    "chain": (plots.show_chain, (["w", "y", "L"], [3, 6, 8], [2, -4], [-8, -4]), {}),
+    "full convolution": (plots.show_full_convolution, (np.array([1, 0, 2]), np.array([3, -4])), {}),
+    "split": (plots.show_split, ([7, 3], ["a", "b"], ["to learn", "to test"]), {}),
     "maps": (plots.show_map, (np.random.default_rng(0).normal(size=(9, 5, 6)),), {}),
 }
 
@@ -239,6 +247,7 @@ def test_words():
         ),
         (lambda: plots.show_picture(np.zeros((4, 4)), window=(0, 0)), ValueError, "A window is"),
         (lambda: plots.show_map(np.zeros((0, 4))), ValueError, "map is empty"),
+        (lambda: plots.show_pooling(np.zeros((4, 5))), ValueError, "do not fill a map of 4 x 5"),
         (lambda: plots.show_map(np.zeros(4)), ValueError, r"\(H, W\) or \(H, W, F\), not \(4,\)"),
         (lambda: plots.show_nothing, AttributeError, "plots has no 'show_nothing'. It has: show"),
     ],

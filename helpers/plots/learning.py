@@ -1,4 +1,4 @@
-"""Figures of lessons 06 and 07: a small network, losses, history, confusion, learning curves."""
+"""Figures of lessons 06 and 07: slopes, steps and chains, a small network, losses, history, confusion, learning curves."""
 
 import numpy as np
 
@@ -253,4 +253,212 @@ def show_tries(accuracies, fresh):
     _plain(axis)
     line = f"{len(accuracies)} tries: mean {accuracies.mean():.3f}, best {accuracies.max():.3f}; the best on fresh rows: {fresh:.3f}"
     base.show(figure, alt=f"A histogram of accuracies around one half. {line}.")
+    print(line)
+
+
+def show_slope(places, losses, place, loss, slope):
+    """Draw a loss over one weight, and at one place the straight line that has the loss's slope there; print them.
+
+    Parameters
+    ----------
+    places, losses : array, shape (N,)
+        Weights, and the loss of each.
+    place, loss, slope : float
+        Where the straight line touches, and how steep it is.
+
+    Examples
+    --------
+    >>> show_slope(np.array([0.0, 1.0, 2.0]), np.array([1.0, 0.0, 1.0]), 0.0, 1.0, -2.0)
+    The loss over the weight, a curve, and a straight line that touches it: at weight 0 the loss is 1 and the slope -2.
+    at weight 0 the loss is 1 and the slope -2
+    """
+    figure, ((axis,),) = base.new_figure(400, 230)
+    axis.plot(places, losses, color=BLUE, linewidth=2, label="loss")
+    reach = 0.2 * (places[-1] - places[0])
+    ends = np.array([place - reach, place + reach])
+    axis.plot(ends, loss + slope * (ends - place), color=VERMILION, linestyle="--", label=f"slope {slope:g}")
+    axis.plot(place, loss, "o", color="black")
+    axis.set(xlabel="weight w", ylabel="loss L", ylim=(-0.04 * max(losses), None))
+    axis.legend(fontsize=10)
+    _plain(axis)
+    line = f"at weight {place:g} the loss is {loss:g} and the slope {slope:g}"
+    base.show(figure, alt=f"The loss over the weight, a curve, and a straight line that touches it: {line}.")
+    print(line)
+
+
+def show_steps(loss, paths, titles, limits):
+    """Draw a loss over one weight, once for each path, with the places the path visits; print where each path goes.
+
+    Parameters
+    ----------
+    loss : function
+        Takes an array of weights.
+    paths : list of sequence of float
+        The weight at the start and after each step.
+    titles : list of str
+    limits : pair of float
+        The smallest and largest weight drawn.
+
+    Examples
+    --------
+    >>> show_steps(lambda w: w**2, [[2.0, 1.0]], ["half"], (-2, 2))
+    The loss over the weight, a bowl seen from the side, with the places that each learning rate visits. half: 2.00 1.00.
+    half: 2.00 1.00
+    """
+    grid = np.linspace(*limits, 81)
+    figure, axes = base.new_figure(210 * len(paths), 200, columns=len(paths))
+    lines = []
+    for axis, path, title in zip(axes[0], paths, titles, strict=True):
+        path = np.array(path)
+        axis.plot(grid, loss(grid), color="#999999")
+        axis.plot(path, loss(path), color=VERMILION, marker="o", markersize=4, linewidth=1)
+        axis.plot(path[0], loss(path[0]), "o", color="black")
+        axis.set(xlabel="weight w", ylim=(-0.05 * loss(grid).max(), loss(grid).max()))
+        axis.set_title(title, fontsize=11)
+        axis.set_yticks([])
+        _plain(axis)
+        lines.append(f"{title}: {' '.join(f'{place:.2f}' for place in path)}")
+    axes[0, 0].set_ylabel("loss L")
+    base.show(
+        figure,
+        alt="The loss over the weight, a bowl seen from the side, with the places that each learning rate visits. "
+        f"{'; '.join(lines)}.",
+    )
+    print("\n".join(lines))
+
+
+def show_chain(names, values, local, slopes):
+    """Draw a chain of numbers, each made from the one before: values above, slopes of the loss below; print both.
+
+    Parameters
+    ----------
+    names : list of K str
+        The last one is the loss.
+    values : list of K float
+        Going forward.
+    local : list of K - 1 float
+        How much each number moves for each bit of the one before it.
+    slopes : list of K - 1 float
+        How much the loss moves for each bit of each number but the last.
+
+    Examples
+    --------
+    >>> show_chain(["w", "y", "L"], [3, 6, 8], [2, -4], [-8, -4])
+    A chain of boxes. forward: w 3, y 6, L 8; backward: dL/dy -4, dL/dw -4 x 2 = -8.
+    forward: w 3, y 6, L 8; backward: dL/dy -4, dL/dw -4 x 2 = -8
+    """
+    figure, ((axis,),) = base.new_figure(150 * len(names), 150)
+    for at, (name, value) in enumerate(zip(names, values, strict=True)):
+        axis.text(
+            at,
+            0,
+            f"{name} = {value:g}",
+            ha="center",
+            va="center",
+            fontsize=12,
+            bbox={"boxstyle": "round,pad=0.5", "facecolor": "#e8f1f8", "edgecolor": BLUE},
+        )
+    arrow = {"arrowstyle": "->", "linewidth": 1.8}
+    for at, (name, link, slope) in enumerate(zip(names[:-1], local, slopes, strict=True)):
+        axis.annotate("", (at + 0.68, 0.1), (at + 0.32, 0.1), arrowprops={**arrow, "color": BLUE})
+        axis.annotate("", (at + 0.32, -0.1), (at + 0.68, -0.1), arrowprops={**arrow, "color": VERMILION})
+        axis.text(at + 0.5, 0.32, f"slope {link:g}", ha="center", va="center", fontsize=11, color="#004b76")
+        axis.text(
+            at, -0.55, f"dL/d{name} = {slope:g}", ha="center", va="center", fontsize=11, color="#8f3d00"
+        )
+    axis.set(xlim=(-0.5, len(names) - 0.5), ylim=(-0.75, 0.55))
+    axis.axis("off")
+    forward = ", ".join(f"{name} {value:g}" for name, value in zip(names, values, strict=True))
+    back = [f"dL/d{names[-2]} {slopes[-1]:g}"]
+    for at in range(len(slopes) - 2, -1, -1):
+        back.append(f"dL/d{names[at]} {slopes[at + 1]:g} x {local[at]:g} = {slopes[at]:g}")
+    line = f"forward: {forward}; backward: {', '.join(back)}"
+    base.show(figure, alt=f"A chain of boxes. {line}.")
+    print(line)
+
+
+def show_full_convolution(slopes, kernel):
+    """Draw how the slopes of a row's pixels arise: the flipped kernel at each place of the framed slopes; print the sums.
+
+    Parameters
+    ----------
+    slopes : array, shape (P,)
+        What comes back to each of P outputs.
+    kernel : array, shape (K,)
+        As it was going forward.
+
+    Examples
+    --------
+    >>> show_full_convolution(np.array([10, 100]), np.array([1, 2]))
+    A row of slopes in a frame of zeros, 0 10 100 0, and below it the flipped kernel 2 1 at each place. pixel 0: 10; pixel 1: 2 x 10 + 100 = 120; pixel 2: 2 x 100 = 200.
+    pixel 0: 10; pixel 1: 2 x 10 + 100 = 120; pixel 2: 2 x 100 = 200
+    """
+    framed, flipped = np.pad(slopes, len(kernel) - 1), kernel[::-1]
+    pixels = len(framed) - len(kernel) + 1
+    figure, ((axis,),) = base.new_figure(44 * (len(framed) + 4), 34 * (pixels + 1.5))
+
+    def cell(column, line, value, colour):
+        axis.text(
+            column,
+            -line,
+            f"{value:g}",
+            ha="center",
+            va="center",
+            fontsize=12,
+            bbox={"boxstyle": "square,pad=0.35", "facecolor": colour, "edgecolor": "black"},
+        )
+
+    for column, value in enumerate(framed):
+        inside = len(kernel) - 1 <= column < len(kernel) - 1 + len(slopes)
+        cell(column, 0, value, "#fbd9c3" if inside else "white")
+    lines = []
+    for pixel in range(pixels):
+        terms = []
+        for offset, weight in enumerate(flipped):
+            cell(pixel + offset, pixel + 1.2, weight, "#cfe3f2")
+            slope = framed[pixel + offset]
+            if slope:
+                terms.append(f"{slope:g}" if weight == 1 else f"{weight:g} x {slope:g}")
+        total = f"{framed[pixel : pixel + len(kernel)] @ flipped:g}"
+        lines.append(f"pixel {pixel}: {' + '.join(terms)}" + (f" = {total}" if terms != [total] else ""))
+        axis.text(len(framed) - 0.1, -pixel - 1.2, f"pixel {pixel}: {total}", va="center", fontsize=12)
+    axis.text(len(framed) - 0.1, 0, "slopes, framed", va="center", fontsize=12)
+    axis.set(xlim=(-0.6, len(framed) + 2.6), ylim=(-pixels - 0.9, 0.7))
+    axis.axis("off")
+    base.show(
+        figure,
+        alt=f"A row of slopes in a frame of zeros, {' '.join(f'{value:g}' for value in framed)}, and below it the flipped "
+        f"kernel {' '.join(f'{value:g}' for value in flipped)} at each place. {'; '.join(lines)}.",
+    )
+    print("; ".join(lines))
+
+
+def show_split(counts, names, purposes):
+    """Draw how many pictures each part of a data set gets, as one bar, and what each is for; print it.
+
+    Parameters
+    ----------
+    counts : list of int
+    names, purposes : list of str
+
+    Examples
+    --------
+    >>> show_split([7, 3], ["training", "test"], ["sets the weights", "for one number"])
+    One bar of 10 pictures, cut into parts. training: 7, sets the weights; test: 3, for one number.
+    training: 7, sets the weights; test: 3, for one number
+    """
+    figure, ((axis,),) = base.new_figure(620, 105)
+    colours, left = [BLUE, "#e69f00", GREEN], 0
+    for count, name, purpose, colour in zip(counts, names, purposes, colours[: len(counts)], strict=True):
+        axis.barh(0, count, left=left, color=colour, edgecolor="white", linewidth=3)
+        axis.text(left + count / 2, 0.55, f"{name}\n{purpose}", ha="center", va="bottom", fontsize=10)
+        text = "black" if colour == "#e69f00" else "white"
+        axis.text(left + count / 2, 0, count, ha="center", va="center", color=text, fontsize=11)
+        left += count
+    axis.set(ylim=(-0.5, 1.7))
+    axis.axis("off")
+    line = "; ".join(
+        f"{name}: {count}, {purpose}" for count, name, purpose in zip(counts, names, purposes, strict=True)
+    )
+    base.show(figure, alt=f"One bar of {sum(counts)} pictures, cut into parts. {line}.")
     print(line)

@@ -1,4 +1,4 @@
-"""Figures of lesson 04: the places of a filter, receptive fields."""
+"""Figures of lesson 04: the places of a filter, pooling, receptive fields, connections."""
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -106,3 +106,104 @@ def show_receptive_fields(fields):
         alt=f"The pixels that the middle output depends on, as a growing square. {'; '.join(sizes)} pixels.",
     )
     print("; ".join(sizes))
+
+
+def show_pooling(feature_map, pool_size=2):
+    """Draw a map cut into windows and, beside it, the largest number of each; print what stays.
+
+    Parameters
+    ----------
+    feature_map : array, shape (H, W)
+        Its sides are multiples of `pool_size`.
+    pool_size : int
+
+    Raises
+    ------
+    ValueError
+        If the windows do not fill the map.
+
+    Examples
+    --------
+    >>> show_pooling(np.array([[1, 3], [2, 0]]))
+    A map of 2 x 2, the largest number of each window in a frame, and the pooled map. the largest of each 2 x 2 window: [[3]].
+    the largest of each 2 x 2 window: [[3]]
+    """
+    height, width = feature_map.shape
+    if height % pool_size or width % pool_size:
+        raise ValueError(f"Windows of {pool_size} x {pool_size} do not fill a map of {height} x {width}.")
+    figure, axes = base.new_figure(44 * (width * 1.6 + 1), 44 * height, columns=2)
+    starts = [(i, j) for i in range(0, height, pool_size) for j in range(0, width, pool_size)]
+    winners = []
+    for i, j in starts:
+        window = feature_map[i : i + pool_size, j : j + pool_size]
+        row, column = np.unravel_index(window.argmax(), window.shape)
+        winners.append((i + row, j + column))
+    pooled = np.array([feature_map[place] for place in winners]).reshape(height // pool_size, -1)
+    for axis, array in zip(axes[0], (feature_map, pooled), strict=True):
+        axis.imshow(array, cmap=base.SEQUENTIAL, vmin=0, vmax=max(feature_map.max(), 1), alpha=0.35)
+        for (row, column), value in np.ndenumerate(array):
+            axis.text(column, row, f"{value:g}", ha="center", va="center", fontsize=13)
+        axis.axis("off")
+    for i, j in starts:
+        axes[0, 0].add_patch(
+            Rectangle((j - 0.5, i - 0.5), pool_size, pool_size, fill=False, edgecolor="black", linewidth=2.5)
+        )
+    for row, column in winners:
+        base.frame_window(axes[0, 0], (row + 0.08, column + 0.08, 0.84, 0.84))
+    axes[0, 0].set_title("the map", fontsize=11)
+    axes[0, 1].set_title("pooled", fontsize=11)
+    axes[0, 1].set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))  # the same size of cell
+    line = f"the largest of each {pool_size} x {pool_size} window: {pooled.tolist()}"
+    base.show(
+        figure,
+        alt=f"A map of {height} x {width}, the largest number of each window in a frame, and the pooled map. {line}.",
+    )
+    print(line)
+
+
+def show_connections(inputs=6, kernel=3):
+    """Draw a row of inputs and of outputs, connected in three ways; a line's colour is its weight. Print the counts.
+
+    Parameters
+    ----------
+    inputs, kernel : int
+        The kernel slides with stride 1, so there are inputs - kernel + 1 outputs.
+
+    Examples
+    --------
+    >>> show_connections(6, 3)
+    6 inputs below, 4 outputs above, lines between them. fully connected 24 weights, locally connected 12 weights, shared 3 weights, each of the 3 colours used 4 times.
+    fully connected 24 weights, locally connected 12 weights, shared 3 weights
+    """
+    outputs = inputs - kernel + 1
+    places = np.arange(outputs) + (kernel - 1) / 2
+    own = ["black", base.BLUE, base.VERMILION, base.GREEN, "#cc79a7", "#e69f00", "#56b4e9"]
+    styles = ["-", "--", ":", "-."]
+    ways = [
+        ("fully connected", outputs * inputs),
+        ("locally connected", outputs * kernel),
+        ("shared", kernel),
+    ]
+    figure, axes = base.new_figure(base.WIDEST, 175, columns=3)
+    for axis, (name, count) in zip(axes[0], ways, strict=True):
+        for place in range(outputs):
+            for pixel in range(inputs):
+                offset = pixel - place
+                if name != "fully connected" and not 0 <= offset < kernel:
+                    continue
+                look = {"color": "#999999"}
+                if name == "shared":
+                    look = {"color": own[1 + offset % 6], "linestyle": styles[offset % 4], "linewidth": 2}
+                axis.plot([pixel, places[place]], [0, 1], zorder=1, **look)
+        axis.plot(np.arange(inputs), np.zeros(inputs), "s", color="black", markersize=10, zorder=2)
+        axis.plot(places, np.ones(outputs), "o", color="black", markersize=10, zorder=2)
+        axis.set_title(f"{name}\n{count} weights", fontsize=11)
+        axis.set(xlim=(-0.5, inputs - 0.5), ylim=(-0.15, 1.15))
+        axis.axis("off")
+    line = ", ".join(f"{name} {count} weights" for name, count in ways)
+    base.show(
+        figure,
+        alt=f"{inputs} inputs below, {outputs} outputs above, lines between them. {line}, each of the {kernel} colours "
+        f"used {outputs} times.",
+    )
+    print(line)

@@ -1,4 +1,4 @@
-"""Figures of lessons 05 and 06: digits, templates, scores and probabilities."""
+"""Figures of lessons 05 and 06: digits, scores and probabilities, curves."""
 
 import numpy as np
 
@@ -96,3 +96,28 @@ def show_probabilities(probabilities, picture=None):
     what = "Ten" if picture is None else "A handwritten digit, and ten"
     base.show(figure, alt=f"{what} bars, the probabilities of the digits 0 to 9: {line}.")
     print(line)
+
+
+def show_curve(x, y, across, up):
+    """Draw one number over another as a line; print both ends and the middle.
+
+    Parameters
+    ----------
+    x, y : array, shape (N,)
+    across, up : str
+        What x and y are.
+
+    Examples
+    --------
+    >>> show_curve(np.array([0, 1, 2]), np.array([0, 1, 4]), "side", "area")
+    A line over side. area: 0 at 0, 1 at 1, 4 at 2.
+    area: 0 at 0, 1 at 1, 4 at 2
+    """
+    figure, ((axis,),) = base.new_figure(400, 200)
+    axis.plot(x, y, color=base.BLUE, linewidth=2)
+    axis.set(xlabel=across, ylabel=up, ylim=(min(0, min(y)), None))
+    axis.grid(alpha=0.3)
+    axis.spines[["top", "right"]].set_visible(False)
+    said = ", ".join(f"{y[at]:.3g} at {x[at]:.3g}" for at in (0, len(x) // 2, -1))
+    base.show(figure, alt=f"A line over {across}. {up}: {said}.")
+    print(f"{up}: {said}")
