@@ -149,8 +149,8 @@ def cost(report):
         report.target(f"cost against {what}: exponent over a decade", slope, 1.15, at_most=True)
         curves[what] = (amounts, times)
     report.say(
-        "Forward + backward of a 3x3 convolution of depth 4. An exponent of 1 is exactly in proportion. Below "
-        "1: much at once is done more cheaply. Above 1: it no longer fits into the processor's caches."
+        "Forward + backward of a 3x3 convolution of depth 4. An exponent of 1 is exactly in proportion. "
+        "Below 1: much at once is done more cheaply. Above 1: it no longer fits into the processor's caches."
     )
     report.say()
     report.table(["ten times as many", "from, to", "time", "exponent"], rows)

@@ -328,8 +328,13 @@ class _Run:
         self.model, self.optimizer, self.rng, self.history = model, optimizer, rng, History()
         self.keep_best, self.best_epoch, self.best_loss, self.best = keep_best, 0, math.inf, {}
         # A checkpoint of other settings would go on, and nobody would see that the result is another.
-        self.settings = {"layers": model.describe(), "batch_size": batch_size, "pictures": count}
-        self.settings = json.loads(json.dumps(self.settings))
+        kind = type(optimizer).__name__
+        self.settings = {
+            "layers": model.describe(),
+            "optimizer": kind,
+            "batch_size": batch_size,
+            "pictures": count,
+        }
 
     def weights(self):
         return {**self.model.params, **self.model.state}

@@ -1,11 +1,15 @@
 """fit: resumed to the last bit, stopped by hand, by patience, by NaN; and the figures it reports."""
 
 import math
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from helpers import datasets, losses, training
+from helpers.datafiles import data_path
 from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU, Sequential
 from helpers.optimizers import SGD, Adam
 from helpers.training import History, confusion_matrix, evaluate, fit, predict
@@ -142,6 +146,16 @@ def test_resume_without_a_file_begins_and_with_other_settings_refuses(tmp_path):
             *digits(),
             optimizer=Adam(other),
             batch_size=16,
+            checkpoint=path,
+            resume=True,
+            progress=False,
+        )
+    with pytest.raises(ValueError, match="optimizer were Adam, now SGD"):
+        fit(
+            other,
+            *digits(),
+            optimizer=SGD(other),
+            batch_size=32,
             checkpoint=path,
             resume=True,
             progress=False,
@@ -284,6 +298,13 @@ def test_predict_and_evaluate_do_not_depend_on_the_batch(batch_size):
     assert predict(model, x[:0]).shape == (0, 10)
 
 
+def test_the_shipped_network_is_as_good_as_its_notes_say():
+    model = Sequential.load(data_path("digits_cnn.npz"))
+    (x, y), (x_test, y_test) = datasets.load_digits()
+    assert round(evaluate(model, x, y).accuracy, 3) == model.notes["train_accuracy"]
+    assert round(evaluate(model, x_test, y_test).accuracy, 3) == model.notes["test_accuracy"] >= 0.975
+
+
 def test_confusion_matrix_is_scikit_learns():
     from sklearn import metrics
 
@@ -306,3 +327,29 @@ def test_history_is_read_both_ways():
     assert len(history) == 2
     assert history.epochs == 1
     assert training.History().epochs == 0
+
+
+SCRIPT = """
+import hashlib
+from helpers import datasets, training
+from helpers.layers import Conv2D, Dense, Dropout, Flatten, ReLU, Sequential
+from helpers.optimizers import Adam
+(x, y), _ = datasets.load_digits()
+model = Sequential([Conv2D(4, 3), ReLU(), Dropout(0.2), Flatten(), Dense(10)], input_shape=(8, 8, 1), rng=0)
+training.fit(model, x[:200], y[:200], optimizer=Adam(model), epochs=3, rng=1, progress=False)
+print(hashlib.sha256(b"".join(value.tobytes() for value in model.params.values())).hexdigest())
+"""
+
+
+def test_another_process_gets_the_same_bits():
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert runs[0] == runs[1] != ""
