@@ -173,12 +173,12 @@ STUDENTS = [
     ("s34", "hw05", {
         "log_softmax": (1, 2.0),
         "top_k_accuracy": (0, 2.0),
-        "smooth_labels": (2, 2.0),
+        "smooth_labels": (1, 2.0),
     }),
     ("s35", "hw06", {
         "clipped_relu_backward": (0, 2.0),
         "average_pool_backward": (1, 2.0),
-        "momentum_step": (2, 2.0),
+        "momentum_step": (1, 2.0),
     }),
     ("s36", "hw03", {
         "fair_kernel": ("blank", 0.0),

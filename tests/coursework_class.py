@@ -7,6 +7,8 @@ import functools
 import hashlib
 import inspect
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 from coursework import classroom as classes
@@ -18,19 +20,33 @@ SECRET = "5e" * 32
 
 
 def make_class(folder, roster, works, secret=SECRET):
-    """A class with a seed that is always the same, and its homework released."""
-    path = Path(folder).parent / f"{Path(folder).name}.csv"
+    """A class with a seed that is always the same, and its homework released.
+
+    nbgrader takes seconds to release a homework: it is done once a test run, and the folder copied.
+    """
+    folder = Path(folder)
+    shutil.copytree(_released(tuple(works)), folder)
     lines = ["id,first_name,last_name,email,lms_id"]
     for number, row in enumerate(roster, 1):
         student_id, first, last = (row, "Student", f"Number{number}") if isinstance(row, str) else row
         lines.append(",".join('"' + value.replace('"', '""') + '"' for value in (
             student_id, first, last, f"{student_id}@example.org", str(1000 + number))))
-    path.write_text("\n".join(lines) + "\n")
-    classroom = classes.make(folder, "A made class", path)
-    classes.write_text(classroom.folder / "secret_seed", secret + "\n", 0o600)
+    classes.write_text(folder / "roster.csv", "\n".join(lines) + "\n")
+    classes.write_text(folder / "secret_seed", secret + "\n", 0o600)
+    return classes.Classroom(folder)
+
+
+@functools.cache
+def _released(works):
+    keep = tempfile.TemporaryDirectory(prefix="released-class-")
+    _KEPT.append(keep)  # removed when the tests end
+    classroom = classes.make(Path(keep.name) / "class", "A made class")
     for name in works:
         release(classroom, name)
-    return classroom
+    return classroom.folder
+
+
+_KEPT = []
 
 
 def hand_in(classroom, work, student_id, data, moment=HANDED_IN):
