@@ -119,6 +119,25 @@ def test_a_function_that_never_returns_is_stopped(conv2d, capsys):
     assert words(capsys).startswith("Right.")
 
 
+def test_a_bare_except_cannot_hold_out_for_ever(conv2d):
+    def stubborn(picture, kernel):
+        while True:
+            try:
+                sum(range(100))
+            except:  # noqa: E722, S110
+                pass
+
+    assert conv2d.verdict(stubborn, seconds=0.2).kind == "time up"
+
+
+@pytest.mark.parametrize("code", ["def relu(x): return relu(x)", "def relu(x): exit()", "def relu(x): raise SystemExit(3)",
+                                  "def relu(x): raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()"])
+def test_code_that_wants_out_stays_in_the_box(code):
+    space = {"__name__": "cell"}
+    exec(code, space)  # noqa: S102
+    assert str(exercise("relu").feedback(space["relu"])).startswith("Not yet. Your code stops with ")
+
+
 def test_ten_seconds_is_the_limit():
     assert inspect.signature(Exercise.check).parameters["seconds"].default == 10
 

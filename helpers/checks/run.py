@@ -39,7 +39,7 @@ class _Watchdog:
             with self.lock:
                 if not self.done.is_set():
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(TimeUp))
-            pause = 0.5
+            pause = 0.05  # again soon: a bare `except:` may have swallowed it
 
     def stop(self):
         stopped = False
@@ -86,7 +86,7 @@ def run(function, inputs, seconds=SECONDS):
             try:
                 with np.errstate(all="ignore"):
                     answer = _copied(function(*given))
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is something to tell them
+            except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it is, it is something to tell them
                 answer = _raised(error, function)
             outputs.append(answer)
             inputs_after.append(given)
@@ -111,7 +111,10 @@ def _raised(error, function):
     """Keep the error's name, its message, and the deepest line that the learner wrote."""
     function = inspect.unwrap(function)
     code = getattr(function, "__code__", None)
-    message = str(error)
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - an error that cannot even say what it is
+        message = "an error without words"
     if isinstance(error, NameError) and code and error.name:
         near = difflib.get_close_matches(error.name, [*code.co_varnames, *function.__globals__], 1, 0.7)
         message += f". Did you mean {near[0]!r}?" if near else ""
