@@ -15,6 +15,7 @@ The arithmetic is in `helpers.functional`. There is no automatic differentiation
 step.
 """
 
+import copy
 import inspect
 import json
 import math
@@ -97,10 +98,15 @@ class Layer:
     def settings(self):
         """The arguments that make this layer again, for `Sequential.save`."""
         return {
-            name: getattr(self, name)
+            name: getattr(self, name, None)
             for name in inspect.signature(type(self).__init__).parameters
             if name != "self"
         }
+
+    def cast(self, dtype):
+        """Turn the layer's own numbers into another float type."""
+        self.params = {name: value.astype(dtype) for name, value in self.params.items()}
+        self.state = {name: value.astype(dtype) for name, value in self.state.items()}
 
     def check_built(self):
         """Raise RuntimeError where there are no weights yet."""
@@ -525,10 +531,14 @@ class Sequential(Layer):
 
     def astype(self, dtype):
         """A copy of the network in another float type: float64 for gradient checks."""
-        other = Sequential.from_settings(self.describe())
-        other.build(self.input_shape, 0, dtype)
-        other.set_arrays({**self.params, **self.state})
+        other = copy.deepcopy(self)
+        other.cast(np.dtype(dtype))
         return other
+
+    def cast(self, dtype):
+        self.dtype = dtype
+        for layer in self.layers:
+            layer.cast(dtype)
 
     def set_arrays(self, arrays):
         """Copy values into `params` and `state`, by name.
@@ -651,6 +661,11 @@ class Residual(Sequential):
             inside.update((f"shortcut.{name}", value) for name, value in getattr(self.shortcut, kind).items())
         return inside
 
+    def cast(self, dtype):
+        super().cast(dtype)
+        if self.shortcut:
+            self.shortcut.cast(dtype)
+
     def generators(self):
         return super().generators() + (self.shortcut.generators() if self.shortcut else [])
 
@@ -688,7 +703,10 @@ def _plain(value):
 def _layer_of(name, settings):
     kind = globals().get(name)
     if not (inspect.isclass(kind) and issubclass(kind, Layer)):
-        raise ValueError(f"There is no layer {name!r}.")
+        raise ValueError(
+            f"helpers.layers has no {name}. If it is a layer of your own, make the network in code, then give it its "
+            f'numbers: model.set_arrays(arrays), with the arrays of load_arrays(path) except "network".'
+        )
     settings = dict(settings)
     for key in ("layers", "shortcut"):
         if settings.get(key):

@@ -22,6 +22,7 @@ from helpers.layers import (
     Softmax,
     Tanh,
 )
+from helpers.npz import load_arrays
 
 EVERY_LAYER = {
     "convolution": [Conv2D(3, (2, 3), strides=(2, 1), padding="same")],
@@ -205,6 +206,32 @@ def test_a_layer_alone_follows_the_protocol_too():
 def test_what_does_not_fit_is_said(make, words):
     with pytest.raises((ValueError, TypeError), match=words):
         make()
+
+
+class Square(Layer):
+    """A layer as a learner writes it."""
+
+    def forward(self, x, training=False):
+        self.x = x
+        return x * x
+
+    def backward(self, dy):
+        return 2 * self.x * dy
+
+
+def test_a_layer_of_ones_own_can_be_checked_and_saved_and_loading_it_says_how(tmp_path):
+    model = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2))
+    check = gradcheck.gradcheck_network(model, batch(), None, loss=projected)
+    assert check.passed, check
+    assert model.forward(batch()).dtype == np.float32
+    model.save(tmp_path / "own.npz")
+    with pytest.raises(ValueError, match=r"no Square.*set_arrays"):
+        Sequential.load(tmp_path / "own.npz")
+    arrays = load_arrays(tmp_path / "own.npz")
+    arrays.pop("network")
+    again = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2), rng=9)
+    again.set_arrays(arrays)
+    np.testing.assert_array_equal(again.forward(batch()), model.forward(batch()))
 
 
 def test_a_layer_not_written_yet_says_so():
