@@ -20,7 +20,7 @@ from helpers.optimizers import SGD, Adam
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
-CASES = settings(max_examples=40, deadline=None)
+CASES = settings(max_examples=25, deadline=None)
 
 
 def to_torch(array, grad=True):
