@@ -305,6 +305,17 @@ def test_notice(expected, got, seen):
     assert said.startswith(seen) and bool(said) == bool(seen), said
 
 
+def test_what_tells_right_cases_from_wrong_ones():
+    def steps_in_the_map(picture, kernel, stride, padding):
+        """A mistake with the stride that no misconception makes."""
+        result = exercise("conv2d_strided").reference(picture, kernel, stride, padding)
+        result[1::stride] = 0 if stride > 1 else result[1::stride]
+        return -result if stride > 1 else result
+
+    said = str(exercise("conv2d_strided").feedback(steps_in_the_map))
+    assert "Right where stride is 1, wrong where it is 2 or 3." in said
+
+
 def _message(code):
     try:
         eval(code, {"np": np, "a": np.ones((2, 3)), "b": np.ones(3, np.uint8)})
@@ -418,7 +429,7 @@ def test_the_box_and_the_text_say_the_same():
         assert sorted(plain) == sorted(shown), (each.name, misconception.name)  # grids stand side by side in the text
         assert plain[:100] == shown[:100]
         marks = bundle["text/html"].count("<mark")
-        assert marks == len(re.findall(r"\[(?:nan|-?[\d.][\d.e+-]*)\]", bundle["text/plain"].split("Seen on")[1])), bundle["text/plain"]
+        assert marks == len(re.findall(r"(?<=\s)\[(?:nan|-?[\d.][\d.e+-]*)\]", bundle["text/plain"].split("Seen on")[1])), bundle["text/plain"]
 
 
 def test_the_first_difference_is_marked_on_both_sides():

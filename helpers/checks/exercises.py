@@ -9,7 +9,7 @@ import numpy as np
 
 from helpers.checks.compare import Difference, Raised, compare, kind_words, place, plain
 from helpers.checks.feedback import Feedback, call_text, say, side_by_side, small_arguments
-from helpers.checks.notice import error_means, notice
+from helpers.checks.notice import contrast, error_means, notice
 from helpers.checks.run import SECONDS, notebook_values, run, unused_arguments, unwritten
 
 SEED = 2016
@@ -279,10 +279,20 @@ class Exercise:
         self._failing = inputs[verdict.case]
         said = self.explain(verdict, inputs[verdict.case], outputs[verdict.case], function)
         if verdict.kind in ("wrong", "raised"):
+            said.lines += self._contrast(inputs, outputs)
             said.lines += self._resembles(inputs, outputs)
             said.lines.append(f'To try that case: `{self.name}(*exercise("{self.name}").failing_case())`. '
                               f'For a hint: `exercise("{self.name}").hint()`.')
         return said
+
+    def _contrast(self, inputs, outputs):
+        """Which argument tells the right cases from the wrong ones."""
+        if self.properties:
+            return []
+        right = [compare(self._expected(given), output, self.tolerance) is None
+                 for given, output in zip(inputs, outputs, strict=True)]
+        seen = contrast(self.arguments, inputs, right)
+        return [seen] if seen else []
 
     def _resembles(self, inputs, outputs):
         """Where no misconception explains all of the answers: one that explains most of the wrong ones."""

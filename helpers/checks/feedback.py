@@ -85,7 +85,12 @@ def _short(value):
 
 def small_arguments(arguments, inputs, most=42):
     """The arguments of a small case, written out so that a learner can try them by hand."""
-    arrays = [(name, value) for name, value in zip(arguments, inputs, strict=False) if isinstance(value, np.ndarray)]
+    arrays = []
+    for name, value in zip(arguments, inputs, strict=False):
+        if isinstance(value, np.ndarray):
+            arrays.append((name, value))
+        elif isinstance(value, tuple):
+            arrays += [(f"{name}[{at}]", part) for at, part in enumerate(value) if isinstance(part, np.ndarray)]
     if not arrays or any(value.size > most or value.ndim > 2 or value.ndim == 2 and len(value) > _ROWS
                          for _, value in arrays):
         return []

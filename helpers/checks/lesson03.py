@@ -348,6 +348,7 @@ BEST_MATCH = Exercise(
     "left pixel of the window with the largest sum. If several are equally large, the first in reading order.",
     lesson="03",
     look="Slide it over the whole mouse",
+    parts=("row", "column"),
     reference=best_match,
     variants=[_best_match_unravel, _best_match_divmod],
     cases=_best_match_cases,

@@ -115,9 +115,35 @@ def _pattern(want, have):
         return "Only the border is wrong."
     if wrong.ravel()[1:].all():
         return "The first number is right and all later ones are wrong: is something left over from the step before?"
-    if (wrong <= (want < 0)).all():
-        return "Only where a negative number belongs it is wrong."
+    if (wrong == (want < 0)).all() and (have >= 0).all():
+        return "Where a negative number belongs you have none; all others are right."
     return f"Wrong: {int(wrong.sum())} of {wrong.size} numbers."
+
+
+def contrast(arguments, inputs, right):
+    """Say which argument tells the right cases from the wrong ones, or "".
+
+    Examples
+    --------
+    >>> contrast(["stride"], [(1,), (1,), (2,), (3,)], [True, True, False, False])
+    'Right where stride is 1, wrong where it is 2 or 3.'
+    """
+    if min(sum(right), len(right) - sum(right)) < 2:
+        return ""  # one case alone proves nothing
+    for argument, values in zip(arguments, zip(*inputs, strict=True), strict=False):
+        if not all(isinstance(value, int | float) for value in values):
+            continue
+        for label in (lambda value: plain(value), _sign):
+            good, bad = ([label(value) for value, ok in zip(values, right, strict=True) if ok == side]
+                         for side in (True, False))
+            good, bad = list(dict.fromkeys(good)), list(dict.fromkeys(bad))
+            if not set(good) & set(bad) and len(good) < 3 and len(bad) < 3:
+                return f"Right where {argument} is {' or '.join(good)}, wrong where it is {' or '.join(bad)}."
+    return ""
+
+
+def _sign(value):
+    return "negative" if value < 0 else "0 or more"
 
 
 def _same(one, other):
