@@ -492,10 +492,12 @@ export function theme(root) {
   };
 }
 
-/** Starts a widget. -> `{ root, say, fail, clear, refresh, listen, stop }`
+/** Starts a widget. -> `{ root, say, fail, clear, save, refresh, listen, stop }`
  *  root     the element to build in (class `p2p` and `name`)
  *  say      say(text): read aloud politely, once a pause comes; the text is also in `root`'s [aria-live]
  *  fail     fail(text): shows the panel with a message, role alert; clear() takes it away
+ *  save     save(): model.save_changes(), at once after a pause, else ten times a second: JupyterLab redraws its toolbar
+ *           for every message, which costs a dragging hand more than the drawing itself
  *  refresh  set it to your draw request: called on a change of size or theme
  *  listen   listen("change:row", f): model.on that stop() undoes
  *  stop     return it from `render`: takes every listener away */
@@ -534,6 +536,18 @@ export function begin(model, el, name) {
     clearTimeout(timer);
     timer = setTimeout(() => (live.textContent = text), wait);
   };
+  let [saved, saving] = [0, 0];
+  life.save = () => {
+    const wait = saved + 100 - performance.now();
+    if (saving) return;
+    const send = () => {
+      saving = 0;
+      saved = performance.now();
+      model.save_changes();
+    };
+    if (wait <= 0) send();
+    else saving = setTimeout(send, wait);
+  };
   life.fail = (text) => {
     panel.textContent = text;
     panel.hidden = false;
@@ -552,6 +566,10 @@ export function begin(model, el, name) {
   told();
   life.stop = () => {
     clearTimeout(timer);
+    if (saving) {
+      clearTimeout(saving);
+      model.save_changes();
+    }
     themes.disconnect();
     sizes.disconnect();
     system.removeEventListener("change", settle);

@@ -190,15 +190,25 @@ function render({ model, el }) {
     play.textContent = "play";
   }
 
-  /* -- drawing -- */
+  /* -- drawing: colours and sizes are read once, until something of the page changes -- */
+  let here = null;
+  function lookAround() {
+    const width = (canvas) => Math.min(Math.floor(canvas.parentElement.clientWidth), 420);
+    here = { colours: theme(root), map: width(map), surface: width(surface) };
+  }
+
   function paint() {
     const problem = wrong(model);
     if (problem) return life.fail(problem);
     if (!get("message")) life.clear();
+    if (!here) lookAround();
     const bowl = bowlNow();
     const path = descend(bowl);
     const last = path[path.length - 1];
     const n = path.length - 1;
+    const ball = place(last.w);
+    drawMap(bowl, path, ball);
+    drawSurface(bowl, path, ball);
     rate.set(bowl.learning_rate);
     momentum.set(bowl.momentum);
     const key = bowl.curvature.join(",");
@@ -216,16 +226,15 @@ function render({ model, el }) {
 
     fillTable(path);
     formula.replaceChildren(...equations(bowl, path));
-    const colours = theme(root);
-    const ball = place(last.w);
-    drawMap(colours, bowl, path, ball);
-    drawSurface(colours, bowl, path, ball);
-
-    const where = `step ${n}: w1 ${figure(last.w[0])}, w2 ${figure(last.w[1])}, loss ${figure(last.loss)}`;
-    map.setAttribute("aria-label", `Loss over two weights. Start at w1 ${figure(bowl.start[0])}, w2 ${figure(bowl.start[1])}; ${where}`);
-    surface.setAttribute("aria-label", `The same bowl in perspective, turned by ${turn.input.value} degrees; ${where}`);
-    life.say(`${where}. ${words}${cut}`);
+    clearTimeout(tellLater);
+    tellLater = setTimeout(() => {
+      const where = `step ${n}: w1 ${figure(last.w[0])}, w2 ${figure(last.w[1])}, loss ${figure(last.loss)}`;
+      map.setAttribute("aria-label", `Loss over two weights. Start at w1 ${figure(bowl.start[0])}, w2 ${figure(bowl.start[1])}; ${where}`);
+      surface.setAttribute("aria-label", `The same bowl in perspective, turned by ${turn.input.value} degrees; ${where}`);
+      life.say(`${where}. ${words}${cut}`, 0);
+    }, 200);
   }
+  let tellLater = 0; // what the pictures show, in words: they follow when the ball rests
 
   /* Where the ball is drawn now: between two points while it glides. */
   function place(w) {
@@ -282,29 +291,41 @@ function render({ model, el }) {
   /* Bands are even in the square root of the loss, so that a round bowl has evenly spaced rings. */
   const tint = (share) => colourOf("cividis", 0.12 + 0.82 * share, 0, 1);
 
-  function drawMap(colours, bowl, path, ball) {
-    const side = Math.min(Math.floor(map.parentElement.clientWidth), 420);
-    const height = side - pad.left - pad.right + pad.top + pad.bottom;
-    const pen = fitCanvas(map, side, height);
+  let land = {};
+  function bands(bowl, side, height) {
+    const canvas = document.createElement("canvas");
+    const pen = fitCanvas(canvas, side, height);
     const { x, y, scale } = onMap(side);
-    const [left, top, size] = [x(-EDGE), y(EDGE), 2 * EDGE * scale];
     const most = highest(bowl);
-    pen.save();
-    pen.beginPath();
-    pen.rect(left, top, size, size);
-    pen.clip();
     pen.fillStyle = css(tint(1));
-    pen.fillRect(left, top, size, size);
+    pen.fillRect(0, 0, side, height);
     for (let band = BANDS - 1; band >= 1; band--) {
       const radius = (band / BANDS) * Math.sqrt(2 * most);
+      const [across, down] = bowl.curvature.map((c) => (scale * radius) / Math.sqrt(c));
       pen.beginPath();
-      pen.ellipse(x(bowl.minimum[0]), y(bowl.minimum[1]), (scale * radius) / Math.sqrt(bowl.curvature[0]), (scale * radius) / Math.sqrt(bowl.curvature[1]), 0, 0, 2 * Math.PI);
+      pen.ellipse(x(bowl.minimum[0]), y(bowl.minimum[1]), across, down, 0, 0, 2 * Math.PI);
       pen.fillStyle = css(tint((band - 0.5) / BANDS));
       pen.fill();
       pen.strokeStyle = "rgba(255, 255, 255, 0.16)";
       pen.lineWidth = 1;
       pen.stroke();
     }
+    return canvas;
+  }
+
+  function drawMap(bowl, path, ball) {
+    const { colours, map: side } = here;
+    const height = side - pad.left - pad.right + pad.top + pad.bottom;
+    const pen = fitCanvas(map, side, height);
+    const { x, y, scale } = onMap(side);
+    const [left, top, size] = [x(-EDGE), y(EDGE), 2 * EDGE * scale];
+    const key = [bowl.curvature, bowl.minimum, side, window.devicePixelRatio].join();
+    if (land.key !== key) land = { key, picture: bands(bowl, side, height) };
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, top, size, size);
+    pen.clip();
+    pen.drawImage(land.picture, 0, 0, side, height);
     cross(pen, x(bowl.minimum[0]), y(bowl.minimum[1]));
     const points = path.slice(0, -1).map((p) => [x(p.w[0]), y(p.w[1])]);
     trail(pen, [...points, [x(ball[0]), y(ball[1])]]);
@@ -333,8 +354,8 @@ function render({ model, el }) {
   /* The surface: a grid of patches, the far ones first, lit from the left; kept as a picture until something turns. */
   const GRID = 34;
   let kept = {};
-  function drawSurface(colours, bowl, path, ball) {
-    const width = Math.min(Math.floor(surface.parentElement.clientWidth), 420);
+  function drawSurface(bowl, path, ball) {
+    const { colours, surface: width } = here;
     const height = Math.round(width * 0.82);
     const pen = fitCanvas(surface, width, height);
     const most = highest(bowl);
@@ -511,11 +532,15 @@ function render({ model, el }) {
   });
 
   const request = schedule(paint);
-  life.refresh = request;
+  life.refresh = () => {
+    here = null;
+    request();
+  };
   for (const name of NAMES) life.listen(`change:${name}`, request);
   paint();
   return () => {
     pause();
+    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };

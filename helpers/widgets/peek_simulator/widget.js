@@ -81,7 +81,7 @@ function render({ model, el }) {
   const get = (name) => model.get(name);
   const put = (changes) => {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+    life.save();
   };
 
   const rows = dial("test rows", { values: ROWS, value: get("test_rows"), whole: true, format: String, onInput: (v) => put({ test_rows: v }) });

@@ -19,7 +19,7 @@ function render({ model, el }) {
   const { root, say } = life;
   const put = (name, value) => {
     model.set(name, value);
-    model.save_changes();
+    life.save();
   };
   let S = null; /* the traits and how the filter fits */
   let lit = [0, 0]; /* the position shown, row and column of the map */

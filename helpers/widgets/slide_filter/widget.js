@@ -81,7 +81,7 @@ function render({ model, el }) {
     mine = true;
     for (const [name, value] of Object.entries(traits)) model.set(name, value);
     mine = false;
-    model.save_changes();
+    life.save();
   };
 
   const initial = Object.fromEntries(["picture", "kernel", "strides", "padding", "row", "column", "filled"].map((name) => [name, get(name)]));
@@ -665,7 +665,7 @@ function render({ model, el }) {
     const pen = fitCanvas(pictureBoard, ...all);
     lay(pen, dusk); /* the flashlight: all but the window lies in the dusk */
     lay(pen, bright, [left, top, w, h]);
-    frame(pen, left, top, w, h);
+    frame(pen, all, left, top, w, h);
     if (spot) {
       const [i, j] = [Math.floor(spot.cell / kernel.shape[1]), spot.cell % kernel.shape[1]];
       pen.strokeStyle = T.plus;
@@ -695,12 +695,11 @@ function render({ model, el }) {
   }
 
   /** A frame that stands out on black, on white and on every colour: light inside dark. */
-  function frame(pen, x, y, w, h) {
+  function frame(pen, room, x, y, w, h) {
     /* Whole even at the border of the canvas. */
-    const [right, bottom] = [x + w, y + h];
-    const room = [pen.canvas.clientWidth, pen.canvas.clientHeight];
+    const [right, bottom] = [Math.min(x + w, room[0] - 1), Math.min(y + h, room[1] - 1)];
     [x, y] = [Math.max(x, 1), Math.max(y, 1)];
-    [w, h] = [Math.min(right, room[0] - 1) - x, Math.min(bottom, room[1] - 1) - y];
+    [w, h] = [right - x, bottom - y];
     pen.lineJoin = "round";
     pen.strokeStyle = "rgba(0, 0, 0, 0.75)";
     pen.lineWidth = 4;
@@ -815,7 +814,7 @@ function render({ model, el }) {
       pen.fillRect(c * cell, r * cell, cell, cell);
     }
     const ring = Math.max(cell, 5);
-    frame(pen, (c + 0.5) * cell - ring / 2, (r + 0.5) * cell - ring / 2, ring, ring);
+    frame(pen, [w, h], (c + 0.5) * cell - ring / 2, (r + 0.5) * cell - ring / 2, ring, ring);
     S.ring = [(c + 0.5) * cell, (r + 0.5) * cell];
     S.mapCell = cell;
     mapCaption.innerHTML = `<b>activation map</b> ${height} × ${width}`;

@@ -45,7 +45,7 @@ function render({ model, el }) {
   const get = (name) => model.get(name);
   const put = (changes) => {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+    life.save();
   };
   const first = { logits: get("logits"), labels: get("labels"), temperature: get("temperature"), subtract_largest: get("subtract_largest") };
 
