@@ -185,6 +185,18 @@ class Notebook:
             raise RuntimeError(reply["error"])
         return reply["text"].rstrip("\n")
 
+    def run_cell(self, code):
+        """Put code into the first cell and run it there."""
+        self.page.evaluate(
+            """async (code) => {
+              const notebook = jupyterapp.shell.currentWidget.content;
+              notebook.activeCellIndex = 0;
+              notebook.activeCell.model.sharedModel.setSource(code);
+              await jupyterapp.commands.execute("notebook:run-cell");
+            }""",
+            code,
+        )
+
     def value(self, expression):
         """The value of an expression in the kernel, by way of JSON."""
         return json.loads(self.python(f"import json; print(json.dumps({expression}))"))
