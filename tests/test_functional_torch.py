@@ -20,6 +20,7 @@ from helpers.optimizers import SGD, Adam
 
 torch = pytest.importorskip("torch")
 F = torch.nn.functional
+torch.set_num_threads(1)  # small numbers: more threads only wait for each other
 CASES = settings(max_examples=25, deadline=None)
 
 
