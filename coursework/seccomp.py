@@ -50,7 +50,7 @@ def program():
     Examples
     --------
     >>> code = program()
-    >>> code is None or len(code) % 8
+    >>> code is None or len(code) % 8 == 0
     True
     """
     if platform.machine() not in MACHINES:

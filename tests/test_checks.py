@@ -214,7 +214,7 @@ def test_an_answer_that_cannot_be_copied_is_judged_and_not_crashed_on(conv2d, ca
 @pytest.mark.parametrize("answer", [
     [[1, 2], [3]], {"a": 1}, {1, 2}, object(), np.array(["a", "b"]), np.array([None, 1]), np.ma.masked_all((2, 2)), range(3),
     float("nan"), 1j, b"bytes", type, np.datetime64("2026-01-01"), np.zeros((0, 3)), np.zeros((1, 2, 3, 4, 5)), True, "x",
-    (1, 2), (), np.float32(3), 10**400, Raised("ValueError", "no")], ids=lambda answer: repr(answer)[:25])
+    (1, 2), (), np.float32(3), 10**400, Raised("ValueError", "no")], ids=lambda answer: repr(answer).split(" at 0x")[0][:25])
 @pytest.mark.parametrize("name", ["conv2d", "map_shape", "receptive_field", "dense_backward", "train_val_test_split",
                                   "accuracy_and_confusion"])
 def test_whatever_comes_back_there_is_an_answer(name, answer):

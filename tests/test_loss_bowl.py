@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 import traitlets
 from steering import complaints, drag, painted, refused, settled, spoken, too_wide
 
@@ -13,6 +12,7 @@ browser = pytest.mark.browser
 
 def path_by_torch(bowl):
     """The same descent by PyTorch's own gradient and optimizer."""
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (requirements/bench.txt)")
     weights = torch.tensor(bowl.start, dtype=torch.float64, requires_grad=True)
     optimizer = torch.optim.SGD([weights], lr=bowl.learning_rate, momentum=bowl.momentum)
     path = [weights.tolist()]
