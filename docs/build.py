@@ -39,7 +39,9 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 CELL_TIMEOUT = 300  # seconds
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
-ADDRESS = {name.lower(): url for name, url in PROJECT.get("urls", {}).items()}.get("repository", "").rstrip("/")
+ADDRESS = {name.lower(): url for name, url in PROJECT.get("urls", {}).items()}.get("repository", "").rstrip(
+    "/"
+)
 
 
 def lessons():
@@ -89,6 +91,10 @@ def states_of(path, notebook):
         return json.loads(kept.read_text("utf8"))
     print(f"running {path.name} for its widgets", flush=True)
     run = nbformat.from_dict(notebook)
+    shown = [cell.id for cell in widget_cells(run)]
+    run.cells = run.cells[
+        : [cell.id for cell in run.cells].index(shown[-1]) + 1
+    ]  # what follows makes no widget
     NotebookClient(run, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(path.parent)}}).execute()
     models = run.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
     found = []
@@ -97,7 +103,9 @@ def states_of(path, notebook):
             model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id"), {}).get("state", {})
             if "_anywidget_id" in model:
                 folder = model["_anywidget_id"].split(".")[-3]  # helpers.widgets.FOLDER.widget.Class
-                found.append([folder, {name: value for name, value in model.items() if not name.startswith("_")}])
+                found.append(
+                    [folder, {name: value for name, value in model.items() if not name.startswith("_")}]
+                )
     write(kept, json.dumps(found))
     return found
 
@@ -105,7 +113,10 @@ def states_of(path, notebook):
 def key_of(notebook):
     """Return a short name for everything that a lesson's widgets depend on: its code, the package, the data."""
     digest = hashlib.sha256("\n".join(c.source for c in notebook.cells if c.cell_type == "code").encode())
-    others = (ROOT / "helpers" / "checks", ROOT / "helpers" / "plots")  # they draw and judge; no widget is made of them
+    others = (
+        ROOT / "helpers" / "checks",
+        ROOT / "helpers" / "plots",
+    )  # they draw and judge; no widget is made of them
     package = [file for file in (ROOT / "helpers").rglob("*.py") if file.parent not in others]
     for file in sorted([*package, ROOT / "data" / "files.toml"]):
         digest.update(file.read_bytes())
@@ -152,7 +163,9 @@ def lesson_page(path):
         if any(tag.startswith("exercise:") for tag in cell.metadata.get("tags", [])):
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": NEEDS_PYTHON})]
         if cell.cell_type == "markdown":
-            cell.source = re.sub(r"^\*\*Predict\.\*\*", "{.predict}\n**Predict.**", cell.source, flags=re.MULTILINE)
+            cell.source = re.sub(
+                r"^\*\*Predict\.\*\*", "{.predict}\n**Predict.**", cell.source, flags=re.MULTILINE
+            )
     terms = [row for row in rows("glossary") if row["lesson"] == number]
     for term in [name for row in terms for name in (row["term"], *row.get("also", []))]:
         home = next(row["term"] for row in terms if term == row["term"] or term in row.get("also", []))
@@ -185,7 +198,9 @@ def take_it(path):
 
 def binder(path):
     """Return the address at which Binder starts a lesson."""
-    return f"https://mybinder.org/v2/git/{quote(ADDRESS, safe='')}/HEAD?urlpath=lab/tree/notebooks/{path.name}"
+    return (
+        f"https://mybinder.org/v2/git/{quote(ADDRESS, safe='')}/HEAD?urlpath=lab/tree/notebooks/{path.name}"
+    )
 
 
 def link_first(notebook, term, target):
@@ -232,7 +247,7 @@ def errata():
         wrong = [fact for fact in facts if fact.get("said") and fact["lesson"] == number]
         if wrong:
             lines += [f"## [{number} {name}](lessons/{path.name})", ""]
-            lines += ["| the source said | it is so | the lesson prints |", "|---|---|---|"]
+            lines += ["{.stack}", "| the source said | it is so | the lesson prints |", "|---|---|---|"]
         for fact in wrong:
             value = fact["value"] if isinstance(fact["value"], list) else [fact["value"]]
             shown = ", ".join(f"`{v}`" for v in value) if fact["cell"] != "prose" else "told in words"
@@ -252,9 +267,7 @@ def api():
     import helpers
 
     modules = [module for module in pkgutil.iter_modules(helpers.__path__) if not module.name.startswith("_")]
-    intro = (
-        "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
-    )
+    intro = "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
     lines = [*about(intro), "# The helpers package", "", intro, "", "| module | |", "|---|---|"]
     for module in sorted(modules, key=lambda module: module.name):
         short, name = module.name, f"helpers.{module.name}"
@@ -303,7 +316,10 @@ def instructors():
     """Write the instructors' guide: the README of coursework."""
     guide = ROOT / "coursework" / "README.md"
     text = guide.read_text("utf8") if guide.exists() else "# For instructors\n"
-    write(SOURCE / "instructors.md", "\n".join(about("How to give this course's homework, and grade it safely.")) + "\n" + text)
+    write(
+        SOURCE / "instructors.md",
+        "\n".join(about("How to give this course's homework, and grade it safely.")) + "\n" + text,
+    )
 
 
 def assemble():
@@ -318,7 +334,12 @@ def assemble():
             path.unlink()
     shutil.rmtree(SOURCE / "_static", ignore_errors=True)
     shutil.copytree(DOCS / "_static", SOURCE / "_static", ignore=shutil.ignore_patterns("readme.png"))
-    for file in [*WIDGETS.glob("*.js"), *WIDGETS.glob("*.css"), *WIDGETS.glob("*/widget.js"), *WIDGETS.glob("*/widget.css")]:
+    for file in [
+        *WIDGETS.glob("*.js"),
+        *WIDGETS.glob("*.css"),
+        *WIDGETS.glob("*/widget.js"),
+        *WIDGETS.glob("*/widget.css"),
+    ]:
         target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(file, target)
@@ -328,13 +349,19 @@ def build():
     """Build the site and return Sphinx's exit code: 0, or 1 where anything was to be warned of."""
     assemble()
     os.environ.update(P2P_ADDRESS=ADDRESS, P2P_SOURCE=str(SOURCE))
-    shutil.rmtree(HTML, ignore_errors=True)  # no page of yesterday; what Sphinx has read it remembers elsewhere
-    return sphinx(["-q", "-W", "--keep-going", "-c", str(DOCS), "-d", str(BUILD / "doctrees"), str(SOURCE), str(HTML)])
+    shutil.rmtree(
+        HTML, ignore_errors=True
+    )  # no page of yesterday; what Sphinx has read it remembers elsewhere
+    return sphinx(
+        ["-q", "-W", "--keep-going", "-c", str(DOCS), "-d", str(BUILD / "doctrees"), str(SOURCE), str(HTML)]
+    )
 
 
 def serve(port):
     """Show the built site on this machine until Ctrl-C."""
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=HTML)) as server:
+    with ThreadingHTTPServer(
+        ("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=HTML)
+    ) as server:
         print(f"http://127.0.0.1:{server.server_port}   (Ctrl-C stops it)", flush=True)
         try:
             server.serve_forever()

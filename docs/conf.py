@@ -9,7 +9,7 @@ ADDRESS = os.environ.get("P2P_ADDRESS", "")
 
 project = "Pixels to Predictions"
 author = "The Pixels to Predictions authors"
-copyright = "the Pixels to Predictions authors. Prose CC BY 4.0, code MIT."
+copyright = "the Pixels to Predictions authors. Prose CC BY 4.0, code MIT"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton"]
 exclude_patterns = ["_extra"]
@@ -62,9 +62,7 @@ html_theme_options = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 if ADDRESS:
-    html_theme_options["icon_links"] = [
-        {"name": "Repository", "url": ADDRESS, "icon": "fa-brands fa-github"}
-    ]
+    html_theme_options["icon_links"] = [{"name": "Repository", "url": ADDRESS, "icon": "fa-brands fa-github"}]
 copybutton_selector = "div.cell_input pre, div.highlight-default pre, div.highlight-sh pre"
 
 DESCRIPTION = "Build a convolutional network by hand, in NumPy, and see every number on the way."

@@ -1,0 +1,503 @@
+"""The course as a site: built once, then read, played and walked in Chromium, with no Python behind it.
+
+Whatever a page asks of another machine fails the test (the fixture `watch`), and so does an error in a page.
+"""
+
+import functools
+import html.parser
+import http.server
+import json
+import os
+import subprocess
+import sys
+import threading
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import nbformat
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from steering import drag, painted, too_wide
+from test_draw_a_digit import draw_with_mouse, strokes_of
+
+from helpers import kernels, pictures
+from helpers.by_hand import conv2d
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ROOT = Path(__file__).resolve().parent.parent
+HTML = ROOT / "docs" / "_build" / "html"
+LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+WIDGETS = {
+    "slide_filter": "03_curve_detector",
+    "shape_explorer": "04_activation_maps",
+    "softmax_explorer": "05_dense_and_softmax",
+    "loss_bowl": "06_backpropagation",
+    "draw_a_digit": "07_train_and_test",
+    "peek_simulator": "07_train_and_test",
+}
+MEGABYTE = 1_000_000
+LESSON_WEIGHT, SITE_WEIGHT = 2 * MEGABYTE, 40 * MEGABYTE
+BUILD_TIMEOUT = 900  # seconds: it runs the lessons that have widgets
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Serve files and say nothing."""
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site():
+    """Build the site and serve it on this machine -> its address."""
+    build = [sys.executable, str(ROOT / "docs" / "build.py")]
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=BUILD_TIMEOUT)
+    assert done.returncode == 0, done.stdout + done.stderr
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def visit(site, chromium, watch):
+    """`visit("lessons/03_curve_detector", width=..., dark=...)` -> the page, its widgets alive."""
+    contexts = {}
+
+    def open_page(name, width=1200, dark=False, fresh=False):
+        key = (width, dark)
+        if fresh or key not in contexts:
+            context = chromium.new_context(
+                viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
+            )
+            context.set_default_timeout(20_000)
+            contexts[key if not fresh else object()] = context
+        else:
+            context = contexts[key]
+        page = watch.on(context.new_page())
+        page.goto(f"{site}/{name}.html", wait_until="load")
+        page.wait_for_function("[...document.querySelectorAll('[data-widget]')].every((one) => one.model)")
+        painted(page)
+        return page
+
+    yield open_page
+    for context in contexts.values():
+        context.close()
+
+
+class Reader(html.parser.HTMLParser):
+    """Collect what the tests ask of a page's text: its places, its links, its pictures, what it says of itself."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.places, self.links, self.pictures, self.meta = set(), [], [], {}
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        has = dict(attributes)
+        self.places.update(has[name] for name in ("id", "name") if has.get(name))
+        self.links += [has[name] for name in ("href", "src") if has.get(name)]
+        if tag == "img":
+            self.pictures.append(has)
+        if tag == "meta":
+            self.meta[has.get("name") or has.get("property")] = has.get("content")
+
+
+@pytest.fixture(scope="module")
+def pages(site):
+    """Every page of the site, read: {"lessons/03_curve_detector": Reader, ...}."""
+    files = sorted(HTML.rglob("*.html"))
+    return {str(path.relative_to(HTML).with_suffix("")): Reader(path.read_text("utf8")) for path in files}
+
+
+# ---- What the pages say ------------------------------------------------------------------------------------------
+
+
+def test_every_lesson_and_page_is_there(pages):
+    assert {f"lessons/{name}" for name in LESSONS} <= set(pages)
+    assert {
+        "index",
+        "start",
+        "glossary",
+        "errata",
+        "instructors",
+        "search",
+        "api/index",
+        "api/by_hand",
+    } <= set(pages)
+
+
+def test_every_link_leads_somewhere(pages):
+    broken = []
+    for name, page in pages.items():
+        for link in page.links:
+            to = urlsplit(urljoin(f"https://here/{name}.html", link))
+            if to.netloc != "here" or to.scheme != "https":
+                continue
+            target = HTML / unquote(to.path).lstrip("/")
+            target = target / "index.html" if target.is_dir() else target
+            place = unquote(to.fragment)
+            key = str(target.relative_to(HTML).with_suffix(""))
+            if not target.exists() or (place and target.suffix == ".html" and place not in pages[key].places):
+                broken.append((name, link))
+    assert broken == []
+
+
+def test_nothing_on_a_page_comes_from_elsewhere(pages):
+    for name in pages:
+        text = (HTML / f"{name}.html").read_text("utf8")
+        assert 'src="http' not in text, name
+        assert '<link rel="stylesheet" href="http' not in text, name
+
+
+def test_every_page_says_what_it_is(pages):
+    described = {name: page.meta.get("description") for name, page in pages.items()}
+    assert all(described.values()), described
+    own = [described[f"lessons/{name}"] for name in LESSONS]
+    assert len(set(own)) == len(own), "each lesson has a description of its own"
+    for name, page in pages.items():
+        picture = (HTML / f"{name}.html").parent / page.meta["og:image"]
+        assert picture.exists(), f"{name}: {page.meta['og:image']}"
+        assert page.meta["og:title"]
+        assert "<" not in page.meta["og:title"]
+
+
+def test_every_picture_has_words(pages):
+    for name, page in pages.items():
+        for picture in page.pictures:
+            words = picture.get("alt")
+            assert words is not None, f"{name}: {picture}"
+            if "_images" in picture["src"]:
+                assert len(words) > 20, f"{name}: {words!r}"
+
+
+def test_every_exercise_says_that_it_needs_python(pages):
+    for name in LESSONS:
+        lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        exercises = [
+            tag
+            for cell in lesson.cells
+            for tag in cell.metadata.get("tags", [])
+            if tag.startswith("exercise:")
+        ]
+        text = (HTML / "lessons" / f"{name}.html").read_text("utf8")
+        assert text.count('class="needs-python"') == len(exercises) > 0, name
+
+
+def test_each_term_is_linked_from_the_place_that_defines_it(pages):
+    rows = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))["term"]
+    here = {
+        link.rpartition("#")[2]
+        for name in LESSONS
+        for link in pages[f"lessons/{name}"].links
+        if "#term-" in link
+    }
+    there = {place for place in pages["glossary"].places if place.startswith("term-")}
+    assert len(there) == len({row["term"] for row in rows})
+    assert there - here == set()
+
+
+def test_errata_has_every_row_that_a_source_got_wrong(pages):
+    text = (HTML / "errata.html").read_text("utf8")
+    facts = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))["fact"]
+    assert text.count("<tr") - text.count("<thead") == sum("said" in fact for fact in facts) > 10
+
+
+def test_the_whole_site_is_light():
+    assert sum(path.stat().st_size for path in HTML.rglob("*") if path.is_file()) < SITE_WEIGHT
+
+
+# ---- How they look and feel --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_light(site, visit, name):
+    loaded = {}
+    page = visit("search", fresh=True)
+    page.on("response", lambda response: loaded.setdefault(urlsplit(response.url).path, response.status))
+    page.goto(f"{site}/lessons/{name}.html", wait_until="networkidle")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert set(loaded.values()) <= {200, 304}, loaded
+    weight = sum((HTML / path.lstrip("/")).stat().st_size for path in loaded)
+    assert weight < LESSON_WEIGHT, f"{weight:,} bytes"
+    page.context.close()
+
+
+def grave(page, options=None):
+    """What axe calls serious or critical."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        (one["id"], one["impact"], [node["html"][:160] for node in one["nodes"]][:4])
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_axe_finds_nothing_grave_on_any_page_in_either_theme(visit, pages):
+    contrast = {"runOnly": ["color-contrast", "link-in-text-block"]}
+    found = {}
+    for name in pages:
+        page = visit(name)
+        page.wait_for_timeout(100)  # the theme makes what scrolls reachable
+        found[name, "light"] = grave(page)
+        page.evaluate("document.documentElement.dataset.theme = 'dark'")
+        painted(page)
+        page.wait_for_timeout(250)  # colours fade
+        found[name, "dark"] = grave(page, contrast)
+        page.close()
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def test_no_page_scrolls_sideways_on_a_phone(visit, pages):
+    wide = {}
+    for name in pages:
+        page = visit(name, width=360)
+        if too_wide(page) > 0:
+            wide[name] = too_wide(page)
+        page.close()
+    assert wide == {}
+
+
+@pytest.mark.parametrize(
+    "name", [*(f"lessons/{lesson}" for lesson in LESSONS), "index", "start", "api/shapes"]
+)
+def test_a_page_can_be_walked_with_tab_alone(visit, name):
+    page = visit(name)
+    page.wait_for_timeout(100)
+    page.evaluate("scrollTo(0, 0)")
+    stops = []
+    look = """() => {
+      const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+      const name = at.getAttribute("aria-label") || at.textContent.trim() || at.title || at.placeholder
+        || at.labels?.[0]?.textContent || at.getAttribute("aria-labelledby") || at.querySelector("img")?.alt || "";
+      return { body: at === document.body, seen: box.width * box.height > 0 && style.visibility === "visible",
+        name: name.slice(0, 40), where: at.closest("main") ? "main" : "frame", tag: at.tagName, text: at.outerHTML.slice(0, 120) };
+    }"""
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(look)
+        if stop["body"]:
+            break
+        stops.append(stop)
+    else:
+        pytest.fail(f"Tab never leaves the page: {stops[-3:]}")
+    assert "Skip to main content" in stops[0]["name"]
+    assert [stop for stop in stops if not stop["seen"]] == []
+    assert [stop for stop in stops if not stop["name"]] == []
+    reached = page.evaluate("document.querySelectorAll('main a[href]:not(.headerlink)').length")
+    assert sum(stop["tag"] == "A" and stop["where"] == "main" for stop in stops) >= reached > 0
+    page.close()
+
+
+def test_the_theme_can_be_switched_and_the_widget_follows(visit):
+    page = visit("index", fresh=True)
+    widget = page.locator(".slide-filter")
+    before = widget.evaluate("(one) => getComputedStyle(one).backgroundColor")
+    page.click(".bd-header .theme-switch-button, .bd-header .theme-switch-container button")
+    page.click("button[data-mode=dark], [data-mode=dark]")
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.wait_for_function(
+        "(before) => getComputedStyle(document.querySelector('.slide-filter')).backgroundColor !== before",
+        arg=before,
+    )
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.context.close()
+
+
+def test_search_finds_a_word_without_a_network(visit):
+    page = visit("lessons/01_pixels")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("softmax")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a >> nth=0")
+    links = page.locator("#search-results li a").evaluate_all("(all) => all.map((one) => one.href)")
+    assert any("05_dense_and_softmax" in link for link in links), links
+    page.click("#search-results li a >> nth=0")
+    page.wait_for_selector("main h1")
+    assert "softmax" in page.inner_text("main").lower()
+    page.close()
+
+
+def test_formulas_are_set(visit):
+    page = visit("lessons/06_backpropagation")
+    page.wait_for_function(
+        "document.querySelectorAll('.math mjx-container').length >= document.querySelectorAll('.math').length"
+    )
+    assert page.locator("mjx-merror").count() == 0
+    assert page.locator("mjx-assistive-mml math").count() > 10, "what a screen reader reads"
+    page.close()
+
+
+# ---- The widgets, with no kernel ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def widget(visit):
+    """`widget("slide_filter")` -> the page of the lesson that has it, and how to ask its model."""
+    opened = []
+
+    def find(name, where=None):
+        page = visit(where or f"lessons/{WIDGETS[name]}")
+        opened.append(page)
+        page.locator(f"[data-widget={name}]").scroll_into_view_if_needed()
+        painted(page)
+
+        def get(trait):
+            return page.evaluate(
+                "([name, trait]) => document.querySelector(`[data-widget=${name}]`).model.get(trait)",
+                [name, trait],
+            )
+
+        return page, get
+
+    yield find
+    for page in opened:
+        page.close()
+
+
+def test_every_kind_of_widget_is_on_a_page(pages):
+    from helpers import widgets
+
+    assert len(WIDGETS) == len(widgets.__all__)
+    shown = [
+        text
+        for name in LESSONS
+        for text in (HTML / "lessons" / f"{name}.html").read_text("utf8").split('data-widget="')[1:]
+    ]
+    assert {text.partition('"')[0] for text in shown} == set(WIDGETS)
+
+
+@pytest.mark.parametrize("where", ["index", "lessons/03_curve_detector"])
+def test_slide_filter_slides_to_6600_and_to_0(widget, where):
+    page, get = widget("slide_filter", where)
+    drag(page, ".sf-picture", (0.11, 0.11), (0.4, 0.5), (0.96, 0.11))
+    page.wait_for_selector(".sf-sum:text-is('0')")
+    assert (get("row"), get("column")) == (0, 25)
+    page.focus(".sf-picture")
+    page.keyboard.press("Control+Home")
+    page.wait_for_selector(".sf-sum:text-is('6600')")
+    page.click(".sf-fill")
+    found = page.evaluate("[...document.querySelector('.slide-filter').numbers().map]")
+    np.testing.assert_allclose(found, conv2d(pictures.mouse(), kernels.curve_detector()).ravel())
+
+
+def test_shape_explorer_counts(widget):
+    page, get = widget("shape_explorer")
+    page.focus(".shape-explorer input[type=range] >> nth=0")
+    page.keyboard.press("Home")
+    for _ in range(9):
+        page.keyboard.press("ArrowRight")
+    size, kernel, stride = get("size"), get("kernel_size"), get("strides")
+    assert size == 10
+    page.select_option(".shape-explorer select", "valid")
+    page.wait_for_selector(f".se-count:text-is('{(size - kernel) // stride + 1}')")
+
+
+def test_softmax_explorer_shares_add_up(widget):
+    page, get = widget("softmax_explorer")
+    name = get("names")[0]
+    page.get_by_label(f"score of {name}, as a number").fill("3")
+    page.keyboard.press("Enter")
+    scores = np.array(get("logits"), float)
+    assert scores[0] == 3
+    expected = np.exp(scores / get("temperature"))
+    shown = page.locator("[data-kind=share] .softmax-explorer-figure").evaluate_all(
+        "(all) => all.map((one) => Number(one.textContent))"
+    )
+    np.testing.assert_allclose(shown, expected / expected.sum(), atol=0.006)
+
+
+def test_loss_bowl_ball_is_dragged(widget):
+    page, get = widget("loss_bowl")
+    before = get("start")
+    drag(page, ".loss-bowl-map canvas", (0.5, 0.5), (0.3, 0.4), (0.25, 0.3))
+    assert get("start") != before
+    page.get_by_role("button", name="step", exact=True).first.click()
+    assert get("steps") >= 1
+
+
+def test_a_drawn_digit_is_read(widget):
+    page, _ = widget("draw_a_digit")
+    for digit in (1, 3, 7):
+        page.get_by_role("button", name="clear").click()
+        draw_with_mouse(page, strokes_of(digit))
+        page.wait_for_function(
+            "(n) => document.querySelector('.draw-a-digit').dataset.prediction === n", arg=str(digit)
+        )
+        assert page.inner_text(".draw-a-digit-answer b") == str(digit)
+
+
+def test_peek_simulator_meets_fresh_data(widget):
+    page, get = widget("peek_simulator")
+    tries = get("peeks")
+    page.get_by_role("button", name="one more try").click()
+    assert get("peeks") == tries + 1
+    page.get_by_role("button", name="meet fresh data").click()
+    page.wait_for_function("document.querySelector('[data-figure=fresh]').textContent !== '?'")
+
+
+def test_no_control_is_dead(visit, pages):
+    """A page has buttons that are the widgets', the theme's or the copy buttons'; nothing waits for a kernel."""
+    for name in [f"lessons/{lesson}" for lesson in LESSONS]:
+        text = (HTML / f"{name}.html").read_text("utf8")
+        assert "jupyter-widgets" not in text
+        assert "widget-view+json" not in text
+        page = visit(name)
+        loose = page.locator("main :is(button, input, select):not(.live-widget *)")
+        kinds = set(loose.evaluate_all("(all) => all.map((one) => one.className)"))
+        assert all("copybtn" in kind for kind in kinds), kinds
+        assert page.locator(".live-widget:not(:has(.p2p))").count() == 0
+        page.close()
+
+
+def test_nothing_left_this_machine(watch):
+    assert len(watch.requests) > 100
+    assert watch.away() == []
+    print(f"{len(watch.requests)} requests, {len(watch.away())} of them to another machine")
+
+
+# ---- With an address, and without --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/someone/pixels"])
+def test_launch_links_stand_where_the_course_has_an_address(tmp_path, address):
+    """In a copy of the course that names a repository, and in one that names none."""
+    for folder in ("docs/pages", "notebooks"):
+        (tmp_path / folder).mkdir(parents=True)
+        for file in (ROOT / folder).iterdir():
+            (tmp_path / folder / file.name).write_bytes(file.read_bytes())
+    for file in ("docs/build.py", "docs/glossary.toml"):
+        (tmp_path / file).write_bytes((ROOT / file).read_bytes())
+    project = (ROOT / "pyproject.toml").read_text("utf8").partition("[project.urls]")[0]
+    urls = f'\n[project.urls]\nRepository = "{address}"\n' if address else ""
+    (tmp_path / "pyproject.toml").write_text(project + urls, "utf8")
+    code = "import build; build.start(); build.lesson_page(build.lessons()[0])"
+    subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path / "docs",
+        check=True,
+        timeout=60,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    source = tmp_path / "docs" / "_build" / "source"
+    lesson, taken = (
+        json.loads((source / part / f"{LESSONS[0]}.ipynb").read_text("utf8"))
+        for part in ("lessons", "_extra/notebooks")
+    )
+    start = (source / "start.md").read_text("utf8")
+    binder = "https://mybinder.org/v2/git/https%3A%2F%2Fexample.org%2Fsomeone%2Fpixels/HEAD?urlpath=lab/tree/notebooks/01_pixels.ipynb"
+    stored = json.loads((ROOT / "notebooks" / f"{LESSONS[0]}.ipynb").read_text("utf8"))
+    if address:
+        assert binder in start
+        assert binder in "".join("".join(cell["source"]) for cell in lesson["cells"])
+        added = [cell for cell in taken["cells"] if cell["id"] == "only-on-colab"]
+        assert f'    %pip install -q "git+{address}"' in "".join(added[0]["source"])
+        assert len(taken["cells"]) == len(stored["cells"]) + 1
+    else:
+        assert "mybinder.org" not in start + json.dumps(lesson)
+        assert [cell["source"] for cell in taken["cells"]] == [cell["source"] for cell in stored["cells"]]
