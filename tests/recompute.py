@@ -353,6 +353,25 @@ def D2_square():
     return np.sort(answer.ravel())[:-3:-1]
 
 
+def D2_half():
+    """Draw the four shapes, make the four maps of lines, and add up where each line should be."""
+    canvas = np.zeros((11, 30), int)
+    curve = [(0, 0), (0, 1), (1, 2), (2, 3), (3, 3), (4, 3), (5, 2), (6, 1), (6, 0)]
+    canvas[2:9, [2, 17]] = 1
+    for row, column in curve:
+        canvas[2 + row, [2 + column, 10 + column, 24 + column, 24 - column]] = 1
+    kernels = HORIZONTAL, HORIZONTAL.T, RISING, np.fliplr(RISING)
+    _, upright, rising, falling = [np.maximum(correlate2d(canvas, each, mode="same"), 0) for each in kernels]
+    scores = {}
+    for top, left in np.ndindex(5, 27):
+        straight = upright[top + 1 : top + 6, left].sum()
+        bent = upright[top + 2 : top + 5, left + 3].sum()
+        ends = falling[top + 1, left + 2] + rising[top + 5, left + 2]
+        scores[top, left] = straight + bent + ends
+    fires = [place for place, score in scores.items() if score > 40]
+    return scores[2, 2], scores[2, 10], scores[2, 17], -40, *np.ravel(fires)
+
+
 def D3_field():
     grown = np.zeros((15, 15))
     grown[7, 7] = 1

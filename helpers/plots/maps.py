@@ -184,7 +184,7 @@ def show_connections(inputs=6, kernel=3):
         ("locally connected", outputs * kernel),
         ("shared", kernel),
     ]
-    figure, axes = base.new_figure(base.WIDEST, 175, columns=3)
+    figure, axes = base.new_figure(560, 150, columns=3)
     for axis, (name, count) in zip(axes[0], ways, strict=True):
         for place in range(outputs):
             for pixel in range(inputs):
@@ -195,8 +195,8 @@ def show_connections(inputs=6, kernel=3):
                 if name == "shared":
                     look = {"color": own[1 + offset % 6], "linestyle": styles[offset % 4], "linewidth": 2}
                 axis.plot([pixel, places[place]], [0, 1], zorder=1, **look)
-        axis.plot(np.arange(inputs), np.zeros(inputs), "s", color="black", markersize=10, zorder=2)
-        axis.plot(places, np.ones(outputs), "o", color="black", markersize=10, zorder=2)
+        axis.plot(np.arange(inputs), np.zeros(inputs), "s", color="black", markersize=8, zorder=2)
+        axis.plot(places, np.ones(outputs), "o", color="black", markersize=8, zorder=2)
         axis.set_title(f"{name}\n{count} weights", fontsize=11)
         axis.set(xlim=(-0.5, inputs - 0.5), ylim=(-0.15, 1.15))
         axis.axis("off")
