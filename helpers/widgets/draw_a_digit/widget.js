@@ -466,8 +466,12 @@ function render({ model, el }) {
     undoButton.disabled = clearButton.disabled = empty;
     paintPad();
     paintPrepared(bitmap, counts);
-    if (result) paintLayers(empty);
     paintAnswer(empty);
+    /* The pen goes first: while it moves, the many maps follow a dozen times a second. */
+    const wait = drawing ? 80 - (performance.now() - mapsPainted) : 0;
+    clearTimeout(mapsLater);
+    if (result && wait <= 0) paintLayers(empty);
+    else if (result) mapsLater = setTimeout(request, wait);
     root.dataset.input = counts.join(" ");
     clearTimeout(tellLater);
     tellLater = setTimeout(() => tell(bitmap, counts, empty), drawing ? 400 : 60);
@@ -475,6 +479,8 @@ function render({ model, el }) {
 
   /* What the pictures show, in words. Nobody hears them sixty times a second: they follow when the pen rests. */
   let tellLater = 0;
+  let mapsLater = 0;
+  let mapsPainted = 0;
   function tell(bitmap, counts, empty) {
     const place = pen.shown ? ` Pen ${pen.down ? "down" : "up"} at column ${Math.round(pen.x * 32)}, row ${Math.round(pen.y * 32)} of 32.` : "";
     pad.setAttribute("aria-label", `Draw a digit. Arrows move the pen, space puts it down or lifts it, backspace takes back a stroke, escape clears.${place}`);
@@ -576,6 +582,7 @@ function render({ model, el }) {
   }
 
   function paintLayers(empty) {
+    mapsPainted = performance.now();
     result.outputs.forEach((output, i) => {
       rows[i].find = output.shape.length === 3 ? paintMaps(rows[i].canvas, output, empty, i) : paintRow(rows[i].canvas, output, empty);
     });
@@ -700,6 +707,7 @@ function render({ model, el }) {
   return () => {
     clearTimeout(sendLater);
     clearTimeout(tellLater);
+    clearTimeout(mapsLater);
     request.cancel();
     life.stop();
   };

@@ -150,10 +150,17 @@ function render({ model, el }) {
     more.disabled = at.k >= MOST_TRIES;
     meet.textContent = get("met") ? "hide fresh data" : "meet fresh data";
     meet.setAttribute("aria-pressed", get("met"));
+    if (!here) lookAround();
+    drawHistogram(at);
+    drawClimb(at);
     tell(at);
-    const colours = theme(root);
-    drawHistogram(colours, at);
-    drawClimb(colours, at);
+  }
+
+  /* Colours and sizes are read once, until something of the page changes. */
+  let here = null;
+  function lookAround() {
+    const width = (canvas) => Math.floor(canvas.parentElement.clientWidth);
+    here = { colours: theme(root), histogram: width(histogram), climb: width(climb) };
   }
 
   function tell(at) {
@@ -172,10 +179,17 @@ function render({ model, el }) {
       : fall > 0
         ? `On fresh rows the winner falls by ${points}, to ${percent(at.fresh)}. It never knew anything: it was picked because it was lucky on these ${at.n} rows.`
         : `This winner was not lucky: on fresh rows it gains ${points}, to ${percent(at.fresh)}. Take more tries.`;
+    clearTimeout(tellLater);
+    tellLater = setTimeout(() => describe(at, met), 200);
+  }
+
+  /* What the pictures show, in words: they follow when the pointer rests. */
+  let tellLater = 0;
+  function describe(at, met) {
     const alt = `${many(at.k, "try", "tries")} on ${at.n} test rows: best ${percent(at.best)}, on average luck gives ${percent(at.expected)}`;
     histogram.setAttribute("aria-label", `Histogram of accuracies. ${alt}.`);
     climb.setAttribute("aria-label", `The best accuracy so far against the number of tries. ${alt}.`);
-    life.say(`${alt}. ${met ? `On ${many(at.freshRows, "fresh row")}: ${percent(at.fresh)}.` : "Fresh data not shown yet."}`);
+    life.say(`${alt}. ${met ? `On ${many(at.freshRows, "fresh row")}: ${percent(at.fresh)}.` : "Fresh data not shown yet."}`, 0);
   }
 
   const HEIGHT = 216;
@@ -204,8 +218,8 @@ function render({ model, el }) {
     pen.fillText(text, clamp(x, half + 2, width - half - 2), line);
   }
 
-  function drawHistogram(colours, at) {
-    const width = Math.floor(histogram.parentElement.clientWidth);
+  function drawHistogram(at) {
+    const { colours, histogram: width } = here;
     const pen = axes(histogram, colours, width);
     const { counts, odds } = flipped;
     const step = Math.ceil(at.n / 100); // counts that share a bar
@@ -268,8 +282,8 @@ function render({ model, el }) {
     k: (x) => Math.round(MOST_TRIES ** clamp((x - frame.left) / (width - frame.left - frame.right), 0, 1)),
   });
 
-  function drawClimb(colours, at) {
-    const width = Math.floor(climb.parentElement.clientWidth);
+  function drawClimb(at) {
+    const { colours, climb: width } = here;
     const pen = axes(climb, colours, width);
     const { counts, leaders, expected } = flipped;
     const { x } = along(width);
@@ -378,11 +392,15 @@ function render({ model, el }) {
   }
 
   const request = schedule(paint);
-  life.refresh = request;
+  life.refresh = () => {
+    here = null;
+    request();
+  };
   for (const name of ["test_rows", "peeks", "seed", "fresh_rows", "met"]) life.listen(`change:${name}`, request);
   paint();
   return () => {
     pause();
+    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };
