@@ -118,6 +118,6 @@ def show_curve(x, y, across, up):
     axis.set(xlabel=across, ylabel=up, ylim=(min(0, min(y)), None))
     axis.grid(alpha=0.3)
     axis.spines[["top", "right"]].set_visible(False)
-    said = ", ".join(f"{y[at]:.3g} at {x[at]:.3g}" for at in (0, len(x) // 2, -1))
+    said = ", ".join(f"{base.number_text(y[at])} at {base.number_text(x[at])}" for at in (0, len(x) // 2, -1))
     base.show(figure, alt=f"A line over {across}. {up}: {said}.")
     print(f"{up}: {said}")
