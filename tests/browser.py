@@ -87,8 +87,8 @@ def watch():
     watch = Watch()
     yield watch
     assert watch.requests, "no page was opened"
-    assert watch.away() == []
-    assert watch.errors == []
+    assert not watch.away(), f"asked of other machines: {watch.away()}"
+    assert not watch.errors, f"errors on the pages: {watch.errors}"
 
 
 def free_port():
