@@ -14,9 +14,11 @@ import os
 import platform
 import select
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -101,6 +103,9 @@ class Sandbox:
     limits : Limits, optional
     unsafe : bool
         Run without bubblewrap, as a plain process of this user. Only for code that you wrote yourself.
+    warm : bool
+        Load NumPy and matplotlib once for all submissions, where the machine allows it. The walls are the same; without
+        it bubblewrap itself makes each submission's sandbox, and every one loads them anew.
     hide : iterable of path
         Folders that must not be seen even if they lie under one that is (such as a clone inside /usr/local).
 
@@ -111,7 +116,7 @@ class Sandbox:
     [Ran(name='double', status='ok', answer={'answers': [...]}, seconds=0.01)]
     """
 
-    def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=()):
+    def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=(), warm=True):
         self.limits, self.unsafe = limits or Limits(), unsafe
         self.bwrap = None if unsafe else bubblewrap()
         _sweep()
@@ -132,9 +137,15 @@ class Sandbox:
             for path in folder.rglob("*"):
                 path.chmod(0o755 if path.is_dir() else 0o644)
             self.parts = parts
+            self.warm = None
             if not unsafe:
+                if (code := seccomp.program()) is not None:
+                    (folder / "inside" / "seccomp.bin").write_bytes(code)
+                self.hide = hide
                 self.arguments = self._arguments(folder, hide)
                 self._try_it()
+                if warm:
+                    self._warm_up(folder, hide)
         except BaseException:
             self.scratch.cleanup()
             raise
@@ -143,15 +154,47 @@ class Sandbox:
         return self
 
     def __exit__(self, *_):
+        self._cool_down()
         self.scratch.cleanup()
 
-    def _arguments(self, folder, hide):
+    def _warm_up(self, folder, hide):
+        """Start the process that stands by; where that is not allowed, go on without it."""
+        ours, theirs = socket.socketpair()
+        command = self._arguments(folder, hide, stands_by=True)
+        preload = ["numpy", "matplotlib.pyplot", "matplotlib.backends.backend_agg", "PIL.Image", "IPython.display",
+                   "helpers.pictures", "helpers.kernels", "helpers.plots.base"]
+        command += ["--setenv", "PRELOAD", json.dumps(preload), *([] if os.getuid() == 0 else ["--setenv", "ONE_USER", "1"])]
+        command += ["--", self._python(), *FLAGS, "/course/inside/harness.py", "stand-by"]
+        process = subprocess.Popen(command, stdin=theirs, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        theirs.close()
+        ours.settimeout(60)
+        self.warm, self.lock = (process, ours), threading.Lock()
+        try:
+            if ours.recv(5) != b"ready":
+                raise OSError("it did not start")
+            self._try_it()
+        except (OSError, NoSandboxError):
+            self._cool_down()
+
+    def _cool_down(self):
+        if self.warm:
+            process, line = self.warm
+            self.warm = None
+            line.close()
+            process.kill()
+            process.wait()
+
+    def _arguments(self, folder, hide, stands_by=False):
         """The walls, as bubblewrap's arguments: everything that the sandbox can see is listed here."""
         root = os.getuid() == 0
         walls = [self.bwrap, "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"]
         if root:
             # Root stays root until the harness drops to a user of its own: only then do limits on processes count.
             walls += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+            if stands_by:  # it makes worlds, and each gives up these rights before a student's code is in it
+                walls += ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"]
+        elif stands_by:
+            walls += ["--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "ALL"]
         else:
             walls += ["--unshare-user", "--uid", "65534", "--gid", "65534", "--disable-userns"]
         walls += ["--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--hostname", "sandbox"]
@@ -239,6 +282,8 @@ class Sandbox:
         lines = [json.dumps(job).encode() + b"\n" + _task_line(tasks)]
         if then:
             lines.append(_task_line(then))
+        if self.warm:
+            return self._run_warm(lines, [list(tasks), list(then)])
         command, how = self._command()
         with tempfile.TemporaryFile() as complaints, contextlib.ExitStack() as stack:
             if not self.unsafe and (code := seccomp.program()) is not None:
@@ -253,16 +298,50 @@ class Sandbox:
             self.last_words = complaints.read(2000).decode("utf-8", "replace").strip()
         return ran
 
+    def _run_warm(self, lines, phases):
+        """The same, in a world that the process standing by makes."""
+        process, line = self.warm
+        job_end, job_in = os.pipe()
+        out, out_end = os.pipe()
+        try:
+            with self.lock:
+                socket.send_fds(line, [b"world"], [job_end, out_end])
+        finally:
+            os.close(job_end)
+            os.close(out_end)
+        with os.fdopen(job_in, "wb") as stdin, os.fdopen(out, "rb", buffering=0) as stdout:
+            ran, finished = self._converse(stdin, stdout, lines, phases)
+        if process.poll() is not None or not finished:
+            raise NoSandboxError("The sandbox was ended from outside. What is graded so far is kept; run the command again.")
+        return ran
+
     def _talk(self, command, lines, phases, complaints, how):
-        """Send tasks, read reports: no more than a limit and no longer than a limit."""
-        end = time.monotonic() + self.limits.all_seconds + 10
-        waiting, ran, raw = phases[0], [], bytearray()
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, **how)
         try:
-            process.stdin.write(lines[0])
-            process.stdin.flush()
-            while (left := end - time.monotonic()) > 0 and select.select([process.stdout], [], [], left)[0]:
-                data = os.read(process.stdout.fileno(), 2**20)
+            return self._converse(process.stdin, process.stdout, lines, phases)[0]
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
+            with contextlib.suppress(BrokenPipeError):
+                process.stdin.close()
+
+    def _converse(self, stdin, stdout, lines, phases):
+        """Send tasks, read reports: no more than a limit and no longer than a limit.
+
+        Returns
+        -------
+        ran : list of Ran
+        finished : bool
+            False if time was up, though the harness keeps its own: then something outside went wrong.
+        """
+        end = time.monotonic() + self.limits.all_seconds + 10 + self.limits.task_seconds
+        waiting, ran, raw, lines = phases[0], [], bytearray(), [*lines]
+        with contextlib.suppress(BrokenPipeError, ValueError):  # the sandbox is gone, or its words are not the harness's
+            stdin.write(lines[0])
+            stdin.flush()
+            while (left := end - time.monotonic()) > 0 and select.select([stdout], [], [], left)[0]:
+                data = os.read(stdout.fileno(), 2**20)
                 if not data:
                     break
                 raw += data
@@ -271,24 +350,16 @@ class Sandbox:
                     waiting = waiting[1:]
                 if not waiting and len(lines) > 1:
                     waiting = phases[1]
-                    process.stdin.write(lines.pop())
-                    process.stdin.flush()
+                    stdin.write(lines.pop())
+                    stdin.flush()
                 if not waiting or len(raw) > 2 * self.limits.output:
                     break
-        except (BrokenPipeError, ValueError):  # the sandbox is gone, or its words are not the harness's
-            pass
-        finally:
-            process.kill()
-            process.wait()
-            process.stdout.close()
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
-        return ran + [Ran(task.name, "garbled") for task in [*phases[0], *phases[1]][len(ran) :]]
+        finished = time.monotonic() < end
+        return ran + [Ran(task.name, "garbled") for task in [*phases[0], *phases[1]][len(ran) :]], finished
 
     def _command(self):
-        flags = ["-P", "-s", "-S", "-B", "-X", "utf8"]  # not -I: it would drop PYTHONHASHSEED, and sets would be shuffled
         if not self.unsafe:
-            return [*self.arguments, "--", self._python(), *flags, "/course/inside/harness.py"], {}
+            return [*self.arguments, "--", self._python(), *FLAGS, "/course/inside/harness.py"], {}
         # Without walls: for an instructor's own code on a machine that has no bubblewrap.
         folder = Path(self.scratch.name)
         place = folder / "unsafe"
@@ -299,9 +370,10 @@ class Sandbox:
             f"runpy.run_path({str(folder / 'inside' / 'harness.py')!r}, run_name='__main__')"
         )
         environment = ENVIRONMENT | {"HOME": str(place), "MPLCONFIGDIR": str(place)}
-        return [self._python(), *flags, "-c", start], {"env": environment, "cwd": place}
+        return [self._python(), *FLAGS, "-c", start], {"env": environment, "cwd": place}
 
 
+FLAGS = ["-P", "-s", "-S", "-B", "-X", "utf8"]  # not -I: it would drop PYTHONHASHSEED, and sets would be shuffled
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",

@@ -19,7 +19,7 @@ from coursework.gradebook import open_book
 from coursework.grading import grade_class
 from coursework.homework import homework
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
 
 PROJECT = Path(__file__).resolve().parent.parent
 WORKS = ("hw02", "hw03", "hw04", "hw05", "hw06")

@@ -27,7 +27,7 @@ from coursework.grading import Grader, grade_class
 from coursework.homework import homework
 from coursework.sandbox import Limits
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
 
 FOLDER = Path(__file__).parent / "hostile"
 PROJECT = Path(__file__).resolve().parent.parent
