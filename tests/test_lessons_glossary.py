@@ -1,5 +1,6 @@
 """A term is defined once, in bold, and not used before: docs/glossary.toml holds the list."""
 
+import functools
 import re
 import tomllib
 
@@ -62,7 +63,9 @@ def early_uses(term, lesson_cells):
     return found
 
 
+@functools.cache
 def all_cells():
+    """Return the text cells of all lessons, to read."""
     return {number: markdown_cells(load(number)) for number in lessons.NUMBERS}
 
 
@@ -106,7 +109,7 @@ def test_what_is_bold_is_a_term(number):
 
 
 def test_an_early_use_is_noticed():
-    cells = all_cells()
+    cells = all_cells.__wrapped__()
     stride = next(term for term in TERMS if term["term"] == "stride")
     assert early_uses(stride, cells) == []
     cells["01"][5].source += " Take strides of two."
