@@ -102,7 +102,7 @@ function render({ model, el }) {
   const get = (name) => model.get(name);
   const put = (changes) => {
     for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    model.save_changes();
+    life.save();
   };
   const NAMES = ["curvature", "minimum", "start", "learning_rate", "momentum", "steps"];
   const first = Object.fromEntries(NAMES.map((name) => [name, get(name)]));
@@ -201,7 +201,9 @@ function render({ model, el }) {
     const problem = wrong(model);
     if (problem) return life.fail(problem);
     if (!get("message")) life.clear();
+    if (!root.clientWidth) return; // not laid out yet: drawn when it is
     if (!here) lookAround();
+    if (here.map < 60 || here.surface < 60) return (here = null); // not on the page yet: `refresh` comes with its size
     const bowl = bowlNow();
     const path = descend(bowl);
     const last = path[path.length - 1];
