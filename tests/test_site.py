@@ -25,7 +25,7 @@ from test_draw_a_digit import draw_with_mouse, strokes_of
 from helpers import kernels, pictures
 from helpers.by_hand import conv2d
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).resolve().parent.parent
 HTML = ROOT / "docs" / "_build" / "html"
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -39,7 +39,7 @@ WIDGETS = {
 }
 MEGABYTE = 1_000_000
 LESSON_WEIGHT, SITE_WEIGHT = 2 * MEGABYTE, 40 * MEGABYTE
-BUILD_TIMEOUT = 900  # seconds: it runs the lessons that have widgets
+BUILD_TIMEOUT = 1000  # seconds: it runs the lessons that have widgets
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -27,14 +27,14 @@ PATIENCE = 120_000  # milliseconds, for the whole lesson to run
 MOST = 200_000  # bytes of the README's picture
 
 SHARE = """<!doctype html><meta charset="utf-8"><style>
-@font-face {{ font-family: Serif; src: url("FONTS/source-serif-4-latin-wght-normal.woff2"); font-weight: 200 900; }}
-@font-face {{ font-family: Sans; src: url("FONTS/source-sans-3-latin-wght-normal.woff2"); font-weight: 200 900; }}
+@font-face {{ font-family: "Course Serif"; src: url("FONTS/source-serif-4-latin-wght-normal.woff2"); font-weight: 200 900; }}
+@font-face {{ font-family: "Course Sans"; src: url("FONTS/source-sans-3-latin-wght-normal.woff2"); font-weight: 200 900; }}
 body {{ margin: 0; width: 1200px; height: 630px; box-sizing: border-box; padding: 78px 76px 64px; background: #14171b; color: #f4f3ee; }}
-h1 {{ margin: 0 0 20px; font: 600 84px/1.06 Serif; letter-spacing: -0.014em; }}
-p {{ margin: 0; max-width: 900px; font: 400 31px/1.4 Serif; color: #c5c7ca; }}
-div.sum {{ display: flex; align-items: center; gap: 30px; margin-top: 54px; font: 400 46px Sans; color: #a4abb6; }}
-b {{ font: 700 96px Sans; color: #f2a055; }}
-table {{ border-collapse: separate; border-spacing: 2px; font: 400 14px Sans; }}
+h1 {{ margin: 0 0 20px; font: 600 84px/1.06 "Course Serif"; letter-spacing: -0.014em; }}
+p {{ margin: 0; max-width: 900px; font: 400 31px/1.4 "Course Serif"; color: #c5c7ca; }}
+div.sum {{ display: flex; align-items: center; gap: 30px; margin-top: 54px; font: 400 46px "Course Sans"; color: #a4abb6; }}
+b {{ font: 700 96px "Course Sans"; color: #f2a055; }}
+table {{ border-collapse: separate; border-spacing: 2px; font: 400 14px "Course Sans"; }}
 td {{ width: 27px; height: 27px; padding: 0; text-align: center; border-radius: 2px; }}
 </style><h1>Pixels to Predictions</h1><p>Build a convolutional network by hand, in NumPy, and see every number on the way.</p>
 <div class="sum">{patch}<span>×</span>{kernel}<span>=</span><b>{total}</b></div>"""
@@ -45,7 +45,7 @@ def grid(array, colour):
     most = array.max()
     cells = (
         f'<td style="background: color-mix(in srgb, {colour} {100 * value / most:.0f}%, #24282f); '
-        f'color: {"#14171b" if value > most / 2 else "#8b929d"}">{value}</td>'
+        f'color: {"#14171b" if value > 0.3 * most else "#8b929d"}">{value}</td>'
         for value in array.ravel()
     )
     rows = zip(*[cells] * array.shape[1], strict=True)
@@ -53,10 +53,10 @@ def grid(array, colour):
 
 
 def save(png, name):
-    """Write a screenshot with at most 256 colours, whole or not at all."""
+    """Write a screenshot, whole or not at all."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     half = STATIC / (name + ".part")
-    picture.quantize(256, dither=Image.Dither.NONE).save(half, "PNG", optimize=True)
+    picture.save(half, "PNG", optimize=True)
     os.replace(half, STATIC / name)
     size = (STATIC / name).stat().st_size
     print(f"docs/_static/{name}: {picture.width} x {picture.height}, {size:,} bytes")
@@ -97,7 +97,7 @@ def readme(browser):
         page.wait_for_timeout(1000)  # the scroll bar fades
         widget = page.locator(".slide-filter").bounding_box()
         height = min(900, widget["y"] + widget["height"] + 40)
-        picture = page.screenshot(clip={"x": 0, "y": 0, "width": 1360, "height": height})
+        picture = page.screenshot(clip={"x": 39, "y": 28, "width": 1289, "height": height - 28})
     if save(picture, "readme.png") > MOST:
         sys.exit(f"readme.png is heavier than {MOST:,} bytes.")
 
