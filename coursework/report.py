@@ -9,6 +9,7 @@ from collections import Counter
 from coursework.classroom import write_text
 from coursework.feedback import page
 from coursework.gradebook import open_book
+from coursework.grading import note
 from coursework.homework import homework
 
 COLOUR, OTHER = "#0072b2", "#e69f00"  # Okabe and Ito: told apart by every eye
@@ -30,12 +31,13 @@ def write_report(classroom, name):
 
 
 def misconceptions(work, results):
-    """Count what the class holds: for each exercise, (kind or misconception) -> number of students."""
+    """Count what the class holds: for each exercise, misconception (or what else was found) -> number of students."""
     counts = {graded.name: Counter() for graded in work.graded}
     for _, _, result in results.values():
         for name, row in result["exercises"].items():
             if name in counts:
-                counts[name][row["misconception"] or row["kind"]] += 1
+                what = "right" if row["kind"] == "right" else row["misconception"] or note(row).rstrip(".").lower()
+                counts[name][what] += 1
     return counts
 
 

@@ -1,5 +1,7 @@
 """Run a student's code where it can harm nobody: bubblewrap around `inside/harness.py`.
 
+Bubblewrap makes the walls. Each submission then gets a world of its own within them: processes, /tmp, an empty network.
+
 What is inside: Python, NumPy, matplotlib, Pillow, and of `helpers` the pictures, kernels and plots. What is not: a
 network, the rest of the file system, other processes, other students, expected values, SciPy, a way to become
 somebody else.
@@ -410,7 +412,10 @@ def _package_parts(name, seen=None):
     if name in seen:
         return {}
     seen.add(name)
-    distribution = importlib.metadata.distribution(name)
+    try:
+        distribution = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return {}  # needed on other systems only, or left out on purpose
     parts = {}
     for file in distribution.files or ():
         top = file.parts[0]
