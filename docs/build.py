@@ -205,9 +205,11 @@ def binder(path):
 
 def link_first(notebook, term, target):
     """Link a term to the glossary where the lesson defines it: the first place where it stands in bold."""
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and f"**{term}**" in cell.source:
-            cell.source = cell.source.replace(f"**{term}**", f"[**{term}**]({target})", 1)
+    name = re.escape(term).replace("\\ ", r"\s+")
+    bold = re.compile(rf"(?<!\[)\*\*({name}s?[.,:]?)\*\*", re.IGNORECASE)
+    for cell in notebook.cells[1:]:
+        if cell.cell_type == "markdown" and bold.search(cell.source):
+            cell.source = bold.sub(rf"[**\1**]({target})", cell.source, count=1)
             return
 
 

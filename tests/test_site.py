@@ -109,7 +109,7 @@ class Reader(html.parser.HTMLParser):
 @pytest.fixture(scope="module")
 def pages(site):
     """Every page of the site, read: {"lessons/03_curve_detector": Reader, ...}."""
-    files = sorted(HTML.rglob("*.html"))
+    files = [path for path in sorted(HTML.rglob("*.html")) if "_static" not in path.parts]
     return {str(path.relative_to(HTML).with_suffix("")): Reader(path.read_text("utf8")) for path in files}
 
 
