@@ -120,6 +120,7 @@ class Sandbox:
 
     def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=(), warm=True):
         self.limits, self.unsafe = limits or Limits(), unsafe
+        self.last_words = ""
         self.bwrap = None if unsafe else bubblewrap()
         _sweep()
         self.scratch = tempfile.TemporaryDirectory(prefix=f"coursework-sandbox-{os.getpid()}-")
@@ -145,9 +146,10 @@ class Sandbox:
                     (folder / "inside" / "seccomp.bin").write_bytes(code)
                 self.hide = hide
                 self.arguments = self._arguments(folder, hide)
-                self._try_it()
                 if warm:
                     self._warm_up(folder, hide)
+                if self.warm is None:
+                    self._try_it()
         except BaseException:
             self.scratch.cleanup()
             raise
@@ -438,7 +440,7 @@ def build_helpers(folder, visible):
     """
     folder.mkdir(parents=True)
     source = {path.relative_to(HELPERS).with_suffix("").as_posix(): path for path in HELPERS.rglob("*.py")
-              if not path.is_relative_to(HELPERS / "widgets")}
+              if path.relative_to(HELPERS).parts[0] not in ("widgets", "checks")}
     needs = {name: _imports(path) for name, path in source.items()}
     allowed = {"__init__", "datafiles"} | {name for name in source if name in visible and name != "plots"}
     todo = [*allowed]
@@ -464,27 +466,24 @@ def build_helpers(folder, visible):
 
 def _imports(path):
     """List what a module of helpers takes from helpers: (module, names taken from it)."""
-    tree, found = ast.parse(path.read_text()), []
+    found, imported, attributes = [], [], {}
     here = ["helpers", *path.relative_to(HELPERS).parts][:-1]
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom):
             start = here[: len(here) - node.level + 1] if node.level else []
             full = [*start, *(node.module.split(".") if node.module else [])]
             if full[:1] == ["helpers"]:
-                inside = full[1:]
-                names = {alias.name for alias in node.names}
-                if inside:
-                    found.append(("/".join(inside), names))
-                found += [("/".join([*inside, name]), _attributes(tree, name)) for name in names]
+                imported.append((full[1:], [alias.name for alias in node.names]))
         elif isinstance(node, ast.Import):
             found += [("/".join(alias.name.split(".")[1:]), set()) for alias in node.names
                       if alias.name.startswith("helpers.")]
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            attributes.setdefault(node.value.id, set()).add(node.attr)
+    for inside, names in imported:
+        if inside:
+            found.append(("/".join(inside), set(names)))
+        found += [("/".join([*inside, name]), attributes.get(name, set())) for name in names]
     return found
-
-
-def _attributes(tree, name):
-    return {node.attr for node in ast.walk(tree)
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name}
 
 
 def _only(text, names):
