@@ -446,9 +446,10 @@ def build_helpers(folder, visible):
     todo = [*allowed]
     while todo:  # what the visible modules need themselves
         for module, _ in needs[todo.pop()]:
-            if module in source and module not in allowed and module != "shapes":
-                allowed.add(module)
-                todo.append(module)
+            for each in (module, f"{module}/__init__", f"{module.split('/')[0]}/__init__"):
+                if each in source and each not in allowed and each != "shapes":
+                    allowed.add(each)
+                    todo.append(each)
     if "plots" in visible:
         allowed |= {name for name in source if name.startswith("plots/") and not any(
             module in source and module not in allowed and module != "shapes" and not module.startswith("plots")
