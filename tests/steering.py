@@ -53,6 +53,25 @@ def painted(page):
     page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
+def hidden_then_shown(page, widget):
+    """Mount a second copy while it is not laid out, as in a closed tab, then show it -> the widths of its canvases."""
+    folder = type(widget).__module__.split(".")[-2]
+    page.evaluate(
+        """async ([folder, state]) => {
+          const { mount } = await import("/helpers/widgets/mount.js");
+          const place = document.body.appendChild(document.createElement("section"));
+          place.id = "later";
+          place.style.display = "none";
+          await mount(place, `/helpers/widgets/${folder}/widget.js`, state);
+          await new Promise((done) => setTimeout(done, 100));
+          place.style.display = "block";
+        }""",
+        [folder, widget.state()],
+    )
+    page.wait_for_function("[...document.querySelectorAll('#later canvas')].every((one) => one.style.width)")
+    return page.evaluate("[...document.querySelectorAll('#later canvas')].map((one) => one.clientWidth)")
+
+
 def spoken(page, text):
     """Wait until a screen reader has been given this text."""
     page.wait_for_function(

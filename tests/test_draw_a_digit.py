@@ -5,7 +5,7 @@ import pytest
 import traitlets
 from scipy import ndimage
 from scipy.interpolate import CubicSpline
-from steering import complaints, painted, refused, settled, spoken, too_wide
+from steering import complaints, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
 from helpers import datasets, layers
 from helpers.layers import Sequential
@@ -431,6 +431,12 @@ def test_static_a_finger_draws_and_the_page_does_not_scroll(static):
     painted(page)
     assert seen(page)[2] == 7
     assert page.evaluate("scrollY") == 0
+
+
+@browser
+def test_static_a_hidden_widget_is_drawn_when_it_is_shown(static):
+    widths = hidden_then_shown(static(DrawADigit()), DrawADigit())
+    assert len(widths) > 1 and min(widths) > 100, widths
 
 
 @browser

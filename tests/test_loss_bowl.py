@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 import traitlets
-from steering import complaints, drag, painted, refused, settled, spoken, too_wide
+from steering import complaints, drag, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
+from helpers import widgets
 from helpers.widgets import LossBowl
 
 browser = pytest.mark.browser
@@ -58,6 +59,26 @@ def test_a_path_that_diverges_ends():
 
 
 @pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("LossBowl", {"start": [3.9, 4], "steps": 2}),
+        ("SoftmaxExplorer", {"logits": [1, 2, 3.5], "temperature": 2}),
+        ("PeekSimulator", {"peeks": 30, "met": True}),
+        ("DrawADigit", {"strokes": [[[0.5, 0.25], [0.5, 1]]]}),
+        ("SlideFilter", {"row": 3, "column": 4}),
+        ("ShapeExplorer", {"size": 16}),
+    ],
+)
+def test_the_kernel_does_not_send_back_what_the_browser_sent(name, change):
+    """A late echo would undo what the pointer or the keys have done since."""
+    widget, sent = getattr(widgets, name)(), []
+    widget._send = lambda message, buffers=None: sent.append(message)
+    widget.set_state(change)
+    assert {key: widget.state()[key] for key in change} == change
+    assert sent == []
+
+
+@pytest.mark.parametrize(
     ("traits", "words"),
     [
         ({"start": (6, 0)}, r"start must be two numbers from -5 to 5, got \(6, 0\)"),
@@ -99,7 +120,8 @@ def numbers(bowl):
 
 @browser
 def test_lab_the_ball_goes_both_ways(lab):
-    book = lab.open("from helpers.widgets import LossBowl\nbowl = LossBowl()\nbowl")
+    book = lab.open("from helpers import widgets
+from helpers.widgets import LossBowl\nbowl = LossBowl()\nbowl")
     page = book.page
     page.wait_for_selector(".loss-bowl tbody tr")
     page.get_by_role("button", name="step", exact=True).click()
@@ -228,6 +250,12 @@ def test_static_plays_to_the_end_and_says_each_step(static):
     page = static(LossBowl(learning_rate=10.0, steps=60))
     assert "the path stops here" in page.inner_text(".loss-bowl-verdict")
     assert page.get_by_role("button", name="step", exact=True).is_disabled()
+
+
+@browser
+def test_static_a_hidden_widget_is_drawn_when_it_is_shown(static):
+    widths = hidden_then_shown(static(LossBowl()), LossBowl())
+    assert len(widths) > 1 and min(widths) > 100, widths
 
 
 @browser

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import traitlets
 from scipy.stats import binom
-from steering import complaints, drag, painted, refused, settled, spoken, too_wide
+from steering import complaints, drag, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
 from helpers.widgets import PeekSimulator
 from helpers.widgets.peek_simulator.widget import expected_best, right_answers
@@ -179,6 +179,12 @@ def test_static_shows_the_formula_the_drag_and_the_play(static):
     page.wait_for_function("model.get('peeks') === 1000")
     page.get_by_role("button", name="other coins").click()
     assert page.evaluate("model.get('seed')") == 5
+
+
+@browser
+def test_static_a_hidden_widget_is_drawn_when_it_is_shown(static):
+    widths = hidden_then_shown(static(PeekSimulator()), PeekSimulator())
+    assert len(widths) > 1 and min(widths) > 100, widths
 
 
 @browser

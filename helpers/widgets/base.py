@@ -97,6 +97,10 @@ class Widget(anywidget.AnyWidget):
             cls._esm = join(_read("shared.js"), _read(f"{folder}/widget.js"))
             cls._css = _read("shared.css") + _read(f"{folder}/widget.css")
         super().__init_subclass__(**kwargs)
+        # The kernel would send back what the browser has sent; under load it comes late and undoes newer moves.
+        for trait in vars(cls).values():
+            if isinstance(trait, traitlets.TraitType) and trait.metadata.get("sync"):
+                trait.tag(echo_update=False)
 
     def refuse(self, message):
         """Show why a value is refused, in the widget, and raise `traitlets.TraitError` with the same words."""

@@ -458,6 +458,7 @@ function render({ model, el }) {
     const problem = wrong(model.get("strokes"));
     if (problem) life.fail(problem);
     else if (layers && !model.get("message")) life.clear();
+    if (!root.clientWidth) return; // not laid out yet: drawn when it is
     if (!here) lookAround();
     const bitmap = normalise(page);
     const counts = countBlocks(bitmap);
@@ -474,7 +475,8 @@ function render({ model, el }) {
     else if (result) mapsLater = setTimeout(request, wait);
     root.dataset.input = counts.join(" ");
     clearTimeout(tellLater);
-    tellLater = setTimeout(() => tell(bitmap, counts, empty), drawing ? 400 : 60);
+    if (detailCanvas.hasAttribute("aria-label")) tellLater = setTimeout(() => tell(bitmap, counts, empty), drawing ? 400 : 60);
+    else tell(bitmap, counts, empty);
   }
 
   /* What the pictures show, in words. Nobody hears them sixty times a second: they follow when the pen rests. */

@@ -228,13 +228,15 @@ function render({ model, el }) {
 
     fillTable(path);
     formula.replaceChildren(...equations(bowl, path));
-    clearTimeout(tellLater);
-    tellLater = setTimeout(() => {
+    const tell = () => {
       const where = `step ${n}: w1 ${figure(last.w[0])}, w2 ${figure(last.w[1])}, loss ${figure(last.loss)}`;
       map.setAttribute("aria-label", `Loss over two weights. Start at w1 ${figure(bowl.start[0])}, w2 ${figure(bowl.start[1])}; ${where}`);
       surface.setAttribute("aria-label", `The same bowl in perspective, turned by ${turn.input.value} degrees; ${where}`);
       life.say(`${where}. ${words}${cut}`, 0);
-    }, 200);
+    };
+    clearTimeout(tellLater);
+    if (map.hasAttribute("aria-label")) tellLater = setTimeout(tell, 200);
+    else tell();
   }
   let tellLater = 0; // what the pictures show, in words: they follow when the ball rests
 

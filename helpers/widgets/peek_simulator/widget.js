@@ -96,15 +96,15 @@ function render({ model, el }) {
   const histogram = make("canvas", { role: "img" });
   const climb = make("canvas", { role: "img" });
   const figures = ["best", "expected", "fresh", "truth"].map((name) => {
-    const value = make("dd", { "data-figure": name });
-    const term = make("dt");
-    return { name, term, value, box: make("div", { class: `peek-simulator-figure peek-simulator-${name}` }, term, value) };
+    const value = make("b", { "data-figure": name });
+    const term = make("span");
+    return { name, term, value, box: make("div", { class: `peek-simulator-figure peek-simulator-${name}` }, value, term) };
   });
   const story = make("p", { class: "peek-simulator-story" });
 
   root.append(
     make("div", { class: "p2p-controls" }, rows.box, tries.box, more, play),
-    make("dl", { class: "peek-simulator-figures" }, figures.map((figure) => figure.box)),
+    make("div", { class: "peek-simulator-figures" }, figures.map((figure) => figure.box)),
     make(
       "div",
       { class: "peek-simulator-charts" },
@@ -150,6 +150,7 @@ function render({ model, el }) {
     more.disabled = at.k >= MOST_TRIES;
     meet.textContent = get("met") ? "hide fresh data" : "meet fresh data";
     meet.setAttribute("aria-pressed", get("met"));
+    if (!root.clientWidth) return; // not laid out yet: drawn when it is
     if (!here) lookAround();
     drawHistogram(at);
     drawClimb(at);
@@ -180,7 +181,8 @@ function render({ model, el }) {
         ? `On fresh rows the winner falls by ${points}, to ${percent(at.fresh)}. It never knew anything: it was picked because it was lucky on these ${at.n} rows.`
         : `This winner was not lucky: on fresh rows it gains ${points}, to ${percent(at.fresh)}. Take more tries.`;
     clearTimeout(tellLater);
-    tellLater = setTimeout(() => describe(at, met), 200);
+    if (climb.hasAttribute("aria-label")) tellLater = setTimeout(() => describe(at, met), 200);
+    else describe(at, met);
   }
 
   /* What the pictures show, in words: they follow when the pointer rests. */
