@@ -120,8 +120,7 @@ def numbers(bowl):
 
 @browser
 def test_lab_the_ball_goes_both_ways(lab):
-    book = lab.open("from helpers import widgets
-from helpers.widgets import LossBowl\nbowl = LossBowl()\nbowl")
+    book = lab.open("from helpers.widgets import LossBowl\nbowl = LossBowl()\nbowl")
     page = book.page
     page.wait_for_selector(".loss-bowl tbody tr")
     page.get_by_role("button", name="step", exact=True).click()
