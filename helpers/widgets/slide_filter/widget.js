@@ -1,4 +1,4 @@
-import { around0, begin, blit, calm, choice, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, hatch, inkOn, keys, lay, layers, make, number, pack, parseNumber, pointAt, range, raster, schedule, theme, unpack, windowAt } from "../shared.js";
+import { around0, begin, blit, calm, choice, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, freshId, hatch, inkOn, keys, lay, layers, make, number, pack, parseNumber, pointAt, range, raster, schedule, theme, unpack, windowAt } from "../shared.js";
 
 /* SlideFilter. What it shows is computed here from the traits picture, kernel, strides, padding, row, column, filled.
 
@@ -11,7 +11,7 @@ const LARGEST_FILTER = 31;
 const OWN_PICTURE = 240; /* pixels: a picture from a file is made at most this wide and high */
 const SWEEP_SECONDS = 12; /* the longest a sweep takes */
 const SLOWEST = 70; /* places a second */
-const CHANNELS = [["red", "R"], ["green", "G"], ["blue", "B"]];
+const CHANNELS = ["red", "green", "blue"];
 
 /* ---- filters ----------------------------------------------------------------------------------------------- */
 
@@ -93,11 +93,10 @@ function render({ model, el }) {
   let playing = 0;
   let editing = null;
   let size = {}; /* of the drawings, in CSS pixels */
-  let note = ""; /* a sentence about a picture from a file */
 
   /* ---- what is on the page ---- */
 
-  const help = make("p", { class: "sf-help", id: `${root.id || "sf"}-${Math.random().toString(36).slice(2)}` });
+  const help = make("p", { class: "sf-help", id: freshId("sf-help") });
   help.innerHTML =
     "<span><kbd>←</kbd><kbd>↑</kbd><kbd>↓</kbd><kbd>→</kbd> move</span> <span><kbd>Space</kbd> plays</span> " +
     "<span><kbd>Page</kbd> a window up or down</span> <span><kbd>Home</kbd> <kbd>End</kbd> along the row</span> " +
@@ -445,7 +444,7 @@ function render({ model, el }) {
       built = key;
       editing = null;
       lines = Array.from({ length: S.depth }, (_, channel) => {
-        const name = S.depth > 1 ? CHANNELS[channel][0] : "";
+        const name = S.depth > 1 ? CHANNELS[channel] : "";
         const windowCanvas = make("canvas", { class: "sf-window", role: "img" });
         const productCanvas = make("canvas", { class: "sf-products", role: "img" });
         const [kh, kw] = S.kernel.shape;
@@ -500,7 +499,7 @@ function render({ model, el }) {
 
   function nameOf(index) {
     const cell = Math.floor(index / S.depth);
-    const channel = S.depth > 1 ? `${CHANNELS[index % S.depth][0]}, ` : "";
+    const channel = S.depth > 1 ? `${CHANNELS[index % S.depth]}, ` : "";
     return `${channel}row ${Math.floor(cell / S.kernel.shape[1])}, column ${cell % S.kernel.shape[1]}`;
   }
 

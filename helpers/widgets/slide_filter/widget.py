@@ -62,7 +62,7 @@ class SlideFilter(Widget, folder="slide_filter"):
     ----------
     picture : array_like, shape (H, W) or (H, W, 3), optional
         At most 1024 pixels a side; the mouse of lesson 03 if you give none. Values of 0..255 (or 0..1) are drawn
-        from black to white, others from their lowest to their highest.
+        from black to white; a picture that keeps below a quarter of that, or leaves it, is spread out to be seen.
     kernel : array_like, shape (kh, kw) or (kh, kw, 3), optional
         As deep as the picture, at most 31 cells a side; the curve detector if you give none.
     strides : int
