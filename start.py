@@ -189,6 +189,8 @@ class Environment:
             )
         say(f"Making {self.folder.name} with Python {dots(self.version)} ...")
         remove(self.folder)
+        self.folder.mkdir()
+        self.write_mark({"installing": True})  # until all is well: an interrupted run is known by it
         made = subprocess.run(
             [self.base, "-m", "venv", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -229,7 +231,8 @@ class Environment:
         say(f"Installed in {time.time() - started:.0f} s. This happens once.")
 
     def has_pip(self):
-        return subprocess.run([self.python, "-c", "import pip"], stderr=subprocess.DEVNULL).returncode == 0
+        command = [self.python, "-m", "pip", "--version"]
+        return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
     def pip(self, arguments, what):
         """Run pip, count what it does on one line, and turn its failures into a sentence."""
