@@ -1,5 +1,7 @@
 """LossBowl: its steps against numbers on paper, then the widget in Chromium, on JupyterLab and without Python."""
 
+import json
+
 import numpy as np
 import pytest
 import traitlets
@@ -74,7 +76,7 @@ def test_the_kernel_does_not_send_back_what_the_browser_sent(name, change):
     widget, sent = getattr(widgets, name)(), []
     widget._send = lambda message, buffers=None: sent.append(message)
     widget.set_state(change)
-    assert {key: widget.state()[key] for key in change} == change
+    assert json.loads(json.dumps({key: widget.state()[key] for key in change})) == change
     assert sent == []
 
 
