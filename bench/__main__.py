@@ -110,9 +110,9 @@ def convs(report):
         report.target(f"forward {name}, share of the peak", share, 25, " %", digits=0)
     low, high = (f"{limit(peaks) / 1e9:.0f}" for limit in (min, max))
     report.say(
-        "Milliseconds for forward, and for forward with backward (gradients of pictures, filters, biases). Each "
-        "engine gets the pictures in the memory order in which its own layers hand them on. The machine's peak is a "
-        f"1024x1024 float32 matrix product in the same rounds: {low} to {high} GFLOP/s."
+        "Milliseconds for forward, and for forward with backward (gradients of pictures, filters, biases). "
+        "Each engine gets the pictures in the memory order in which its own layers hand them on. The machine's "
+        f"peak is a 1024x1024 float32 matrix product in the same rounds: {low} to {high} GFLOP/s."
     )
     report.say()
     report.table(["forward, ms", "our share of the peak", *CONV_ENGINES], table)
@@ -128,9 +128,9 @@ def cost(report):
     report.say("## What it costs to have more")
     report.say()
     sizes = {
-        "pictures": [(n, 28, 28, 8) for n in (64, 128, 256, 427, 640)],
-        "pixels": [(64, h, 28, 8) for h in (28, 56, 112, 187, 280)],
-        "filters": [(64, 28, 28, f) for f in (8, 16, 32, 54, 80)],
+        "pictures": [(n, 28, 28, 8) for n in (8, 16, 32, 53, 80)],
+        "pixels": [(32, h, 28, 8) for h in (7, 14, 28, 47, 70)],
+        "filters": [(32, 28, 28, f) for f in (8, 16, 32, 54, 80)],
     }
     rows, curves = [], {}
     for what, settings in sizes.items():

@@ -52,5 +52,5 @@ PEAK_OPERATIONS = 2 * 1024**3
 
 
 def peak():
-    """What NumPy does fastest, a 1024 x 1024 matrix product: the machine's peak. It takes its turn like the rest."""
+    """What NumPy does fastest, a 1024 x 1024 matrix product: the machine's peak."""
     return A @ A
