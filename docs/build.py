@@ -315,13 +315,11 @@ def start():
 
 
 def instructors():
-    """Write the instructors' guide: the README of coursework."""
-    guide = ROOT / "coursework" / "README.md"
-    text = guide.read_text("utf8") if guide.exists() else "# For instructors\n"
-    write(
-        SOURCE / "instructors.md",
-        "\n".join(about("How to give this course's homework, and grade it safely.")) + "\n" + text,
-    )
+    """Write the instructors' guide: the README of coursework, whose links to other files of the course become names."""
+    text = (ROOT / "coursework" / "README.md").read_text("utf8")
+    text = re.sub(r"\[([^\]]*)\]\((?!https?:|#)[^)]*\)", r"\1", text)
+    intro = "How to give this course's homework, and how to grade it safely."
+    write(SOURCE / "instructors.md", "\n".join(about(intro)) + text)
 
 
 def assemble():
