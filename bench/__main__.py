@@ -111,8 +111,8 @@ def convs(report):
     low, high = (f"{limit(peaks) / 1e9:.0f}" for limit in (min, max))
     report.say(
         "Milliseconds for forward, and for forward with backward (gradients of pictures, filters, biases). "
-        "Each engine gets the pictures in the memory order in which its own layers hand them on. The machine's "
-        f"peak is a 1024x1024 float32 matrix product in the same rounds: {low} to {high} GFLOP/s."
+        "Each engine gets the pictures in the memory order in which its own layers hand them on. The "
+        f"machine's peak is a 1024x1024 float32 matrix product in the same rounds: {low} to {high} GFLOP/s."
     )
     report.say()
     report.table(["forward, ms", "our share of the peak", *CONV_ENGINES], table)
@@ -128,9 +128,9 @@ def cost(report):
     report.say("## What it costs to have more")
     report.say()
     sizes = {
-        "pictures": [(n, 28, 28, 8) for n in (8, 16, 32, 53, 80)],
-        "pixels": [(32, h, 28, 8) for h in (7, 14, 28, 47, 70)],
-        "filters": [(32, 28, 28, f) for f in (8, 16, 32, 54, 80)],
+        "pictures": [(n, 28, 28, 8) for n in (64, 128, 256, 427, 640)],
+        "pixels": [(64, h, 28, 8) for h in (28, 56, 112, 187, 280)],
+        "filters": [(64, 28, 28, f) for f in (8, 16, 32, 54, 80)],
     }
     rows, curves = [], {}
     for what, settings in sizes.items():
@@ -253,10 +253,20 @@ def machine():
     )
 
 
+def load():
+    """Say how busy the machine was: other programs slow the one that fits the caches most."""
+    if not hasattr(os, "getloadavg"):
+        return ""
+    return (
+        f" Load of the last 15 minutes: {os.getloadavg()[2]:.0f} programs at once on {os.cpu_count()} cores."
+    )
+
+
 def write(report):
     missed = sum(row[3] != "reached" for row in report.targets)
     made = f"Written by `make bench` (`python -m bench`); do not edit. Median of {measure.ROUNDS} rounds in "
-    made += f"which all engines take turns; times are those of one core at work (processor time). {machine()}"
+    made += f"which all engines take turns; times are those of one core at work (processor time). "
+    made += machine() + load()
     head = [
         "# The engine beside its peers",
         "",
@@ -271,7 +281,7 @@ def write(report):
     ]
     steps, cost = report.figures["steps"], report.figures["cost"]
     alt = "Left: milliseconds for one training step: " + ", ".join(
-        f"{n} {1000 * t:.3g}" for n, t in steps.items()
+        f"{n} {milliseconds(t)}" for n, t in steps.items()
     )
     alt += ". Right: ten times as much takes this many times as long: "
     alt += ", ".join(f"{what} {times[-1] / times[0]:.1f}" for what, (_, times) in cost.items()) + "."
