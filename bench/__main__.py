@@ -265,7 +265,7 @@ def load():
 def write(report):
     missed = sum(row[3] != "reached" for row in report.targets)
     made = f"Written by `make bench` (`python -m bench`); do not edit. Median of {measure.ROUNDS} rounds in "
-    made += f"which all engines take turns; times are those of one core at work (processor time). "
+    made += "which all engines take turns; times are those of one core at work (processor time). "
     made += machine() + load()
     head = [
         "# The engine beside its peers",
