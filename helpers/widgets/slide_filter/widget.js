@@ -543,6 +543,7 @@ function render({ model, el }) {
     const next = cell === null ? null : { cell, channel };
     if (next?.cell === spot?.cell && next?.channel === spot?.channel) return;
     spot = next;
+    for (const line of lines) line.cells.forEach((cell, i) => cell.classList.toggle("sf-spot", spot?.cell === i));
     request();
   }
 
@@ -618,10 +619,10 @@ function render({ model, el }) {
     drawPicture(r, c);
     drawMap(r, c, total);
     drawThreads(r, c);
-    sum.textContent = number(total, 6);
+    write(sum, number(total, 6));
     sum.dataset.sign = Math.sign(total);
     const sentence = `filter at row ${r}, column ${c}: sum ${number(total, 6)}`;
-    status.textContent = sentence;
+    write(status, sentence);
     tell();
   }
   const request = schedule(draw);
@@ -633,6 +634,13 @@ function render({ model, el }) {
   /** Reads the place aloud, unless a sweep is under way. */
   function tell(wait) {
     if (!playing && S) say(status.textContent, wait);
+  }
+
+  /** Sets an element's text only when it is another one: the browser lays the page out again for each. */
+  function write(element, html) {
+    if (element.written === html) return;
+    element.written = html;
+    element.innerHTML = html;
   }
 
   function drawPicture(r, c) {
@@ -674,8 +682,8 @@ function render({ model, el }) {
     S.lit = [left, top, w, h];
     const [first, second] = [r * strides - down.before, c * strides - across.before];
     const span = (from, count) => (count > 1 ? `${number(from)} to ${number(from + count - 1)}` : number(from));
-    pictureCaption.innerHTML = `<b>picture</b> ${height} × ${width}${S.depth > 1 ? " × 3" : ""}`;
-    place.textContent = `rows ${span(first, kernel.shape[0])}, columns ${span(second, kernel.shape[1])}`;
+    write(pictureCaption, `<b>picture</b> ${height} × ${width}${S.depth > 1 ? " × 3" : ""}`);
+    write(place, `rows ${span(first, kernel.shape[0])}, columns ${span(second, kernel.shape[1])}`);
   }
 
   function gridLines(pen, x0, y0, width, height, cell) {
@@ -759,8 +767,6 @@ function render({ model, el }) {
           ring.strokeRect(j * w, i * h, w - 1, h - 1);
         }
       }
-      line.grid.dataset.spot = spot ? "" : "no";
-      line.cells.forEach((cell, i) => cell.classList.toggle("sf-spot", spot?.cell === i));
       const most5 = parts.slice(0, 12).map((value) => number(value, 4)).join(", ") + (parts.length > 12 ? ", …" : "");
       line.alt = [`window: rows ${top} to ${top + kh - 1}, columns ${left} to ${left + kw - 1} of the picture`,
         `${parts.length} of ${kh * kw} products are not 0${parts.length ? ": " + most5 : ""}; running sum ${number(total, 6)}`];
@@ -768,8 +774,8 @@ function render({ model, el }) {
     describe();
     if (spot) {
       const i = spot.cell * depth + Math.min(spot.channel, depth - 1);
-      detail.textContent = `${number(values[i], 6)} × ${number(kernel.data[i], 4)} = ${number(values[i] * kernel.data[i], 6)}`;
-    } else detail.textContent = depth > 1 ? `${kh} × ${kw} × ${depth} = ${kh * kw * depth} products added up` : `${kh} × ${kw} = ${kh * kw} products added up`;
+      write(detail, `${number(values[i], 6)} × ${number(kernel.data[i], 4)} = ${number(values[i] * kernel.data[i], 6)}`);
+    } else write(detail, depth > 1 ? `${kh} × ${kw} × ${depth} = ${kh * kw * depth} products added up` : `${kh} × ${kw} = ${kh * kw} products added up`);
     return total;
   }
 
@@ -816,7 +822,7 @@ function render({ model, el }) {
     frame(pen, [w, h], (c + 0.5) * cell - ring / 2, (r + 0.5) * cell - ring / 2, ring, ring);
     S.ring = [(c + 0.5) * cell, (r + 0.5) * cell];
     S.mapCell = cell;
-    mapCaption.innerHTML = `<b>activation map</b> ${height} × ${width}`;
+    write(mapCaption, `<b>activation map</b> ${height} × ${width}`);
     const [low, high] = S.lowest ?? [0, 0];
     legend.hidden = !S.map;
     if (S.map && legend.shown !== `${low},${high},${T.diverging}`) {
