@@ -327,3 +327,31 @@ def test_the_command_is_installed():
     done = subprocess.run([sys.executable, "-m", "coursework.cli", "--help"], capture_output=True, text=True, check=True,
                           cwd=PROJECT, timeout=60)
     assert "coursework" in done.stdout or "Usage" in done.stdout
+
+
+@pytest.mark.sandbox
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_command_of_the_guide_works_as_pasted(tmp_path):
+    """The guide's own shell lines, from the roster to the report, in a home folder of their own."""
+    text = (PROJECT / "coursework" / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```bash\n(.*?)```", text, re.DOTALL)
+    left_out = [block for block in blocks if "apt-get" in block or block.strip() == "jupyter lab"]
+    assert len(left_out) == 2  # installing, and the formgrader's own server
+    wrapper = tmp_path / "bin" / "coursework"  # what pip installs, in case the tests run without it
+    wrapper.parent.mkdir()
+    wrapper.write_text(f"#!/bin/sh\nPYTHONPATH={PROJECT} exec {sys.executable} -m coursework.cli \"$@\"\n")
+    wrapper.chmod(0o755)
+    script = "set -e\n" + "\n".join(block for block in blocks if block not in left_out)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=560, check=False, cwd=tmp_path, env={
+        "HOME": str(tmp_path), "PATH": f"{wrapper.parent}:{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "200"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ann: 6/6, 2 by hand" in done.stdout
+    assert "bob: 0/6" in done.stdout
+    folder = tmp_path / "teaching" / "my-class"
+    assert (folder / "feedback" / "ann" / "hw02" / "hw02.html").is_file()
+    assert (folder / "reports" / "hw02.html").is_file()
+    assert (folder / "grades.csv").read_text().startswith("Student,ID")
+    toml = re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]
+    (folder / "class.toml").write_text(toml)
+    assert "Ready." in run("doctor", folder=folder)[1]
