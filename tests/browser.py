@@ -229,7 +229,7 @@ class Lab:
         (self.files / name).write_text(json.dumps(book))
         page = self.watch.on(self.context.new_page())
         page.set_viewport_size({"width": width, "height": 1000})
-        page.goto(f"{self.address}/lab/tree/{name}?reset")
+        page.goto(f"{self.address}/lab/tree/{name}?reset", timeout=60_000)
         page.wait_for_function(
             "() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
         )
