@@ -149,7 +149,7 @@ def lab_address(tmp_path_factory):
         yield found
 
 
-def _wait_for(url, server, log, seconds=60):
+def _wait_for(url, server, log, seconds=180):
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if server.poll() is not None:
