@@ -347,7 +347,7 @@ def show_chain(names, values, local, slopes):
     A chain of boxes. forward: w 3, y 6, L 8; backward: dL/dy -4, dL/dw -4 x 2 = -8.
     forward: w 3, y 6, L 8; backward: dL/dy -4, dL/dw -4 x 2 = -8
     """
-    figure, ((axis,),) = base.new_figure(150 * len(names), 150)
+    figure, ((axis,),) = base.new_figure(128 * len(names), 150)
     for at, (name, value) in enumerate(zip(names, values, strict=True)):
         axis.text(
             at,
