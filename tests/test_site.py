@@ -288,7 +288,9 @@ def test_a_page_can_be_walked_with_tab_alone(visit, name):
     assert "Skip to main content" in stops[0]["name"]
     assert [stop for stop in stops if not stop["seen"]] == []
     assert [stop for stop in stops if not stop["name"]] == []
-    reached = page.evaluate("document.querySelectorAll('main a[href]:not(.headerlink)').length")
+    reached = page.evaluate(
+        "[...document.querySelectorAll('main a[href]:not(.headerlink)')].filter((one) => one.checkVisibility()).length"
+    )  # a section's own parts stay folded in the list of sections
     assert sum(stop["tag"] == "A" and stop["where"] == "main" for stop in stops) >= reached > 0
     page.close()
 
