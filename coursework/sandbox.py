@@ -113,9 +113,11 @@ class Sandbox:
 
     Examples
     --------
-    >>> with Sandbox() as sandbox:                                             # doctest: +SKIP
-    ...     sandbox.run(["def double(x): return 2 * x"], [Task("double", 0, 0, [(4,)])])
-    [Ran(name='double', status='ok', answer={'answers': [...]}, seconds=0.01)]
+    Where bubblewrap is installed::
+
+        with Sandbox() as sandbox:
+            sandbox.run(["def double(x): return 2 * x"], [Task("double", 0, 0, [(4,)])])
+        # [Ran(name='double', status='ok', answer={'answers': [...]}, seconds=0.01)]
     """
 
     def __init__(self, helpers=VISIBLE, limits=None, unsafe=False, hide=(), warm=True):

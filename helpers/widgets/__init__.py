@@ -1,6 +1,6 @@
 """The course's widgets: drawn in the browser, steered by pointer, touch, keyboard or Python.
 
->>> from helpers.widgets import SlideFilter  # doctest: +SKIP
+>>> from helpers.widgets import SlideFilter
 """
 
 import importlib
