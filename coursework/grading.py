@@ -6,6 +6,7 @@ import json
 import math
 import os
 import re
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -266,10 +267,14 @@ def note(row):
     return words.get(row["kind"], "Not yet.")
 
 
+_one_at_a_time = threading.Lock()  # Python 3.11 counts the depth of a tree for all threads together (CPython 106905)
+
+
 def not_written(source, function):
     """Whether a function is still as it was handed out. Nothing is run."""
     try:
-        tree = ast.parse(source)
+        with _one_at_a_time:
+            tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]

@@ -36,6 +36,8 @@ PACKAGES = ("numpy", "matplotlib", "pillow", "tqdm")
 VISIBLE = ("pictures", "kernels", "plots")
 INSTALL = "sudo apt-get install bubblewrap"
 MEGABYTE = 2**20
+HERE = b"here\n"  # the harness's first words: before any student code
+TRIES = 3
 
 
 class NoSandboxError(RuntimeError):
@@ -250,11 +252,14 @@ class Sandbox:
         return str(base if base.exists() else Path(sys.executable).resolve())
 
     def _try_it(self):
-        ran = self.run(["def double(number):\n    return 2 * number"], [Task("double", 0, 0, [(21,)])])
-        if ran[0].status != "ok":
+        try:
+            status = self.run(["def double(number):\n    return 2 * number"], [Task("double", 0, 0, [(21,)])])[0].status
+        except NoSandboxError as error:
+            status = str(error)
+        if status != "ok":
             raise NoSandboxError(
                 "bubblewrap is installed but cannot make a sandbox here. It says:\n  "
-                + (self.last_words or f"(nothing; the trial ended with {ran[0].status!r})")
+                + (self.last_words or f"(nothing; the trial ended with {status!r})")
                 + "\nInside a container, start the container with: --security-opt seccomp=unconfined --cap-add SYS_ADMIN"
                 "\nOn Ubuntu 24.04 and later, allow it with: sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0"
             )
@@ -288,8 +293,15 @@ class Sandbox:
         lines = [json.dumps(job).encode() + b"\n" + _task_line(tasks)]
         if then:
             lines.append(_task_line(then))
-        if self.warm:
-            return self._run_warm(lines, [list(tasks), list(then)])
+        for _ in range(TRIES):  # a machine short of memory may refuse a sandbox now, and make it a second later
+            run = self._run_warm if self.warm else self._run_cold
+            if (ran := run(lines, [list(tasks), list(then)])) is not None:
+                return ran
+            time.sleep(1)
+        raise NoSandboxError(f"No sandbox could be made, {TRIES} times. It says: {self.last_words or 'nothing'}")
+
+    def _run_cold(self, lines, phases):
+        """In a sandbox that bubblewrap makes for this submission alone. None if it could not be made."""
         command, how = self._command()
         with tempfile.TemporaryFile() as complaints, contextlib.ExitStack() as stack:
             if not self.unsafe and (code := seccomp.program()) is not None:
@@ -299,13 +311,13 @@ class Sandbox:
                 mark = command.index("--")
                 command[mark:mark] = ["--seccomp", str(rules.fileno())]
                 how["pass_fds"] = (rules.fileno(),)
-            ran = self._talk(command, lines, [list(tasks), list(then)], complaints, how)
+            ran = self._talk(command, lines, phases, complaints, how)
             complaints.seek(0)
             self.last_words = complaints.read(2000).decode("utf-8", "replace").strip()
         return ran
 
     def _run_warm(self, lines, phases):
-        """The same, in a world that the process standing by makes."""
+        """In a world that the process standing by makes. None if it could not be made."""
         process, line = self.warm
         job_end, job_in = os.pipe()
         out, out_end = os.pipe()
@@ -315,52 +327,57 @@ class Sandbox:
         finally:
             os.close(job_end)
             os.close(out_end)
-        with os.fdopen(job_in, "wb") as stdin, os.fdopen(out, "rb", buffering=0) as stdout:
+        with os.fdopen(job_in, "wb", buffering=0) as stdin, os.fdopen(out, "rb", buffering=0) as stdout:
             ran, finished = self._converse(stdin, stdout, lines, phases)
         if process.poll() is not None or not finished:
             raise NoSandboxError("The sandbox was ended from outside. What is graded so far is kept; run the command again.")
         return ran
 
     def _talk(self, command, lines, phases, complaints, how):
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, **how)
+        process = subprocess.Popen(command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, **how)
         try:
             return self._converse(process.stdin, process.stdout, lines, phases)[0]
         finally:
             process.kill()
             process.wait()
             process.stdout.close()
-            with contextlib.suppress(BrokenPipeError):
-                process.stdin.close()
+            process.stdin.close()
 
     def _converse(self, stdin, stdout, lines, phases):
         """Send tasks, read reports: no more than a limit and no longer than a limit.
 
         Returns
         -------
-        ran : list of Ran
+        ran : list of Ran or None
+            None if the sandbox never said that it stands: no fault of the submission's.
         finished : bool
             False if time was up, though the harness keeps its own: then something outside went wrong.
         """
         end = time.monotonic() + self.limits.all_seconds + 10 + self.limits.task_seconds
-        waiting, ran, raw, lines = phases[0], [], bytearray(), [*lines]
+        waiting, ran, raw, lines, stands = phases[0], [], bytearray(), [*lines], False
         with contextlib.suppress(BrokenPipeError, ValueError):  # the sandbox is gone, or its words are not the harness's
-            stdin.write(lines[0])
-            stdin.flush()
+            _write(stdin, lines[0])
             while (left := end - time.monotonic()) > 0 and select.select([stdout], [], [], left)[0]:
                 data = os.read(stdout.fileno(), 2**20)
                 if not data:
                     break
                 raw += data
+                if not stands:
+                    if not raw.startswith(HERE):
+                        continue
+                    del raw[: len(HERE)]
+                    stands = True
                 while waiting and (report := _take_report(raw, waiting[0])) is not None:
                     ran.append(report)
                     waiting = waiting[1:]
                 if not waiting and len(lines) > 1:
                     waiting = phases[1]
-                    stdin.write(lines.pop())
-                    stdin.flush()
+                    _write(stdin, lines.pop())
                 if not waiting or len(raw) > 2 * self.limits.output:
                     break
         finished = time.monotonic() < end
+        if not stands:
+            return None, finished
         return ran + [Ran(task.name, "garbled") for task in [*phases[0], *phases[1]][len(ran) :]], finished
 
     def _command(self):
@@ -519,6 +536,11 @@ def _font_list():
 
     path = Path(matplotlib.get_cachedir()) / f"fontlist-v{font_manager.FontManager.__version__}.json"
     return path if path.is_file() else None
+
+
+def _write(pipe, data):
+    while data:
+        data = data[pipe.write(data) :]
 
 
 def _task_line(tasks):

@@ -2,9 +2,12 @@
 
 import ast
 import datetime
+import gc
 import json
 import re
+import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +15,14 @@ import pytest
 from coursework_class import SECRET, code_of, make_class, solved, source
 
 from coursework import classroom as classes
+from coursework import sandbox as sandboxes
 from coursework.classroom import ClassroomError, LatePolicy
 from coursework.collect import collect, recognise
 from coursework.feedback import safe_cell
 from coursework.grading import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.inside import wire
+from coursework.sandbox import NoSandboxError, Sandbox, Task
 from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
 from helpers.checks.exercises import Verdict, play
 from helpers.checks.homework import homework as visible_checks
@@ -350,6 +355,35 @@ def test_outputs_are_text_pictures_and_cleaned_tables():
 ])
 def test_an_unwritten_function_is_seen_without_running_it(source_text, unwritten):
     assert not_written(source_text, "f") is unwritten
+
+
+def test_many_sources_are_read_side_by_side():
+    """Python 3.11 mixes up the depths of trees that are built in two threads, if one pauses: it happens in garbage collection."""
+    text = "def f(x):\n" + "    x = [[[(x + 1) * (x - 2) / (3 + x)]]]\n" * 60
+
+    def pause(*_):
+        time.sleep(0)
+
+    before = gc.get_threshold()
+    gc.set_threshold(50)
+    gc.callbacks.append(pause)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            assert not any(pool.map(lambda _: not_written(text, "f"), range(60)))
+    finally:
+        gc.callbacks.remove(pause)
+        gc.set_threshold(*before)
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("warm", [True, False])
+def test_a_sandbox_that_cannot_be_made_is_no_fault_of_the_submission(monkeypatch, warm):
+    """What stops the harness before any student code runs is an error of the grader's, never a mark."""
+    monkeypatch.setattr(sandboxes, "TRIES", 2)
+    with Sandbox(warm=warm) as sandbox:
+        with pytest.raises(NoSandboxError, match="No sandbox could be made, 2 times"):
+            sandbox.run(["def f(x): return x"], [Task("f", 0, 0, [(1,)])], preload=("no_such_module",))
+        assert sandbox.run(["def f(x): return x"], [Task("f", 0, 0, [(1,)])])[0].status == "ok"
 
 
 # ---- the class's folder ----

@@ -68,6 +68,7 @@ def test_the_class_holds_every_misconception():
 @pytest.mark.parametrize(("student", "work", "answers"), STUDENTS, ids=[row[0] for row in STUDENTS])
 def test_each_gets_the_marks_written_down(the_40, student, work, answers):
     _, lines, marks = the_40
+    assert (lines[student].state, lines[student].problem) == ("graded", "")
     exercises = lines[student].result["exercises"]
     assert {name: row["points"] for name, row in exercises.items()} == {name: mark for name, (_, mark) in answers.items()}
     for name, (which, _) in answers.items():

@@ -106,6 +106,8 @@ def serve(first, come_in, out, warm=False):
     at_rest = own_memory("self")
     end = time.monotonic() + limits["all_seconds"]
     poisoned = set()
+    out.write(b"here\n")  # the sandbox stands, and no student code has run yet: what fails from now on is theirs
+    out.flush()
     # The tasks come in lines. A later line holds hidden cases: it is sent when the tasks before it are done, so that
     # no process whose output is shown to anybody ever had them in its memory.
     for line in come_in:
