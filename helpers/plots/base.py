@@ -10,6 +10,7 @@ from PIL import Image
 
 DPI = 80
 WIDEST = 640  # pixels: a lesson's column
+PANELS = 460  # pixels: several panels together; a telephone shows them at three quarters, and they can be read
 GRAY = "gray"  # pictures: bright is high
 SEQUENTIAL = "cividis"  # numbers from 0 up
 DIVERGING = "RdBu_r"  # numbers of both signs; always centred on 0

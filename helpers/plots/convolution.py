@@ -43,10 +43,9 @@ def show_place(picture, kernel, row, column):
     total = base.number_text(products.sum())
     sums = _sums_until(picture, kernel, row, column)
 
-    figure, axes = base.new_figure(base.WIDEST, 480)
-    axes[0, 0].remove()
-    grid = figure.add_gridspec(2, 6, height_ratios=[1.35, 1])  # two large panels above, three below
-    left, right = figure.add_subplot(grid[0, :3]), figure.add_subplot(grid[0, 3:])
+    # Three rows of two, so that a telephone can show the numbers: where, what is multiplied, what comes out.
+    figure, axes = base.new_figure(base.PANELS, 690, rows=3, columns=2)
+    (left, right), (seen, weights), (made, summed) = axes
     left.imshow(picture, cmap=base.GRAY)
     base.frame_window(left, (row, column, height, width))
     left.set_title(f"picture, {picture.shape[0]} x {picture.shape[1]}", fontsize=11)
@@ -58,13 +57,19 @@ def show_place(picture, kernel, row, column):
     if picture.size <= 64:
         _write(left, picture, picture.max() / 2)
         _write(right, sums, highest / 2 if lowest == 0 else -np.inf)
-    for number, (title, values) in enumerate(
-        [("window", window), ("x filter", kernel), (f"= products, sum {total}", products)]
-    ):
-        axis = figure.add_subplot(grid[1, 2 * number : 2 * number + 2])
+    for axis, title, values in [
+        (seen, "window", window),
+        (weights, "x filter", kernel),
+        (made, "= products", products),
+    ]:
         axis.imshow(values != 0, cmap="Greys", vmin=0, vmax=8)
         axis.set_title(title, fontsize=11)
         _write(axis, values)
+    frame = {"boxstyle": "square,pad=0.5", "facecolor": "white", "edgecolor": base.WINDOW_COLOUR, "linewidth": 3}
+    summed.text(0.5, 0.5, total, ha="center", va="center", fontsize=18, bbox=frame)
+    summed.set_title("added up: into the map", fontsize=11)
+    summed.set_box_aspect(1)
+    summed.spines[:].set_visible(False)
     for axis in figure.axes:
         axis.set(xticks=[], yticks=[])
 
@@ -99,20 +104,26 @@ def show_tuning(angles, answers, names):
     1 curve over the direction of an edge...
     level: most at 0 degrees (5), least at 90 degrees (1)
     """
-    figure, axes = base.new_figure(base.WIDEST, 300)
+    figure, axes = base.new_figure(base.PANELS, 280)
     axis = axes[0, 0]
     for number, (name, answer) in enumerate(zip(names, np.transpose(answers), strict=True)):
-        axis.plot(
-            angles, answer, label=name, linewidth=2.5, color=_LINES[number % 4], linestyle=_DASHES[number % 4]
+        colour = _LINES[number % 4]
+        axis.plot(angles, answer, linewidth=2.5, color=colour, linestyle=_DASHES[number % 4])
+        top = np.round(answer, 6).argmax()  # each curve's name stands over its hump: no legend to go back to
+        axis.annotate(
+            name,
+            (angles[top], answer[top]),
+            (0, 6),
+            textcoords="offset points",
+            ha="left" if top == 0 else "center",
+            color="black",
+            fontsize=11,
         )
-    axis.set(
-        xlabel="direction of the edge, degrees",
-        ylabel="answer",
-        xticks=np.arange(min(angles), max(angles) + 1, 45),
-    )
+    axis.set_xlabel("direction of the edge, degrees", fontsize=11)
+    axis.set_ylabel("answer", fontsize=11)
+    axis.set(xticks=np.arange(min(angles), max(angles) + 1, 45), ylim=(0, 1.15 * np.max(answers)))
     axis.spines[["top", "right"]].set_visible(False)
     axis.grid(axis="x", color="#cccccc")
-    figure.legend(title="filter for", loc="outside right upper", frameon=False)
     steady = np.round(np.transpose(answers), 6)  # equal answers must stay equal on every machine
     lines = [
         f"{name}: most at {angles[answer.argmax()]:g} degrees ({answer.max():.0f}), "
@@ -136,7 +147,7 @@ def _sums_until(picture, kernel, row, column):
 
 def _write(axis, values, dark_up_to=-np.inf):
     """Write each number into its cell: white where the cell is dark, zeros pale."""
-    size = 13 if max(values.shape) <= 5 else 8
+    size = 13 if max(values.shape) <= 5 else 9
     for (row, column), value in np.ndenumerate(values):
         if np.isnan(value):
             continue

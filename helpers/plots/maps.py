@@ -151,7 +151,7 @@ def show_pooling(feature_map, pool_size=2):
     for row, column in winners:
         base.frame_window(axes[0, 0], (row + 0.08, column + 0.08, 0.84, 0.84))
     axes[0, 0].set_title("the map", fontsize=11)
-    axes[0, 1].set_title("pooled", fontsize=11)
+    axes[0, 1].set_title("pooled", fontsize=11, loc="left")  # above the small map, not above the empty place
     axes[0, 1].set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))  # the same size of cell
     line = f"the largest of each {pool_size} x {pool_size} window: {pooled.tolist()}"
     base.show(
@@ -184,7 +184,7 @@ def show_connections(inputs=6, kernel=3):
         ("locally connected", outputs * kernel),
         ("shared", kernel),
     ]
-    figure, axes = base.new_figure(560, 150, columns=3)
+    figure, axes = base.new_figure(base.PANELS, 180, columns=3)
     for axis, (name, count) in zip(axes[0], ways, strict=True):
         for place in range(outputs):
             for pixel in range(inputs):

@@ -52,7 +52,9 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
     gap = 20
     width = max(grid.shape[1] for grid, _ in grids) * cell + gap
     height = max(grid.shape[0] for grid, _ in grids) * cell + 2 * gap
-    columns = columns or (len(grids) if len(grids) * width <= base.WIDEST else 1)
+    columns = columns or min(len(grids), max(1, base.PANELS // width))
+    if len(grids) == 4 and columns == 3:
+        columns = 2  # two and two, not three and one
     rows = -(-len(grids) // columns)
     figure, axes = base.new_figure(width * columns, height * rows, rows, columns)
     for place in axes.flat:
@@ -127,9 +129,9 @@ def show_pictures(pictures, titles=None, columns=None, window=None, brightest=No
     for picture in pictures:
         _check_window(window, picture.shape)
     titles = _titles(titles, len(pictures))
-    columns = columns or min(len(pictures), 4 if len(pictures) != 3 else 3)
+    columns = columns or _panels(len(pictures))
     rows = -(-len(pictures) // columns)
-    side = 320 if len(pictures) == 1 else base.WIDEST / max(columns, 2)
+    side = 320 if len(pictures) == 1 else base.PANELS / max(columns, 2)
     tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
     height = min(side * tallest, 2 * side) + 30
     figure, axes = base.new_figure(side * columns, height * rows, rows, columns)
@@ -188,9 +190,9 @@ def show_map(activation_map, title=None, window=None, alt=None):
         title = [f"map {number}" for number in range(len(maps))]
     titles = _titles(title, len(maps))
     colours, lowest, highest = base.colour_range(array)
-    columns = min(len(maps), 4)
+    columns = _panels(len(maps))
     rows = -(-len(maps) // columns)
-    side = 300 if len(maps) == 1 else (base.WIDEST - 80) / max(columns, 2)
+    side = 300 if len(maps) == 1 else (base.PANELS - 80) / max(columns, 2)
     height = min(side * array.shape[0] / array.shape[1], 2 * side) + 30
     figure, axes = base.new_figure(side * columns + 80, max(height, 90) * rows, rows, columns)
     for place in axes.flat:
@@ -245,11 +247,16 @@ def _luminance(colour):
     return (0.299 * red + 0.587 * green + 0.114 * blue) if alpha else 1.0  # a NaN is drawn as paper
 
 
+def _panels(count):
+    """How many stand in a row: one, two, three, or a square of four; then rows of four."""
+    return 2 if count == 4 else min(count, 4)
+
+
 def _cell_size(grids):
     """Pixels a cell: large enough for its longest number, small enough for the page."""
     most_columns = max(grid.shape[1] for grid, _ in grids)
     longest = max(len(base.number_text(value)) for grid, _ in grids for value in grid.flat)
-    wanted = max(36, 9 * longest)
+    wanted = max(36 if len(grids) == 1 else 30, 9 * longest)
     return max(20, min(wanted, 760 // most_columns))
 
 
