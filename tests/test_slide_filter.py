@@ -215,11 +215,11 @@ def test_lab_pointer_moves_the_filter_in_python_too(fresh):
     drag(page, ".sf-picture", (0.11, 0.11), (0.4, 0.5), (0.96, 0.11))
     assert shown(page) == "filter at row 0, column 25: sum 0"
     settled(fresh, "[slide.row, slide.column, slide.value]", [0, 25, 0])
-    assert len(fresh.value("heard")) > 1
+    assert fresh.value("heard[-1]") == 0
     drag(page, ".sf-picture", (0.5, 0.5))
-    row, column = fresh.value("[slide.row, slide.column]")
+    settled(fresh, "[slide.row, slide.column]", [13, 13])
     expected = correlate(pictures.mouse(), kernels.curve_detector())
-    assert shown(page) == f"filter at row {row}, column {column}: sum {int(expected[row, column])}"
+    assert shown(page) == f"filter at row 13, column 13: sum {int(expected[13, 13])}"
 
 
 @browser
@@ -411,15 +411,9 @@ def test_static_hovering_the_map_lights_the_window_that_made_the_value(static):
 
 
 def colours(page, selector, *points):
-    """The painted colours at fractions (x, y) of a canvas."""
-    return page.evaluate(
-        """([selector, points]) => {
-          const canvas = document.querySelector(selector);
-          const pen = canvas.getContext("2d");
-          return points.map(([x, y]) => [...pen.getImageData(x * canvas.width, y * canvas.height, 1, 1).data].slice(0, 3));
-        }""",
-        [selector, points],
-    )
+    """The colours on the screen at fractions (x, y) of an element, with all that lies above it."""
+    screen = Image.open(io.BytesIO(page.locator(selector).screenshot())).convert("RGB")
+    return [screen.getpixel((int(x * screen.width), int(y * screen.height))) for x, y in points]
 
 
 @browser
@@ -440,7 +434,6 @@ def test_static_the_painted_pictures_show_the_numbers(static):
     assert unseen != zero
     page.click(".sf-fill")
     page.wait_for_function("document.querySelector('.sf-fill').textContent === 'clear the map'")
-    page.wait_for_timeout(50)
     zero, edge, right = colours(page, ".sf-map", (1.5 / 7, 0.44), (3.5 / 7, 0.44), (5.5 / 7, 0.44))
     assert zero == right
     assert edge[0] > edge[2] + 40, "a large positive sum is orange"

@@ -169,6 +169,9 @@ export function parseNumber(text) {
 
 const ANCHORS = {
   grey: ["000000", "ffffff"],
+  red: ["000000", "ff5959"],
+  green: ["000000", "59ff59"],
+  blue: ["000000", "5959ff"],
   cividis: [
     "00224e", "003170", "2a3f6d", "434e6c", "575d6d", "6a6c71", "7d7c78", "918b78", "a59c74", "bcae6c", "d2c060", "e9d34e", "fee838",
   ],
@@ -179,7 +182,7 @@ const ANCHORS = {
 
 const tables = {};
 
-/** 256 colours as bytes r, g, b: `grey`, `cividis`, `diverging`, `diverging-dark`. */
+/** 256 colours as bytes r, g, b: one of the names above. */
 export function colourTable(name) {
   if (tables[name]) return tables[name];
   const anchors = ANCHORS[name].map((hex) => [0, 2, 4].map((at) => parseInt(hex.slice(at, at + 2), 16)));
@@ -206,6 +209,19 @@ export const css = ([r, g, b]) => `rgb(${r}, ${g}, ${b})`;
 export function inkOn([r, g, b]) {
   const [x, y, z] = [r, g, b].map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
   return 0.2126 * x + 0.7152 * y + 0.0722 * z > 0.179 ? "#000000" : "#ffffff"; /* either way at least 4.5 to 1 */
+}
+
+const swatches = {};
+
+/** One colour of a table as CSS, and the ink that reads on it: `{ fill, ink }`. Made once: a drawing asks for hundreds. */
+export function swatch(name, value, low, high) {
+  const i = Math.round(255 * clamp(high > low ? (value - low) / (high - low) : 0.5, 0, 1));
+  const made = (swatches[name] ??= []);
+  if (!made[i]) {
+    const colour = colourOf(name, i, 0, 255);
+    made[i] = { fill: css(colour), ink: inkOn(colour) };
+  }
+  return made[i];
 }
 
 /** The limits that put 0 in the middle of a diverging map. */
@@ -303,11 +319,10 @@ export function blit(pen, source, x, y, width, height) {
  *  One font size for the whole grid, as large as the longest text allows; below 6 px only the colours are drawn. */
 export function drawNumbers(pen, cells, columns, [width, height], { x = 0, y = 0, gap = 1, font = "sans-serif", largest = 14 } = {}) {
   pen.font = `100px ${font}`;
-  const longest = cells.reduce((most, cell) => Math.max(most, (cell.text ?? "").length), 1);
-  const near = cells.filter((cell) => (cell.text ?? "").length >= longest - 1).map((cell) => cell.text);
-  const widest = Math.max(...[...new Set(near)].map((text) => pen.measureText(text).width / 100));
+  const longest = cells.reduce((most, { text = "" }) => Math.max(most, text.length - (text.includes(".") ? 0.5 : 0)), 1);
+  const widest = (longest * pen.measureText("0").width) / 100; /* digits are all as wide, and a point half as wide */
   /* In half pixels: a browser keeps the letters of a few sizes ready, not of hundreds. */
-  const size = Math.floor(2 * Math.min(largest, height * 0.56, (width - gap - 4) / (widest || 1))) / 2;
+  const size = Math.floor(2 * Math.min(largest, height * 0.56, (width - gap - 4) / widest)) / 2;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.font = `${size}px ${font}`;
@@ -496,8 +511,8 @@ export function theme(root) {
  *  root     the element to build in (class `p2p` and `name`)
  *  say      say(text): read aloud politely, once a pause comes; the text is also in `root`'s [aria-live]
  *  fail     fail(text): shows the panel with a message, role alert; clear() takes it away
- *  save     save(): model.save_changes(), at once after a pause, else ten times a second: JupyterLab redraws its toolbar
- *           for every message, which costs a dragging hand more than the drawing itself
+ *  save     save(): model.save_changes(), after the next frame, and five times a second at most: JupyterLab redraws its
+ *           toolbar for every message, which costs a dragging hand more than the drawing itself
  *  refresh  set it to your draw request: called on a change of size or theme
  *  listen   listen("change:row", f): model.on that stop() undoes
  *  stop     return it from `render`: takes every listener away */
@@ -538,15 +553,11 @@ export function begin(model, el, name) {
   };
   let [saved, saving] = [0, 0];
   life.save = () => {
-    const wait = saved + 100 - performance.now();
-    if (saving) return;
-    const send = () => {
+    saving ||= setTimeout(() => {
       saving = 0;
       saved = performance.now();
       model.save_changes();
-    };
-    if (wait <= 0) send();
-    else saving = setTimeout(send, wait);
+    }, Math.max(20, saved + 200 - performance.now()));
   };
   life.fail = (text) => {
     panel.textContent = text;

@@ -1,4 +1,4 @@
-import { around0, begin, blit, calm, choice, clamp, colourOf, conv2d, css, drawNumbers, fit, fitCanvas, freshId, hatch, inkOn, keys, lay, layers, make, number, pack, parseNumber, pointAt, range, raster, schedule, theme, unpack, windowAt } from "../shared.js";
+import { around0, begin, blit, calm, choice, clamp, conv2d, drawNumbers, fit, fitCanvas, freshId, hatch, keys, make, number, pack, parseNumber, pointAt, range, raster, schedule, swatch, theme, unpack, windowAt } from "../shared.js";
 
 /* SlideFilter. What it shows is computed here from the traits picture, kernel, strides, padding, row, column, filled.
 
@@ -101,15 +101,23 @@ function render({ model, el }) {
     "<span><kbd>←</kbd><kbd>↑</kbd><kbd>↓</kbd><kbd>→</kbd> move</span> <span><kbd>Space</kbd> plays</span> " +
     "<span><kbd>Page</kbd> a window up or down</span> <span><kbd>Home</kbd> <kbd>End</kbd> along the row</span> " +
     "<span><kbd>Enter</kbd> edits a weight</span>";
+  /* A board is painted when its numbers change. What moves on it is a box above it, which the browser moves without
+     painting anything: that is what makes a drag smooth. */
   const board = (name) =>
     make("canvas", { class: `sf-board sf-${name}`, tabindex: 0, role: "application", "aria-describedby": help.id });
+  const box = (name, ...inside) => make("i", { class: `sf-box sf-${name}` }, ...inside);
+  const under = (board, ...boxes) => make("div", { class: "sf-under" }, board, make("div", { class: "sf-over", "aria-hidden": "true" }, boxes));
   const pictureBoard = board("picture");
   const mapBoard = board("map");
+  const spotBox = box("cell");
+  const light = box("light", spotBox); /* the flashlight: all but the window lies in its shadow */
+  const ring = box("ring"); /* where its value goes in the map */
   const pictureCaption = make("div", { class: "p2p-caption" });
   const mapCaption = make("div", { class: "p2p-caption" });
   const place = make("div", { class: "p2p-caption sf-place" });
   const legend = make("div", { class: "sf-legend" }, make("span"), make("i", { "aria-hidden": "true" }), make("span"));
   const sum = make("strong", { class: "sf-sum" });
+  const total = make("span", { class: "sf-answer" }, make("span", { class: "sf-word" }, "sum"), " ", sum);
   const detail = make("span", { class: "p2p-caption sf-detail" });
   const rows = make("div", { class: "sf-rows" });
   const status = make("div", { class: "sf-status" });
@@ -137,10 +145,10 @@ function render({ model, el }) {
     "div",
     { class: "sf-stage" },
     threads,
-    make("section", { class: "sf-side", "aria-label": "picture" }, pictureCaption, pictureBoard, place),
+    make("section", { class: "sf-side", "aria-label": "picture" }, pictureCaption, under(pictureBoard, light), place),
     make("section", { class: "sf-middle", "aria-label": "window times filter" }, rows,
-      make("div", { class: "sf-total" }, detail, make("span", { class: "sf-word" }, "sum"), sum)),
-    make("section", { class: "sf-side", "aria-label": "activation map" }, mapCaption, mapBoard, legend),
+      make("div", { class: "sf-total" }, detail, total)),
+    make("section", { class: "sf-side", "aria-label": "activation map" }, mapCaption, under(mapBoard, ring), legend),
   );
   const body = make("div", { class: "sf-body" }, stage,
     make("div", { class: "p2p-controls sf-controls" }, playButton, fillButton, presets.box, angleBox, stride.box, padding.box, fileButton, file, greyField, resetButton),
@@ -216,7 +224,7 @@ function render({ model, el }) {
     S.limits = around0(S.map.data);
     S.lowest = range(S.map.data);
     S.job = null;
-    S.ink = null; /* repaint all of it */
+    S.inked = false; /* paint all of it */
   }
 
   const at = () => [clamp(get("row"), 0, S.shape[0] - 1), clamp(get("column"), 0, S.shape[1] - 1)];
@@ -271,7 +279,8 @@ function render({ model, el }) {
 
   function clearMap() {
     S.seen.fill(0);
-    S.ink = S.last = null;
+    S.inked = false;
+    S.last = null;
     put({ filled: false });
     request();
   }
@@ -399,7 +408,8 @@ function render({ model, el }) {
     const colour = S.depth > 1;
     const phone = width < 600;
     const aside = width >= 720 && !colour; /* picture | numbers | map, in one row */
-    root.dataset.layout = aside ? "row" : phone ? "phone" : "stack";
+    const beside = width >= 900 && colour; /* picture over map, the three channels beside them */
+    root.dataset.layout = aside ? "row" : beside ? "beside" : phone ? "phone" : "stack";
     const gap = phone ? 14 : 34;
     const operator = 22;
     const running = 62;
@@ -409,7 +419,7 @@ function render({ model, el }) {
       cell = clamp((middle - operator) / (2 * kw), 6, 36);
       middle = Math.max(Math.min(middle, 2 * kw * cell + operator), 250);
     } else {
-      middle = width - 4;
+      middle = width - 4 - (beside ? 310 + gap : 0);
       if (phone) cell = clamp((middle - operator) / (2 * kw), 5, 40);
       else cell = clamp((middle - 2 * operator - running - 30) / (kw * 3.3), 5, 40);
     }
@@ -417,21 +427,20 @@ function render({ model, el }) {
     const wide = line ? cell * 1.3 : Math.min((middle - running) / kw, Math.max(cell * 2.2, 56));
     const tall = Math.min(cell, wide);
     if (line) middle = kw * (2 * cell + wide) + 2 * operator + running;
-    const board = aside ? (width - middle - 2 * gap - 4) / 2 : Math.min((width - gap - 4) / 2, 420);
+    const left = (width - (aside ? middle + 2 * gap : beside ? middle + gap : gap) - 4) / (beside ? 1 : 2);
+    const board = Math.min(left, aside ? left : beside ? 400 : 420);
     size = { cell, wide, tall, running, board: Math.floor(board), middle, kh, kw, line };
     root.style.setProperty("--sf-cell", `${cell}px`);
     root.style.setProperty("--sf-board", `${size.board}px`);
     root.style.setProperty("--sf-middle", `${Math.floor(middle)}px`);
     root.style.setProperty("--sf-gap", `${gap}px`);
     T = theme(root);
-    version++;
     buildRows();
+    paintPicture();
+    sizeMap();
     boxes = null;
-    S.ink = null;
   }
   let T = null;
-  let version = 0; /* of everything that layers hold; a new layout, picture or theme is a new one */
-  const layer = layers();
   let boxes = null; /* where the drawings are, for the threads; read again after a layout */
 
   /* ---- the middle: one line a channel ---- */
@@ -489,10 +498,10 @@ function render({ model, el }) {
     for (const one of cellsOf()) {
       if (one === editing?.cell) continue;
       const value = S.kernel.data[one.index];
-      const fill = colourOf(T.diverging, value, -1.45 * S.heaviest, 1.45 * S.heaviest);
+      const { fill, ink } = swatch(T.diverging, value, -1.45 * S.heaviest, 1.45 * S.heaviest);
       one.textContent = letters < 6 ? "" : texts[one.index];
-      one.style.background = css(fill);
-      one.style.color = value === 0 ? "var(--p2p-muted)" : inkOn(fill);
+      one.style.background = fill;
+      one.style.color = value === 0 ? "var(--p2p-muted)" : ink;
       one.setAttribute("aria-label", `${nameOf(one.index)}: ${number(value, 6)}`);
     }
   }
@@ -609,20 +618,19 @@ function render({ model, el }) {
     }
     if (get("filled") && !S.all) {
       S.seen.fill(1);
-      S.ink = null;
+      S.inked = false;
     }
     S.all = get("filled");
     visit(row, column);
     const [r, c] = hover ?? [row, column];
     const values = windowAt(S.picture, S.kernel, r, c, S.strides, S.down, S.across);
     const total = drawLines(values, r, c);
-    drawPicture(r, c);
+    moveLight(r, c);
     drawMap(r, c, total);
-    drawThreads(r, c);
+    drawThreads();
     write(sum, number(total, 6));
     sum.dataset.sign = Math.sign(total);
-    const sentence = `filter at row ${r}, column ${c}: sum ${number(total, 6)}`;
-    write(status, sentence);
+    write(status, `filter at row ${r}, column ${c}: sum ${number(total, 6)}`);
     tell();
   }
   const request = schedule(draw);
@@ -637,53 +645,43 @@ function render({ model, el }) {
   }
 
   /** Sets an element's text only when it is another one: the browser lays the page out again for each. */
-  function write(element, html) {
-    if (element.written === html) return;
-    element.written = html;
-    element.innerHTML = html;
+  function write(element, text) {
+    if (element.textContent !== text) element.textContent = text;
   }
 
-  function drawPicture(r, c) {
-    const { picture, kernel, down, across, strides } = S;
+  function paintPicture() {
+    const { picture, kernel, down, across } = S;
     const [height, width] = picture.shape;
     const [tall, wide] = [height + down.before + down.after, width + across.before + across.after];
     const cell = Math.min(size.board / wide, (size.board * 1.25) / tall);
-    const [w, h] = [kernel.shape[1] * cell, kernel.shape[0] * cell];
-    const [left, top] = [c * strides * cell, r * strides * cell];
-    const all = [wide * cell, tall * cell];
-    const bright = layer("bright", version, ...all, (pen) => {
-      const [x, y] = [across.before * cell, down.before * cell];
-      if (wide > width || tall > height) {
-        pen.fillStyle = T.raised;
-        pen.fillRect(0, 0, ...all);
-        hatch(pen, 0, 0, ...all, T.line, 5);
-      }
-      blit(pen, S.photo, x, y, width * cell, height * cell);
-      if (cell >= 6) gridLines(pen, x, y, width, height, cell);
-    });
-    const dusk = layer("dusk", version, ...all, (pen) => {
-      lay(pen, bright);
-      pen.fillStyle = "rgba(10, 14, 22, 0.42)";
-      pen.fillRect(across.before * cell, down.before * cell, width * cell, height * cell);
-      const light = "rgba(255, 255, 255, 0.5)"; /* what no position reaches */
-      hatch(pen, (wide - across.left) * cell, 0, across.left * cell, tall * cell, light, 5);
-      hatch(pen, 0, (tall - down.left) * cell, (wide - across.left) * cell, down.left * cell, light, 5);
-    });
-    const pen = fitCanvas(pictureBoard, ...all);
-    lay(pen, dusk); /* the flashlight: all but the window lies in the dusk */
-    lay(pen, bright, [left, top, w, h]);
-    frame(pen, all, left, top, w, h);
-    if (spot) {
-      const [i, j] = [Math.floor(spot.cell / kernel.shape[1]), spot.cell % kernel.shape[1]];
-      pen.strokeStyle = T.plus;
-      pen.lineWidth = 2;
-      pen.strokeRect(left + j * cell, top + i * cell, cell, cell);
-    }
-    S.lit = [left, top, w, h];
-    const [first, second] = [r * strides - down.before, c * strides - across.before];
+    const [x, y] = [across.before * cell, down.before * cell];
+    const pen = fitCanvas(pictureBoard, wide * cell, tall * cell);
+    pen.fillStyle = T.raised;
+    pen.fillRect(0, 0, wide * cell, tall * cell);
+    hatch(pen, 0, 0, wide * cell, tall * cell, T.line, 5); /* the zeros around */
+    blit(pen, S.photo, x, y, width * cell, height * cell);
+    if (cell >= 6) gridLines(pen, x, y, width, height, cell);
+    const unread = "rgba(255, 255, 255, 0.5)"; /* what no position reaches */
+    hatch(pen, (wide - across.left) * cell, 0, across.left * cell, tall * cell, unread, 5);
+    hatch(pen, 0, (tall - down.left) * cell, (wide - across.left) * cell, down.left * cell, unread, 5);
+    S.pictureCell = cell;
+    fitBox(light, kernel.shape[1] * cell, kernel.shape[0] * cell);
+    fitBox(spotBox, cell, cell);
+    pictureCaption.innerHTML = `<b>picture</b> ${height} × ${width}${S.depth > 1 ? " × 3" : ""}`;
+  }
+
+  const fitBox = (box, width, height) => Object.assign(box.style, { width: `${width}px`, height: `${height}px` });
+  const moveBox = (box, x, y) => (box.style.transform = `translate(${x}px, ${y}px)`);
+
+  function moveLight(r, c) {
+    const { kernel, strides, down, across, pictureCell: cell } = S;
+    const [x, y] = [c * strides * cell, r * strides * cell];
+    moveBox(light, x, y);
+    spotBox.hidden = !spot;
+    if (spot) moveBox(spotBox, (spot.cell % kernel.shape[1]) * cell, Math.floor(spot.cell / kernel.shape[1]) * cell);
+    S.lit = [x, y, kernel.shape[1] * cell, kernel.shape[0] * cell];
     const span = (from, count) => (count > 1 ? `${number(from)} to ${number(from + count - 1)}` : number(from));
-    write(pictureCaption, `<b>picture</b> ${height} × ${width}${S.depth > 1 ? " × 3" : ""}`);
-    write(place, `rows ${span(first, kernel.shape[0])}, columns ${span(second, kernel.shape[1])}`);
+    write(place, `rows ${span(r * strides - down.before, kernel.shape[0])}, columns ${span(c * strides - across.before, kernel.shape[1])}`);
   }
 
   function gridLines(pen, x0, y0, width, height, cell) {
@@ -699,21 +697,6 @@ function render({ model, el }) {
       pen.lineTo(x0 + width * cell, y0 + i * cell);
     }
     pen.stroke();
-  }
-
-  /** A frame that stands out on black, on white and on every colour: light inside dark. */
-  function frame(pen, room, x, y, w, h) {
-    /* Whole even at the border of the canvas. */
-    const [right, bottom] = [Math.min(x + w, room[0] - 1), Math.min(y + h, room[1] - 1)];
-    [x, y] = [Math.max(x, 1), Math.max(y, 1)];
-    [w, h] = [right - x, bottom - y];
-    pen.lineJoin = "round";
-    pen.strokeStyle = "rgba(0, 0, 0, 0.75)";
-    pen.lineWidth = 4;
-    pen.strokeRect(x, y, w, h);
-    pen.strokeStyle = "#ffffff";
-    pen.lineWidth = 1.8;
-    pen.strokeRect(x, y, w, h);
   }
 
   function drawLines(values, r, c) {
@@ -736,10 +719,10 @@ function render({ model, el }) {
         if (product !== 0) parts.push(product);
         const [y, x] = [top + Math.floor(cell / kw), left + (cell % kw)];
         const inside = y >= 0 && y < height && x >= 0 && x < width;
-        const fill = inside ? shade(value, line.channel) : null;
-        windowCells.push({ text: number(value, 3), fill: inside ? css(fill) : T.paper, ink: !inside ? T.muted : value === 0 ? "#8d939e" : inkOn(fill) });
-        const tint = colourOf(T.diverging, product, -most, most);
-        productCells.push({ text: number(product, 3), fill: css(tint), ink: product === 0 ? T.muted : inkOn(tint) });
+        const shade = swatch(depth > 1 ? CHANNELS[line.channel] : "grey", value, ...S.tones);
+        const tint = swatch(T.diverging, product, -most, most);
+        windowCells.push({ text: number(value, 3), fill: inside ? shade.fill : T.paper, ink: !inside ? T.muted : value ? shade.ink : "#8d939e" });
+        productCells.push({ text: number(product, 3), fill: tint.fill, ink: product ? tint.ink : T.muted });
         if ((cell + 1) % kw === 0) sums.push(total);
       }
       let pen = fitCanvas(line.windowCanvas, kw * size.cell, kh * size.cell);
@@ -794,62 +777,50 @@ function render({ model, el }) {
     }, 200);
   }
 
-  function shade(value, channel) {
-    const [low, high] = S.tones;
-    const v = Math.round(255 * clamp((value - low) / (high - low || 1), 0, 1));
-    if (S.depth === 1) return [v, v, v];
-    const rest = Math.round(v * 0.35);
-    return CHANNELS.map((_, i) => (i === channel ? v : rest));
+  /** The map's canvas has one pixel a place; style sheets make it large, with hard edges. */
+  function sizeMap() {
+    const [height, width] = S.shape;
+    const cell = Math.min(size.board / width, (size.board * 1.25) / height, 64);
+    if (mapBoard.width !== width || mapBoard.height !== height) Object.assign(mapBoard, { width, height });
+    fitBox(mapBoard, width * cell, height * cell);
+    mapBoard.style.imageRendering = cell < 1 ? "auto" : "pixelated";
+    const grid = mapBoard.nextSibling.style;
+    grid.backgroundSize = `${cell}px ${cell}px`;
+    grid.backgroundImage = cell < 6 ? "none" : "";
+    fitBox(ring, Math.max(cell, 5), Math.max(cell, 5));
+    S.mapCell = cell;
+    S.inked = false;
+    mapCaption.innerHTML = `<b>activation map</b> ${height} × ${width}`;
   }
 
   function drawMap(r, c, total) {
-    const [height, width] = S.shape;
-    const cell = Math.min(size.board / width, (size.board * 1.25) / height, 64);
-    const [w, h] = [width * cell, height * cell];
-    const pen = fitCanvas(mapBoard, w, h);
-    if (S.map) inkMap();
-    lay(pen, layer("map", `${version}/${S.map ? S.inked : ""}`, w, h, (pen) => {
-      pen.fillStyle = T.raised;
-      pen.fillRect(0, 0, w, h);
-      if (S.map) blit(pen, S.ink, 0, 0, w, h);
-      if (cell >= 6) gridLines(pen, 0, 0, width, height, cell);
-    }));
-    if (S.map) {
-      pen.fillStyle = css(colourOf(T.diverging, total, ...S.limits));
-      pen.fillRect(c * cell, r * cell, cell, cell);
-    }
-    const ring = Math.max(cell, 5);
-    frame(pen, [w, h], (c + 0.5) * cell - ring / 2, (r + 0.5) * cell - ring / 2, ring, ring);
-    S.ring = [(c + 0.5) * cell, (r + 0.5) * cell];
-    S.mapCell = cell;
-    write(mapCaption, `<b>activation map</b> ${height} × ${width}`);
-    const [low, high] = S.lowest ?? [0, 0];
+    const cell = S.mapCell;
+    const [x, y] = (S.ring = [(c + 0.5) * cell, (r + 0.5) * cell]);
+    moveBox(ring, x - Math.max(cell, 5) / 2, y - Math.max(cell, 5) / 2);
+    ring.style.background = S.map ? swatch(T.diverging, total, ...S.limits).fill : "none";
     legend.hidden = !S.map;
-    if (S.map && legend.shown !== `${low},${high},${T.diverging}`) {
-      legend.shown = `${low},${high},${T.diverging}`;
-      const stops = Array.from({ length: 9 }, (_, i) => css(colourOf(T.diverging, low + ((high - low) * i) / 8, ...S.limits)));
-      legend.children[0].textContent = number(low, 4);
-      legend.children[2].textContent = number(high, 4);
-      legend.children[1].style.background = low === high ? stops[0] : `linear-gradient(90deg, ${stops.join(", ")})`;
-    }
+    if (S.map) inkMap();
   }
 
-  /** The map as a picture of one pixel a place. It holds only what was visited: new places are added, all is
-   *  painted again only after a change. */
+  /** The map holds only what was visited: new places are added, all of it is painted only after a change. */
   function inkMap() {
-    const [low, high] = S.limits;
-    const width = S.shape[1];
-    if (!S.ink) S.ink = S.inkCanvas = raster(S.map, { map: T.diverging, low, high, old: S.inkCanvas, mask: S.seen });
-    else if (!S.fresh.length) return;
-    else {
-      const pen = S.ink.getContext("2d");
+    const { map, limits, seen, lowest } = S;
+    if (S.inked) {
+      const pen = mapBoard.getContext("2d");
       for (const place of S.fresh) {
-        pen.fillStyle = css(colourOf(T.diverging, S.map.data[place], low, high));
-        pen.fillRect(place % width, Math.floor(place / width), 1, 1);
+        pen.fillStyle = swatch(T.diverging, map.data[place], ...limits).fill;
+        pen.fillRect(place % S.shape[1], Math.floor(place / S.shape[1]), 1, 1);
       }
+    } else {
+      raster(map, { map: T.diverging, low: limits[0], high: limits[1], old: mapBoard, mask: seen });
+      const [low, high] = lowest;
+      const stops = Array.from({ length: 9 }, (_, i) => swatch(T.diverging, low + ((high - low) * i) / 8, ...limits).fill);
+      legend.children[0].textContent = number(low, 4);
+      legend.children[1].style.background = `linear-gradient(90deg, ${stops.join(", ")})`;
+      legend.children[2].textContent = number(high, 4);
     }
+    S.inked = true;
     S.fresh = [];
-    S.inked = (S.inked ?? 0) + 1;
   }
 
   /** Two thin lines from the lit window to its numbers, one from the sum to its place in the map. */
@@ -862,15 +833,15 @@ function render({ model, el }) {
         const b = element.getBoundingClientRect();
         return { left: b.left - origin.left, top: b.top - origin.top, right: b.right - origin.left, bottom: b.bottom - origin.top };
       };
-      boxes = { picture: box(pictureBoard), window: box(lines[0].windowCanvas), products: box(lines[0].productCanvas), map: box(mapBoard), total: box(sum.parentElement) };
+      boxes = { picture: box(pictureBoard), window: box(lines[0].windowCanvas), products: box(lines[0].productCanvas), map: box(mapBoard), total: box(total) };
     }
-    const { picture, window: first, map, total } = boxes;
+    const { picture, window: first, map, total: answer } = boxes;
     const [x, y, w, h] = S.lit;
     const right = picture.left + x + w;
     const ends = [
       [right, picture.top + y, first.left - 3, first.top],
       [right, picture.top + y + h, first.left - 3, first.bottom],
-      [total.right + 6, (total.top + total.bottom) / 2, map.left - 3, map.top + S.ring[1]],
+      [answer.right + 6, (answer.top + answer.bottom) / 2, map.left - 3, map.top + S.ring[1]],
     ];
     ends.forEach(([x1, y1, x2, y2], i) => {
       const [length, turn] = [Math.hypot(x2 - x1, y2 - y1), Math.atan2(y2 - y1, x2 - x1)];
