@@ -6,6 +6,7 @@ import re
 
 import nbclient
 import nbformat
+import numpy as np
 import pytest
 from lessons import NUMBERS, ROOT, load
 
@@ -109,3 +110,23 @@ def test_in_a_kernels_main_thread():
     assert right.startswith("Right. Checked on 4 arrays")
     assert hint.startswith("Hint for relu.")
     assert not any(re.search("0x[0-9a-f]{6}", each[kind]) for each in data for kind in each)
+
+
+def test_a_count_that_is_wrong_in_a_new_way_is_taken_apart():
+    each = exercise("parameter_count")
+    said = str(each.feedback(lambda p, f, classes: 7 * p[0] + sum(f) + classes))
+    assert "Your answer is 32; it should be 65." in said
+    assert "27 of them are in the filters, 38 in the dense layer" in said and 27 + 38 == 65
+    for given in each.cases(np.random.default_rng(5)):
+        filters, dense = [int(word) for word in each.apart(*given).replace(",", "").split() if word.isdigit()][:2]
+        assert filters == (np.prod(given[1][:3]) + 1) * given[1][3]
+        assert filters + dense == each.reference(*given)
+
+
+def test_softmax_with_the_mean_taken_away_does_not_pass():
+    def softmax(logits):
+        powers = np.exp(logits - logits.mean(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
+    verdict = exercise("softmax").verdict(softmax)
+    assert (verdict.kind, verdict.misconception) == ("misconception", "the mean taken away")

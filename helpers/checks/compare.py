@@ -115,7 +115,7 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
         return differs("missing", f"{which} is None. Is there a `return` at the end?")
     if isinstance(expected, tuple):
         if not isinstance(got, tuple | list):
-            return differs("type", f"{which} should be {len(expected)} things, one after the other; "
+            return differs("type", f"{which} should be a tuple of {len(expected)}; "
                                    f"you return {kind_words(got)}.")
         if len(got) != len(expected):
             return differs("length", f"{which} should have {len(expected)} items; yours has {len(got)}.")

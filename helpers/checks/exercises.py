@@ -98,6 +98,9 @@ class Exercise:
         ``accepts(*inputs)`` returns a sentence about what is wrong with the arguments of an example, or "".
     parts : tuple of str
         What the items of the answer are called, where it is a tuple: ("accuracy", "matrix").
+    apart : callable
+        ``apart(*inputs)`` takes the right answer of one case apart, in a sentence, or returns "". Shown where an answer is
+        wrong in a way that nobody foresaw.
     properties : callable
         Where many answers are right: ``properties(inputs, outputs) -> list of Difference or None``, one a case,
         replaces the comparison with the reference. It sees all cases together, and names the misconception itself.
@@ -118,6 +121,7 @@ class Exercise:
     exact_dtype: bool = False
     accepts: Callable = lambda *inputs: ""
     parts: tuple = ()
+    apart: Callable = lambda *inputs: ""
     properties: Callable | None = None
 
     def __post_init__(self):
@@ -361,8 +365,8 @@ class Exercise:
             lines.append(f"Right in {verdict.passed or 'none'} of {verdict.cases} cases. The smallest that is not: {call}. "
                          f"{self._named(fault)}")
             seen = notice(fault.expected, fault.got) if fault.kind in ("value", "shape", "type") else ""
-            if seen:
-                lines.append(seen)
+            taken_apart = self.apart(*inputs)
+            lines += [line for line in (taken_apart or seen,) if line]
         if verdict.kind in ("misconception", "wrong"):
             lines += small_arguments(self.arguments, inputs)
             lines += side_by_side(fault, self.parts[fault.item] if self.parts and fault.item is not None else "")

@@ -151,7 +151,8 @@ def _softmax_cases(rng):
         (random_values(rng, 3, 3) * 2,),
         (random_values(rng, 3, 5),),
         (np.array([[1000.0, 1001.0, 999.0], [-1000.0, -1002.0, -1001.0]]),),
-        (np.array([[1000.0, 280.0, 279.5]]),),  # so far apart that only the largest may be taken away
+        (np.array([[1000.0, 280.0, 279.5]]),),  # so far apart that the smallest may not be taken away
+        (np.array([[2000.0, 500.0, 499.5]]),),  # nor the mean
         (np.array([[0.0, 0.0, 0.0, 0.0]]) + int(rng.integers(1, 5)),),
     ]
 
@@ -210,6 +211,24 @@ SOFTMAX = Exercise(
                 "power is above 1."),
             needs="two scores of a row that are more than 710 apart",
             look="When the numbers are large",
+        ),
+        Misconception(
+            "the mean taken away",
+            lambda logits: _softmax_from(logits - logits.mean(axis=1, keepdims=True)),
+            lambda inputs, got, expected: (
+                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. You take the row's mean away; that leaves "
+                f"{np.max(inputs[0][0]) - np.mean(inputs[0][0]):g}, and e to that power is inf. Take the largest away: then no "
+                "power is above 1."),
+            needs="a score more than 710 above the mean of its row",
+            look="When the numbers are large",
+        ),
+        Misconception(
+            "divided by the largest",
+            lambda logits: np.exp(logits - logits.max(axis=1, keepdims=True)),
+            lambda inputs, got, expected: (
+                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. Its largest number is 1: the powers are "
+                "there, and what is missing is to divide them by their sum."),
+            needs="any scores: the row does not add up to 1",
         ),
         Misconception(
             "down the columns",
@@ -420,6 +439,21 @@ CROSS_ENTROPY = Exercise(
             needs="a right class whose probability is below 1",
         ),
         Misconception(
+            "no logarithm",
+            lambda p, labels: float(-np.mean(p[np.arange(len(labels)), labels])),
+            "You get {got}; it should be {expected}. You picked the right probabilities and gave them a minus. The logarithm "
+            "is missing in between.",
+            needs="nothing more: any batch shows it",
+        ),
+        Misconception(
+            "labels counted from 1",
+            lambda p, labels: float(np.mean(-np.log(p[np.arange(len(labels)), labels - 1]))),
+            lambda inputs, got, expected: (
+                f"You get {got:.4f}; it should be {expected:.4f}. You look one column too far left: label {inputs[1][0]} is "
+                f"column {inputs[1][0]}, counted from 0. No `- 1` is needed."),
+            needs="two neighbouring classes with different probabilities",
+        ),
+        Misconception(
             "logarithm of the mean",
             lambda p, labels: float(-np.log(p[np.arange(len(labels)), labels].mean())),
             "You get {got}; it should be {expected}. You take the mean first and the logarithm after. First the logarithm of "
@@ -473,6 +507,15 @@ def _positions(picture_shape, filters_shape):
     return (picture_shape[0] - filters_shape[0] + 1) * (picture_shape[1] - filters_shape[1] + 1)
 
 
+def _parameter_count_apart(picture_shape, filters_shape, classes):
+    high, wide, depth, filters = filters_shape
+    rows, columns = picture_shape[0] - high + 1, picture_shape[1] - wide + 1
+    convolution = (high * wide * depth + 1) * filters
+    dense = parameter_count(picture_shape, filters_shape, classes) - convolution
+    return (f"Take it apart: {convolution} of them are in the filters, {dense} in the dense layer. Work out your two numbers "
+            f"for this network and compare. The maps here are {rows}x{columns}, and there are {filters}.")
+
+
 PARAMETER_COUNT = Exercise(
     name="parameter_count",
     title="How many numbers are there to learn?",
@@ -488,6 +531,7 @@ PARAMETER_COUNT = Exercise(
     accepts=lambda p, f, classes: (
         "" if np.shape(p) == (3,) and np.shape(f) == (4,) and p[2] == f[2] and p[0] >= f[0] and p[1] >= f[1]
         else "`picture_shape` is (H, W, C), `filters_shape` (kh, kw, C, F) with the same C and filters that fit."),
+    apart=_parameter_count_apart,
     misconceptions=[
         Misconception(
             "filters without biases",
@@ -534,6 +578,39 @@ PARAMETER_COUNT = Exercise(
                 f"{inputs[0][0]}x{inputs[0][1]}. Without padding they are "
                 f"{inputs[0][0] - inputs[1][0] + 1}x{inputs[0][1] - inputs[1][1] + 1}."),
             needs="filters larger than 1x1",
+        ),
+        Misconception(
+            "maps one too small",
+            lambda p, f, classes: parameter_count(p, f, classes)
+            + ((p[0] - f[0]) * (p[1] - f[1]) - _positions(p, f)) * f[3] * classes,
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. Your maps are {inputs[0][0] - inputs[1][0]}x"
+                f"{inputs[0][1] - inputs[1][1]}. That is one too few each way: size of the picture - size of the filter + 1."),
+            needs="nothing more: any network shows it",
+        ),
+        Misconception(
+            "as many maps as channels",
+            lambda p, f, classes: parameter_count(p, f, classes) + _positions(p, f) * (f[2] - f[3]) * classes,
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. You flatten {inputs[1][2]} maps, one a channel. There is one a "
+                f"filter: {inputs[1][3]}."),
+            needs="a number of filters that is not the number of channels",
+        ),
+        Misconception(
+            "one bias a layer",
+            lambda p, f, classes: parameter_count(p, f, classes) - (f[3] - 1) - (classes - 1),
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. You count one bias for a whole layer. Each of the {inputs[1][3]} "
+                f"filters has its own, and each of the {inputs[2]} classes."),
+            needs="two filters or two classes",
+        ),
+        Misconception(
+            "a bias for every number of the row",
+            lambda p, f, classes: parameter_count(p, f, classes) - classes + _positions(p, f) * f[3],
+            lambda inputs, got, expected: (
+                f"You get {got}; it should be {expected}. In your dense layer each number of the row has a bias. A bias "
+                f"belongs to a sum, and there are {inputs[2]} sums, one a class."),
+            needs="more numbers in the row than classes",
         ),
         Misconception(
             "filters not shared",

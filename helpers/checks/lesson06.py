@@ -355,6 +355,16 @@ def _pool_backward_one_winner(dy, x, pool_size, stride):
     return dx
 
 
+def _pool_backward_in_the_corner(dy, x, pool_size, stride):
+    dx = np.zeros(x.shape)
+    for (row, column, channel), gradient in np.ndenumerate(dy):
+        top, left = row * stride, column * stride
+        window = x[top : top + pool_size, left : left + pool_size, channel]
+        i, j = np.unravel_index(np.argmax(window), window.shape)
+        dx[i, j, channel] += gradient
+    return dx
+
+
 def _max_pool_backward_cases(rng):
     peak = np.array([[1.0, 2.0, 1.0, 0.0], [0.0, 5.0, 5.0, 3.0], [4.0, 1.0, 5.0, 7.0]])[:, :, None]
     cases = [
@@ -456,6 +466,13 @@ MAX_POOL_BACKWARD = Exercise(
             needs="a largest value that is not 1",
         ),
         Misconception(
+            "the window's own place forgotten",
+            _pool_backward_in_the_corner,
+            "At {where} you have {got}; it should be {expected}. You found the winner's place *in its window* and wrote to that "
+            "place of dx. Add where the window begins: row * stride and column * stride.",
+            needs="two windows or more",
+        ),
+        Misconception(
             "one winner for all channels",
             _pool_backward_one_winner,
             "At {where} you have {got}; it should be {expected}. You looked for one winner over all channels. Each channel has "
@@ -537,6 +554,16 @@ def _dpicture_border_lost(dy, picture, kernel):
     return inside, dkernel
 
 
+def _roles_swapped(dy, picture, kernel):
+    dpicture, dkernel = np.zeros(picture.shape), np.zeros(kernel.shape)
+    high, wide = kernel.shape
+    for (row, column), gradient in np.ndenumerate(dy):
+        part = np.s_[row : row + high, column : column + wide]
+        dpicture[part] += gradient * picture[part]
+        dkernel += gradient * kernel
+    return dpicture, dkernel
+
+
 def _conv2d_backward_cases(rng):
     shapes = [(2, 3, 2, 2), (3, 4, 2, 2), (4, 3, 2, 1), (5, 4, 3, 2), (4, 6, 2, 3), (5, 5, 3, 3)]
     return [
@@ -616,6 +643,21 @@ CONV2D_BACKWARD = Exercise(
             "At {where} of dpicture you have {got}; it should be {expected}: all signs are turned. The gradient says where "
             "the loss grows. Going the opposite way is the update's work.",
             needs="a gradient that is not 0",
+        ),
+        Misconception(
+            "picture and kernel in each other's place",
+            _roles_swapped,
+            "In dpicture at {where} you have {got}; it should be {expected}. You give each pixel its own value times dy, and "
+            "each weight its own. A slope is what came back times the *other* factor: a pixel gets the weight it met, a "
+            "weight gets the pixel.",
+            needs="a picture and a kernel that differ",
+        ),
+        Misconception(
+            "dy left out",
+            lambda dy, picture, kernel: conv2d_backward(np.ones(dy.shape), picture, kernel),
+            "In dpicture at {where} you have {got}; it should be {expected}. You add up weights and pixels as they are. Each "
+            "is multiplied by what came back at its place, dy[row, column].",
+            needs="a dy that is not 1 everywhere",
         ),
         Misconception(
             "other order",

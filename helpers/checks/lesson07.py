@@ -480,6 +480,13 @@ ACCURACY_AND_CONFUSION = Exercise(
             needs="a right prediction",
         ),
         Misconception(
+            "only the right answers",
+            _with_matrix(lambda matrix, labels, predictions: np.diag(np.diag(matrix))),
+            "In your matrix {where} is {got}; it should be {expected}. Only your diagonal is filled. Each mistake is counted "
+            "too, in the row of what it was and the column of what was said.",
+            needs="a wrong prediction",
+        ),
+        Misconception(
             "number right, not share",
             _with_accuracy(lambda matrix: int(np.trace(matrix))),
             lambda inputs, got, expected: (
