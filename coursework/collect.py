@@ -76,8 +76,10 @@ def collect(classroom, source, homework=None):
         if isinstance(found, str):
             taken.append(Taken(name, "skipped", why=found))
             continue
-        student, work, told = found
+        student, work, told, in_time = found
         moment = told or moment
+        if in_time and work in classroom.due:
+            moment = min(moment, classroom.due[work])
         taken.append(_keep(classroom, name, student, work, moment, data))
     return taken
 
@@ -104,12 +106,12 @@ def recognise(name, students, homework, classroom=None):
     Returns
     -------
     tuple or str
-        (student, homework, time or None); or why it cannot be said.
+        (student, homework, time or None, whether the name says that it came in time); or why it cannot be said.
     """
     path = PurePosixPath(name)
     if path.suffix.lower() != ".ipynb":
         return "not a notebook"
-    student, told = None, None
+    student, told, in_time = None, None, False
     for start in range(len(path.parts)):  # an LMS puts its pattern on the file or on the folder around it
         text = "/".join(path.parts[start:])
         for pattern in (BRIGHTSPACE, MOODLE, CANVAS):
@@ -118,6 +120,8 @@ def recognise(name, students, homework, classroom=None):
                 student = _by_number_or_name(students, found["lms"], found["name"])
                 if "time" in pattern.groupindex:
                     told = _told_time(found["time"], classroom)
+                # Canvas marks what is late. Its files bear the time of the download: after the due time, for everybody.
+                in_time = pattern is CANVAS and not found["late"]
                 if student is None:
                     return f"nobody on the roster is {found['name']!r} or has the lms_id {found['lms']}"
                 break
@@ -135,7 +139,7 @@ def recognise(name, students, homework, classroom=None):
     work = homework or _homework_in(path.name) or _homework_in(name)
     if work is None:
         return f"its name does not say which homework it is; say it with --homework {NAMES[1]}"
-    return student, work, told
+    return student, work, told, in_time
 
 
 def _by_number_or_name(students, number, name):

@@ -4,7 +4,10 @@ import ast
 import datetime
 import gc
 import json
+import os
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +25,7 @@ from coursework.feedback import safe_cell
 from coursework.grading import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.inside import wire
-from coursework.sandbox import NoSandboxError, Sandbox, Task
+from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
 from helpers.checks.exercises import Verdict, play
 from helpers.checks.homework import homework as visible_checks
@@ -486,7 +489,7 @@ def test_double_and_late_submissions_are_all_kept_and_the_latest_counts(classroo
     archive = tmp_path / "in.zip"
     with zipfile.ZipFile(archive, "w") as file:
         for hour, text in ((9, "first"), (11, "second"), (15, "third")):
-            entry = zipfile.ZipInfo(f"leeann_11_9{hour}_hw02-{hour}.ipynb", (2026, 11, 21, hour, 0, 0))
+            entry = zipfile.ZipInfo(f"Ann Lee_11_assignsubmission_file_/{hour}/hw02.ipynb", (2026, 11, 21, hour, 0, 0))
             file.writestr(entry, text)
     taken = collect(again, archive)
     assert [(row.state, row.late) for row in taken] == [("new", False), ("new", True), ("new", False)] or sorted(
@@ -498,6 +501,18 @@ def test_double_and_late_submissions_are_all_kept_and_the_latest_counts(classroo
     assert (again.folder / "submitted" / "ann" / "hw02" / "timestamp.txt").read_text() == "2026-11-21 14:00:00 UTC\n"
     assert {row.state for row in collect(again, archive)} == {"again"}
     assert len(list(again.collected("hw02", "ann").iterdir())) == 3
+
+
+def test_canvas_says_who_is_late_and_the_time_of_the_download_does_not(classroom, tmp_path):
+    path = classroom.folder / "class.toml"
+    path.write_text(path.read_text().replace("[due]", '[due]\nhw02 = "2026-11-21 12:00"'))
+    again = classes.Classroom(classroom.folder)
+    archive = tmp_path / "in.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in ("leeann_11_900_hw02.ipynb", "oneillmullerzoe_LATE_777_901_hw02.ipynb"):
+            file.writestr(zipfile.ZipInfo(name, (2026, 11, 23, 9, 0, 0)), "x")
+    assert {row.student: row.late for row in collect(again, archive)} == {"ann": False, "zoe": True}
+    assert [again.penalty("hw02", again.submission("hw02", student)[1], 10) for student in ("ann", "zoe")] == [0, 2]
 
 
 def test_what_is_no_folder_and_no_zip_is_refused(classroom, tmp_path):
@@ -517,6 +532,30 @@ def test_cells_that_would_be_formulas_are_text(value, cell):
 
 
 # ---- what student code may import ----
+
+
+@pytest.mark.sandbox
+def test_a_busy_machine_changes_no_result():
+    """Others have the processor most of the time: half a second of work is within one second, five are not, nor is a long sleep."""
+    code = ("import time\n\ndef work(seconds):\n    end = time.process_time() + seconds\n"
+            "    while time.process_time() < end:\n        pass\n    return 1\n\n"
+            "def nap(seconds):\n    time.sleep(seconds)\n    return 1")
+    cases = (("work", 0.5), ("work", 5.0), ("nap", 0.5), ("nap", 60.0))
+    others = []
+    with Sandbox(limits=Limits(cell_seconds=1, call_seconds=1, task_seconds=4)) as sandbox:
+        try:
+            others += [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3 * os.cpu_count())]
+            began = time.monotonic()
+            ran = sandbox.run([code], [Task(name, 0, 0, [(seconds,)]) for name, seconds in cases])
+            wall = time.monotonic() - began
+        finally:
+            for other in others:
+                other.kill()
+                other.wait()
+    found = [next(iter(each.answer["answers"][0].values())) for each in ran]
+    assert [value if isinstance(value, dict) else value[0] for value in found] == [{"int": "1"}, "TimeUp"] * 2
+    assert ran[0].seconds < 1
+    assert wall > 1.3 * sum(each.seconds for each in ran)  # the machine was busy, and the clock stood still
 
 
 def test_the_helpers_of_the_sandbox_hold_no_answers(tmp_path):

@@ -29,8 +29,9 @@ def stand_by(line):
     """Wait for submissions; for each come the two ends of pipes that its world talks through."""
     for name in json.loads(os.environ.pop("PRELOAD", "[]")):
         __import__(name)
-    import cells  # noqa: F401
+    import cells
 
+    cells.rehearse()
     gc.collect()
     gc.freeze()  # what is loaded stays where it is: the children share it
     line.sendall(b"ready")
@@ -104,7 +105,7 @@ def serve(first, come_in, out, warm=False):
 
     global at_rest
     at_rest = own_memory("self")
-    end = time.monotonic() + limits["all_seconds"]
+    left = limits["all_seconds"]
     poisoned = set()
     out.write(b"here\n")  # the sandbox stands, and no student code has run yet: what fails from now on is theirs
     out.flush()
@@ -112,23 +113,25 @@ def serve(first, come_in, out, warm=False):
     # no process whose output is shown to anybody ever had them in its memory.
     for line in come_in:
         for task in json.loads(line):
-            report, result = run_to_the_end(cells, job, task, poisoned, end, limits)
+            report, result, left = run_to_the_end(cells, job, task, poisoned, left, limits)
             report |= {"task": task["name"], "poisoned": sorted(poisoned), "bytes": len(result)}
             out.write(json.dumps(report).encode() + b"\n" + result)
             out.flush()
 
 
-def run_to_the_end(cells, job, task, poisoned, end, limits):
-    """Run a task; a cell before the graded one may fail: where it ends the process, run once more without it."""
-    while True:
-        seconds = min(limits["task_seconds"], end - time.monotonic())
-        if seconds <= 0:
-            return {"status": "time", "cell": -1, "seconds": 0.0}, b""
-        report, result = run_task(cells, job, task, poisoned, seconds, limits)
+def run_to_the_end(cells, job, task, poisoned, left, limits):
+    """Run a task; a cell before the graded one may fail: where it ends the process, run once more without it.
+
+    Of the seconds that are `left` for all tasks, what is left afterwards is given back.
+    """
+    while left > 0:
+        report, result = run_task(cells, job, task, poisoned, min(limits["task_seconds"], left), limits)
+        left -= report["seconds"]
         cell = report["cell"]
         if report["status"] == "ok" or cell < 0 or cell == task["cell"] or cell in poisoned:
-            return report, result
+            return report, result, left
         poisoned.add(cell)
+    return {"status": "time", "cell": -1, "seconds": 0.0}, b"", left
 
 
 def drop_rights(uid, limits, warm):
@@ -175,13 +178,13 @@ def run_task(cells, job, task, poisoned, seconds, limits):
     progress, progress_in = os.pipe()
     os.set_blocking(results, False)
     os.set_blocking(progress, False)
-    began = time.monotonic()
+    began, own_children = time.monotonic(), seconds_of_children()
     child = os.fork()
     if child == 0:
         status = 1
         try:
             os.setsid()
-            resource.setrlimit(resource.RLIMIT_CPU, (int(seconds) + 1, int(seconds) + 2))
+            resource.setrlimit(resource.RLIMIT_CPU, (2 * int(seconds) + 5, 2 * int(seconds) + 6))
             for number in range(3, 64):
                 if number not in (results_in, progress_in):
                     try:
@@ -196,9 +199,11 @@ def run_task(cells, job, task, poisoned, seconds, limits):
     os.close(results_in)
     os.close(progress_in)
     result, steps = bytearray(), bytearray()
-    status, open_ends = "ok", {results, progress}
+    status, open_ends, used = "ok", {results, progress}, 0.0
     while open_ends:
-        if time.monotonic() - began > seconds:
+        wall = time.monotonic() - began
+        used = max(used, wall - cells.waited(child), seconds_of_children() - own_children + seconds_of_the_living())
+        if used > seconds or wall > limits["patience"] * seconds:
             status = "time"
         elif len(result) > limits["output"] or len(steps) > MEGABYTE:
             status = "output"
@@ -225,7 +230,7 @@ def run_task(cells, job, task, poisoned, seconds, limits):
         status = "died"
     if status != "ok":
         result = b""
-    return {"status": status, "cell": cell, "exit": exit_status, "seconds": round(time.monotonic() - began, 3)}, result
+    return {"status": status, "cell": cell, "exit": exit_status, "seconds": round(used, 3)}, result
 
 
 def kill_all(child):
@@ -286,6 +291,27 @@ def memory_in_use():
     if os.getpid() != 1:
         return 0  # no sandbox: the processes seen here are not ours to count
     return sum(max(0, own_memory(name) - at_rest) for name in os.listdir("/proc") if name.isdigit() and name != "1")
+
+
+def seconds_of_children():
+    """Processor time of all that has ended and was reaped here."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def seconds_of_the_living():
+    """Processor time of all the sandbox's processes, and of those that they reaped."""
+    return 0.0 if os.getpid() != 1 else sum(
+        own_seconds(name) for name in os.listdir("/proc") if name.isdigit() and name != "1")
+
+
+def own_seconds(process):
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:
+            ticks = file.read().rpartition(b")")[2].split()[11:15]  # utime, stime, cutime, cstime
+        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError):
+        return 0.0
 
 
 def own_memory(process):
