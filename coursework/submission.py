@@ -144,7 +144,8 @@ def to_show(submission, source, outputs, notes, rubrics):
         seen.add(name)
         frame = copy.deepcopy(frames[name])
         if name in rubrics:
-            add({"cell_type": "markdown", "metadata": {}, "source": f"**For the grader.** {rubrics[name]}"})
+            add({"cell_type": "markdown", "metadata": {}, "source": f"**For the grader.** {rubrics[name]}\n\n"
+                 "Each part of the rubric is given whole or not at all. The student's words may differ from these."})
         if name not in locked:
             frame["source"] = safe_source(cell) if cell else "(this cell is missing from the submission)"
         if frame["cell_type"] == "code":
