@@ -33,7 +33,7 @@ UnsafeOption = Annotated[bool, typer.Option(
 StudentOption = Annotated[list[str] | None, typer.Option(
     "--student", help="Only this student's id; may be given more than once.", show_default=False)]
 JobsOption = Annotated[int | None, typer.Option(
-    "--jobs", min=1, max=64, help="Submissions at a time; without it one for each processor.", show_default=False)]
+    "--jobs", min=1, max=64, help="Submissions at a time. Without it: as many as there are processors.", show_default=False)]
 
 
 def example(text):
@@ -48,11 +48,11 @@ def stop(message, code=2):
 
 @app.command(epilog=example('coursework init my-class --name "Vision 1" --roster roster.csv'))
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new folder outside the course's own.")],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder, outside the course's own.")],
     name: Annotated[str, typer.Option(help="The course's name.")] = "Pixels to Predictions",
-    roster: Annotated[Path | None, typer.Option(help="A CSV: id,first_name,last_name,email,lms_id.")] = None,
+    roster: Annotated[Path | None, typer.Option(help="A CSV whose first line is id,first_name,last_name,email,lms_id.")] = None,
     time_zone: Annotated[str, typer.Option(help="Of the due times, such as Europe/Berlin.")] = "UTC",
-    late_per_day: Annotated[float, typer.Option(min=0, max=1, help="Share of the points a day late costs.")] = 0.1,
+    late_per_day: Annotated[float, typer.Option(min=0, max=1, help="Share of the points that each day late costs.")] = 0.1,
     late_at_most: Annotated[float, typer.Option(min=0, max=1, help="The most that lateness costs.")] = 0.5,
 ):
     """Make a class: your own folder for roster, submissions, secret seed and gradebook."""
@@ -92,8 +92,9 @@ def release(name: HomeworkArgument, folder: ClassOption = None):
 
 @app.command(epilog=example("coursework collect ~/Downloads/submissions.zip"))
 def collect(
-    source: Annotated[Path, typer.Argument(help="The folder or zip that your LMS handed out.")],
-    name: Annotated[str | None, typer.Option("--homework", help="Where the files' names do not say it.")] = None,
+    source: Annotated[Path, typer.Argument(
+        metavar="FOLDER_OR_ZIP", help="What your LMS let you download.")],
+    name: Annotated[str | None, typer.Option("--homework", help="Which homework it is, such as hw02, if the files' names do not say it.")] = None,
     folder: ClassOption = None,
 ):
     """Take in submissions from Canvas, Moodle, Brightspace, or a folder of files named by student."""
@@ -133,7 +134,10 @@ def grade(
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
-    """Grade what is collected and not graded yet. It may be stopped and started again at any moment."""
+    """Grade what is collected and not graded yet. Stop it at any moment; run it again and it goes on.
+
+    Its exit code is 0 when everybody who handed in is graded, 1 when not, 2 when it could not begin.
+    """
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
@@ -163,7 +167,10 @@ def regrade(
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
-    """Grade again after a fix to an exercise. Shows who would change before anything is written."""
+    """Grade everybody again: after you mended an exercise, or moved a due time.
+
+    Shows who would change, and how, before it asks whether to write.
+    """
     from coursework.regrade import apply, compare
 
     classroom = open_class(folder)
@@ -208,29 +215,33 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     console.print(f"{len(written)} pages in {escape(str(classroom.folder / 'feedback'))}")
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
+    say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
 
 
 @app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))
 def export(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[HOMEWORK]...", help="All if none is named.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(
+        metavar="HOMEWORK", help="One or more; all if none is named.", show_default=False)] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="The file to write; without it: the screen.")] = None,
-    kind: Annotated[str, typer.Option("--for", help="canvas, moodle or plain.")] = "plain",
+    kind: Annotated[str, typer.Option("--for", help="Whose columns: canvas, moodle or plain.")] = "plain",
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
     from coursework.feedback import export as make_table
 
+    names = list(names or NAMES)
     if kind not in ("canvas", "moodle", "plain"):
         stop(f"--for knows canvas, moodle and plain, not {kind!r}")
     classroom = open_class(folder)
-    for name in names or ():
+    for name in names:
         open_homework(name)
-    text = make_table(classroom, list(names or NAMES), kind)
+    text = make_table(classroom, names, kind)
     if csv is None:
         sys.stdout.write(text)
-        return
-    write_text(csv, text, mode=0o600)
-    console.print(f"{len(text.splitlines()) - 1} lines in {escape(str(csv))}")
+    else:
+        write_text(csv, text, mode=0o600)
+        console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
+    say_who_waits(classroom, names, "Their points are not in the table yet.")
 
 
 @app.command(epilog=example("coursework report hw02"))
@@ -297,13 +308,22 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
         if unknown:
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True) as progress:
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
             bar = progress.add_task(f"grading {name}", total=len(only or roster))
             for line in grade_class(classroom, name, only, unsafe, None, again, jobs):
                 progress.advance(bar)
                 yield line
     except (ClassroomError, NoSandboxError) as error:
         stop(error)
+
+
+def say_who_waits(classroom, names, so):
+    """On the other stream, so that a table on the screen stays a table."""
+    from coursework.feedback import waiting
+
+    if students := waiting(classroom, names):
+        who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
+        errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
 
 
 def print_line(work, line):
@@ -317,8 +337,8 @@ def print_line(work, line):
     points = sum(row["points"] for row in line.result["exercises"].values())
     of = sum(graded.points for graded in work.graded)
     by_hand = sum(score is None for score in line.result["scores"].values())
-    words = "; ".join(f"{name}: {row['misconception'] or row['kind']}" for name, row in line.result["exercises"].items()
-                      if row["kind"] != "right")
+    rows = {graded.name: line.result["exercises"][graded.name] for graded in work.graded if graded.name in line.result["exercises"]}
+    words = "; ".join(f"{name}: {row['misconception'] or row['kind']}" for name, row in rows.items() if row["kind"] != "right")
     late = f", late: {line.penalty:g} off" if line.penalty else ""
     hand = f", {by_hand} by hand" if by_hand else ""
     before = " (before)" if line.state == "kept" else ""

@@ -3,7 +3,9 @@
 import csv
 import html
 import io
+import itertools
 import json
+import re
 
 from coursework.classroom import write_text
 from coursework.gradebook import open_book
@@ -14,10 +16,13 @@ STYLE = """
 :root { color-scheme: light dark; --edge: #8884; --good: #00795a; --bad: #b34700; --wait: #666; }
 @media (prefers-color-scheme: dark) { :root { --good: #3fcf9f; --bad: #ff9a55; --wait: #aaa; } }
 body { font: 1rem/1.55 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-bottom: .3rem; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin: 1.6rem 0 .3rem; } h3 { font-size: 1rem; margin-bottom: .3rem; }
+p { margin: .4rem 0; }
 table { border-collapse: collapse; width: 100%; } th, td { text-align: left; padding: .3rem .6rem .3rem 0;
   border-bottom: 1px solid var(--edge); vertical-align: top; } td.number, th.number { text-align: right; }
+code { overflow-wrap: anywhere; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 4px solid var(--edge); padding-left: .8rem; }
+pre.grid { white-space: pre; overflow-x: auto; }
 .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); }
 img { max-width: 100%; height: auto; background: white; }
 """
@@ -70,40 +75,50 @@ def hand_titles(work):
 def feedback_body(course, work, student, result, mark, titles):
     """The page's body. Everything that a student wrote is escaped."""
     rows, parts = [], []
-    for graded in work.graded:
+    for number, graded in enumerate(work.graded, 1):
         row = result["exercises"][graded.name]
         score = mark["cells"].get(f"{graded.name}-check", (row["points"], row["of"], False, False))
         colour = {"right": "good", "unwritten": "wait"}.get(row["kind"], "bad")
-        rows.append((graded.exercise.title, score[0], graded.points, f'<span class="{colour}">{html.escape(note(row))}</span>'))
-        parts.append(f"<h2>{html.escape(graded.exercise.title)}: <code>{graded.name}</code></h2>"
+        title = f"{number}. {graded.exercise.title}"
+        rows.append((title, score[0], graded.points, f'<span class="{colour}">{html.escape(note(row))}</span>'))
+        parts.append(f"<h2>{html.escape(title)} (<code>{graded.name}</code>)</h2>"
                      f"<p class={colour}>{html.escape(note(row))}</p>" + _said(row) + _comment(mark, graded.name))
     for name, (title, points) in titles.items():
-        score, _, waiting, _ = mark["cells"].get(name, (0.0, points, True, False))
+        score, _, waits, _ = mark["cells"].get(name, (0.0, points, True, False))
         answer = result["answers"].get(name, "")
-        state = "not graded yet" if waiting else ("no response" if result["scores"].get(name) == 0.0 and not score else "")
-        rows.append((title, None if waiting else score, points, state))
+        state = "not graded yet" if waits else ("no response" if result["scores"].get(name) == 0.0 and not score else "")
+        rows.append((title, None if waits else score, points, state))
         parts.append(f"<h2>{html.escape(title)}</h2><details><summary>Your answer</summary><pre>{html.escape(answer)}</pre>"
                      "</details>" + _comment(mark, name))
+    if mark["penalty"]:
+        rows.append(("Handed in late", -mark["penalty"], None, ""))
     table = "".join(
         f"<tr><td>{html.escape(title)}</td><td class=number>{'' if score is None else f'{score:g}'}</td>"
-        f"<td class=number>{points:g}</td><td>{state}</td></tr>" for title, score, points, state in rows)
-    late = ""
-    if mark["penalty"]:
-        late = f"<p>It came late: {mark['penalty']:g} points are taken off.</p>"
+        f"<td class=number>{'' if points is None else f'{points:g}'}</td><td>{state}</td></tr>"
+        for title, score, points, state in rows)
     problem = f"<p class=bad>{html.escape(result['problem']).capitalize()}.</p>" if result["problem"] else ""
-    waiting = "<p class=wait>Some answers are not graded yet: the total will change.</p>" if mark["needs_manual_grade"] else ""
+    later = "<p class=wait>Some answers are not graded yet: the total will change.</p>" if mark["needs_manual_grade"] else ""
     return (
         f"<h1>{html.escape(work.name)}: {html.escape(work.title)}</h1>"
         f"<p>{html.escape(course)}, {html.escape(student.name)}</p>{problem}"
         "<table><thead><tr><th>part</th><th class=number>points</th><th class=number>of</th><th></th></tr></thead>"
         f"<tbody>{table}<tr><th>together</th><th class=number>{mark['score']:g}</th>"
-        f"<th class=number>{mark['max_score']:g}</th><td></td></tr></tbody></table>{late}{waiting}" + "".join(parts))
+        f"<th class=number>{mark['max_score']:g}</th><td></td></tr></tbody></table>{later}" + "".join(parts))
 
 
 def _said(row):
-    if row["kind"] == "right":
-        return f"<p>{html.escape(row['says'])}</p>"
-    return f"<pre>{html.escape(row['says'])}</pre>" if row["says"] else ""
+    """The words of a check: sentences as paragraphs, what is indented (code, small tables) as it stands."""
+    said = row["says"].removeprefix("Not yet. ")
+    if said.rstrip(".") == note(row).rstrip("."):
+        return ""
+    parts = []
+    for indented, lines in itertools.groupby(said.split("\n"), key=lambda line: line.startswith("    ")):
+        text = html.escape("\n".join(lines))
+        if indented:
+            parts.append(f"<pre class=grid>{text}</pre>")
+        else:
+            parts += [f"<p>{line}</p>" for line in re.sub("`([^`\n]+)`", r"<code>\1</code>", text).split("\n") if line]
+    return "".join(parts)
 
 
 def _comment(mark, name):
@@ -125,6 +140,13 @@ def safe_cell(value):
     text = f"{value:g}" if isinstance(value, float) else str(value)
     text = text.replace("\r", " ").replace("\n", " ")
     return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] == "\t" else text
+
+
+def waiting(classroom, names):
+    """List the students whose answers to these homeworks are not all graded by hand."""
+    with open_book(classroom) as book:
+        return sorted({student for name in names if book.has(name)
+                       for student, mark in book.marks(name).items() if mark["needs_manual_grade"]})
 
 
 def export(classroom, names, kind="plain"):
@@ -151,9 +173,9 @@ def export(classroom, names, kind="plain"):
         elif kind == "moodle":
             rows.append([student.id, student.first_name, student.last_name, student.email, *scores])
         else:
-            waiting = any(marks[name][student.id]["needs_manual_grade"] for name in marks if student.id in marks[name])
+            waits = any(marks[name][student.id]["needs_manual_grade"] for name in marks if student.id in marks[name])
             rows.append([student.id, student.first_name, student.last_name, student.email, *scores,
-                         "by hand still to do" if waiting else ""])
+                         "by hand still to do" if waits else ""])
     if kind == "canvas":
         heads = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles.values()],
                  ["    Points Possible", "", "", "", "", *("" if points[name] is None else points[name] for name in marks)]]

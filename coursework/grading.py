@@ -387,7 +387,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
             todo.append((student, moment, data, sha256))
         if not todo:
             return
-        points = sum(graded.points for graded in work.graded) + hand_points(work)
+        points = full_points(work)
         for student, moment, sha256, graded in run_all(classroom, name, todo, unsafe, limits, workers):
             if isinstance(graded, BaseException):
                 yield Line(student, "failed", problem=f"{type(graded).__name__}: {graded}")
@@ -431,8 +431,8 @@ def run_all(classroom, name, todo, unsafe, limits, workers):
                 future.cancel()
 
 
-def hand_points(work):
+def full_points(work):
     source = json.loads(work.source.read_text(encoding="utf-8"))
     marks = [cell["metadata"].get("nbgrader", {}) for cell in source["cells"]]
-    return sum(mark.get("points", 0) for mark in marks if mark.get("grade") and mark.get("solution"))
+    return float(sum(mark["points"] for mark in marks if mark.get("grade")))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from coursework.classroom import ClassroomError
 from coursework.gradebook import only_one, open_book
-from coursework.grading import hand_points, note, run_all, store
+from coursework.grading import full_points, note, run_all, store
 from coursework.homework import homework
 
 
@@ -35,7 +35,8 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
     with only_one(classroom), open_book(classroom) as book:
         if not book.has(name):
             raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
-        before = book.results(name)
+        before, marks = book.results(name), book.marks(name)
+        points = full_points(work)
         todo = []
         for student in classroom.roster():
             handed = classroom.submission(name, student.id)
@@ -58,12 +59,15 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
                 if was != now:
                     change.rows.append((exercise, *(f"{row['points']:g}" if row else "-" for row in (was, now)),
                                         *(note(row) if row else "-" for row in (was, now))))
+            late = marks[student.id]["penalty"], classroom.penalty(name, moment, points)
+            if late[0] != late[1]:
+                change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
     return changes
 
 
 def apply(classroom, name, work, changes):
     """Write what `compare` found, one transaction a student."""
-    points = sum(graded.points for graded in work.graded) + hand_points(work)
+    points = full_points(work)
     with only_one(classroom), open_book(classroom) as book:
         for change in changes:
             moment, sha256, result, shown = change.graded

@@ -56,7 +56,7 @@ def report_body(classroom, work, results, marks):
     top = next(iter(marks.values()))["max_score"]
     middle = statistics.median(scores)
     parts.append("<h2>Scores</h2>")
-    parts.append(_bars([str(n) if n < top else f"{n}" for n in range(int(top) + 1)],
+    parts.append(_bars([str(n) for n in range(int(top) + 1)],
                        [sum(int(score) == n for score in scores) for n in range(int(top) + 1)],
                        "points", "students",
                        f"Score distribution of {len(scores)} students: median {middle:g}, "
@@ -86,8 +86,9 @@ def _times(work, results):
         said = f"{statistics.median(told):g}" if told else "nobody said"
         rows += (f"<tr><td><code>{graded.name}</code></td><td class=number>{graded.minutes}</td>"
                  f"<td class=number>{said}</td><td class=number>{len(told)}</td></tr>")
-    table = ("<table><thead><tr><th>exercise</th><th class=number>minutes expected</th><th class=number>median told</th>"
-             f"<th class=number>students who told</th></tr></thead><tbody>{rows}</tbody></table>")
+    table = ("<table><thead><tr><th>exercise</th><th class=number>expected</th><th class=number>told</th>"
+             f"<th class=number>by</th></tr></thead><tbody>{rows}</tbody></table>")
+    table += "<p>Minutes. What students told is the median of those who filled in the last cell.</p>"
     if not any(medians):
         return table
     expected = [graded.minutes for graded in work.graded]

@@ -134,7 +134,7 @@ def test_from_submissions_to_grades(a_class):
     assert "weights turned around" in pages["bob"]
     assert "Your weights are turned around" in pages["bob"]
     assert "not graded yet" in pages["dan"]
-    assert "1 points are taken off" in pages["dan"]
+    assert "Handed in late</td><td class=number>-1<" in pages["dan"]
     assert "bob" not in pages["ann"].lower()
     for page in pages.values():
         assert_page_is_sound(page)
@@ -215,6 +215,13 @@ def test_regrade_shows_who_changes_before_it_writes(a_class, monkeypatch):
     assert marks["cells"]["hw02-friend"][0] == 1.25  # a human's points stay
     assert not marks["cells"]["hw02-friend"][2]
     assert "older version" not in run("grade", "hw02", folder=folder)[1]
+    # a due time is moved: whoever was late is not late any more
+    path = folder / "class.toml"
+    path.write_text(path.read_text().replace("2026-11-20 18:00", "2026-11-29 18:00"))
+    said = run("regrade", "hw02", "--yes", folder=folder)[1]
+    assert re.search(r"dan\W+late\W+1 off\W+0 off\W", said)
+    with open_book(a_class) as book:
+        assert book.marks("hw02")["dan"]["penalty"] == 0
     # another submission: graded again, and what a human gave is to be looked at again
     hand_in(a_class, "hw02", "bob", as_bytes(solved("hw02")), HANDED_IN + datetime.timedelta(minutes=5))
     assert "bob: 6/6" in run("grade", "hw02", "--student", "bob", folder=folder)[1]
