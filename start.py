@@ -37,7 +37,7 @@ NBVAL = [
     "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
     "--nbval-cell-timeout=120",
 ]
-PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope"]
+PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope", "--no-loadscope-reorder"]
 CODE = ["tests", "helpers", "coursework"]
 
 # task: (packages, what it does, the command that the environment's Python is given; None: see `lab` below)

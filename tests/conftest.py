@@ -19,10 +19,15 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(items):
-    """Mark what nbval made of the lessons, so that `make quick` can leave them out."""
+    """Mark what nbval made of the lessons, so that `make quick` can leave them out; and begin with the long files.
+
+    Two workers share the files: with a long one last, one of them would wait for the other.
+    """
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebook")
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "sandbox", "browser", "notebook")))}
+    items.sort(key=lambda item: item.path not in long)
 
 
 @functools.cache
