@@ -5,14 +5,16 @@
 
 Sphinx sees a folder that is put together here: the stored lessons, the pages of docs/pages, and three pages made from
 data (glossary, errata, the functions of `helpers`). A widget on a page needs no Python: its JavaScript draws it from its
-state. The stored lessons hold no such state, so each lesson that has a widget runs once and its states are kept, under a
-name made of everything that they depend on.
+state. The stored lessons hold no such state, so the cells that a lesson's widgets are made from run here.
 """
 
 import argparse
-import hashlib
+import ast
+import builtins
+import contextlib
 import html
 import importlib
+import io
 import json
 import os
 import pkgutil
@@ -27,16 +29,17 @@ from pathlib import Path
 from urllib.parse import quote
 
 import nbformat
-from nbclient import NotebookClient
+from myst_parser.slugs import github_slugify
 from sphinx.cmd.build import main as sphinx
 
 DOCS = Path(__file__).resolve().parent
 ROOT = DOCS.parent
 BUILD = DOCS / "_build"
-SOURCE, HTML, STATES = BUILD / "source", BUILD / "html", BUILD / "states"
+SOURCE, HTML = BUILD / "source", BUILD / "html"
 WIDGETS = ROOT / "helpers" / "widgets"
-VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_TIMEOUT = 300  # seconds
+
+WRITTEN = set()  # every file that this run has put into SOURCE
+SHOWN_ELSEWHERE = {"arithmetic"}  # all of it stands under helpers.functional, from where it is imported
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 ADDRESS = {name.lower(): url for name, url in PROJECT.get("urls", {}).items()}.get("repository", "").rstrip(
@@ -85,42 +88,52 @@ def widget_cells(notebook):
 
 
 def states_of(path, notebook):
-    """Run a lesson and return the state of every widget that it shows, in order: [folder, state] each."""
-    kept = STATES / f"{path.stem}-{key_of(notebook)}.json"
-    if kept.exists():
-        return json.loads(kept.read_text("utf8"))
-    print(f"running {path.name} for its widgets", flush=True)
-    run = nbformat.from_dict(notebook)
-    shown = [cell.id for cell in widget_cells(run)]
-    run.cells = run.cells[
-        : [cell.id for cell in run.cells].index(shown[-1]) + 1
-    ]  # what follows makes no widget
-    NotebookClient(run, timeout=CELL_TIMEOUT, resources={"metadata": {"path": str(path.parent)}}).execute()
-    models = run.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
-    found = []
-    for cell in run.cells:
-        for output in cell.get("outputs", []):
-            model = models.get(output.get("data", {}).get(VIEW, {}).get("model_id"), {}).get("state", {})
-            if "_anywidget_id" in model:
-                folder = model["_anywidget_id"].split(".")[-3]  # helpers.widgets.FOLDER.widget.Class
-                found.append(
-                    [folder, {name: value for name, value in model.items() if not name.startswith("_")}]
-                )
-    write(kept, json.dumps(found))
+    """Run what a lesson's widgets are made from, and return each widget's folder and state, in order."""
+    shown = {cell.id for cell in widget_cells(notebook)}
+    names, found = {}, []
+    with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
+        for cell in makers(notebook, shown):
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if cell.id in shown else None
+            exec(compile(tree, path.name, "exec"), names)  # noqa: S102, the lesson's own code
+            if last:
+                widget = eval(compile(ast.Expression(last.value), path.name, "eval"), names)
+                stored = cell.outputs[-1]["data"]["text/plain"]
+                if repr(widget) != stored:
+                    raise ValueError(
+                        f"{path.name} stores {stored}, its code makes {widget}. Run make notebooks."
+                    )
+                found.append((type(widget).__module__.split(".")[-2], widget.state()))
     return found
 
 
-def key_of(notebook):
-    """Return a short name for everything that a lesson's widgets depend on: its code, the package, the data."""
-    digest = hashlib.sha256("\n".join(c.source for c in notebook.cells if c.cell_type == "code").encode())
-    others = (
-        ROOT / "helpers" / "checks",
-        ROOT / "helpers" / "plots",
-    )  # they draw and judge; no widget is made of them
-    package = [file for file in (ROOT / "helpers").rglob("*.py") if file.parent not in others]
-    for file in sorted([*package, ROOT / "data" / "files.toml"]):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
+def makers(notebook, shown):
+    """Return the code cells that the widgets in the cells `shown` are made from, in order.
+
+    They are the cells that import, and every cell that mentions a name which a cell already taken mentions. To run all
+    of a lesson takes a minute, to run these a moment.
+    """
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    code = code[: 1 + max(place for place, cell in enumerate(code) if cell.id in shown)]
+    parts = {cell.id: list(ast.walk(ast.parse(cell.source))) for cell in code}
+    imports = {
+        at: [part for part in parts[at] if isinstance(part, ast.Import | ast.ImportFrom)] for at in parts
+    }
+    known = set(dir(builtins)).union(
+        name.asname or name.name for every in imports.values() for part in every for name in part.names
+    )
+    mentioned = {
+        at: {part.id for part in parts[at] if isinstance(part, ast.Name)}.union(
+            part.name for part in parts[at] if isinstance(part, ast.FunctionDef | ast.ClassDef)
+        )
+        - known
+        for at in parts
+    }
+    taken = set(shown)
+    for _ in code:
+        names = set().union(*(mentioned[at] for at in taken))
+        taken.update(at for at in parts if mentioned[at] & names)
+    return [cell for cell in code if cell.id in taken or imports[cell.id]]
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------
@@ -128,6 +141,7 @@ def key_of(notebook):
 
 def write(path, text):
     """Write a file whole or not at all, and leave it alone when nothing changed, so that Sphinx need not read it again."""
+    WRITTEN.add(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.read_text("utf8") == text:
         return
@@ -237,26 +251,42 @@ def about(text):
 
 
 def errata():
-    """Write what the sources said, what is so, and the number that shows it."""
+    """Write what the sources said, what is so, the number that shows it, and where to see it."""
     facts, sources = rows("facts"), table("facts")["sources"]
     intro = (
         "The course follows two texts. Both are good, and both are wrong in places, as everything is that people write. "
         "Each row was computed in a lesson, and the test suite computes it again by another way."
     )
     lines = [*about(intro), "# What the sources said", "", intro, ""]
+    wrong = [fact for fact in facts if fact.get("said")]
     for path in lessons():
         number, name, *_ = parts_of(path)
-        wrong = [fact for fact in facts if fact.get("said") and fact["lesson"] == number]
-        if wrong:
-            lines += [f"## [{number} {name}](lessons/{path.name})", ""]
-            lines += ["{.stack}", "| the source said | it is so | the lesson prints |", "|---|---|---|"]
-        for fact in wrong:
+        lines += [f"## {number} {name}", ""]
+        lines += ["{.stack .errata}", "| the source said | it is so | the lesson prints |", "|---|---|---|"]
+        for fact in [fact for fact in wrong if fact["lesson"] == number]:
+            place, title = section_of(path, fact)
             value = fact["value"] if isinstance(fact["value"], list) else [fact["value"]]
-            shown = ", ".join(f"`{v}`" for v in value) if fact["cell"] != "prose" else "told in words"
-            lines.append(f"| {cell_text(fact['said'])} | {cell_text(fact['claim'])} | {shown} |")
+            shown = "<br>".join(f"`{v}`" for v in value) if fact["cell"] != "prose" else "told in words"
+            see = f"[{cell_text(title)}](lessons/{path.name}#{place})"
+            lines.append(f"| {cell_text(fact['said'])} | {cell_text(fact['claim'])} | {shown}<br>{see} |")
         lines.append("")
-    lines += ["## Sources", ""] + [f"- {text}" for text in sources.values()]
+    used = [text for name, text in sources.items() if any(fact["source"] == name for fact in wrong)]
+    lines += ["## Sources", ""] + [f"- {text[0].upper()}{text[1:]}" for text in used]
     write(SOURCE / "errata.md", "\n".join(lines))
+
+
+def section_of(path, fact):
+    """Return the place and the title of the section in which a lesson shows a fact."""
+    prose, title = fact["cell"] == "prose", ""
+    piece = fact["value"] if prose else fact["cell"].removeprefix("=")
+    for cell in nbformat.read(path, as_version=4).cells:
+        text = cell.source
+        if cell.cell_type == "markdown":
+            title = (re.findall(r"^#{2,3} (.+)$", text, re.MULTILINE) or [title])[-1]
+            text = " ".join(text.replace("*", "").split())
+        if cell.cell_type == ("markdown" if prose else "code") and piece in text:
+            return github_slugify(title.replace("`", "")), title
+    raise ValueError(f"docs/facts.toml: no cell of {path.name} holds {piece!r}, of the fact {fact['id']}.")
 
 
 def cell_text(text):
@@ -268,19 +298,22 @@ def api():
     """Write a page a module of `helpers`, from its docstrings."""
     import helpers
 
-    modules = [module for module in pkgutil.iter_modules(helpers.__path__) if not module.name.startswith("_")]
+    modules = sorted({module.name for module in pkgutil.iter_modules(helpers.__path__)} - SHOWN_ELSEWHERE)
     intro = "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
     lines = [*about(intro), "# The helpers package", "", intro, "", "| module | |", "|---|---|"]
-    for module in sorted(modules, key=lambda module: module.name):
-        short, name = module.name, f"helpers.{module.name}"
-        inner = [f"{name}.{part.name}" for part in pkgutil.iter_modules([str(ROOT / "helpers" / short)])]
-        says = (importlib.import_module(name).__doc__ or "").split("\n\n")[0].replace("\n", " ")
+    for short in modules:
+        name = f"helpers.{short}"
+        module = importlib.import_module(name)
+        inner = [f"{name}.{part.name}" for part in pkgutil.iter_modules(getattr(module, "__path__", []))]
+        if hasattr(module, "__all__"):  # it lists its parts' names, and shows them itself
+            inner = []
+        says = (module.__doc__ or "").split("\n\n")[0].replace("\n", " ")
         page = [*about(says), f"# {name}", "", *automodule(name)]
         for part in inner:
             page += [f"## {part.removeprefix(name + '.')}", "", *automodule(part)]
         write(SOURCE / "api" / f"{short}.md", "\n".join(page))
         lines.append(f"| [{name}]({short}.md) | {cell_text(says)} |")
-    lines += ["", "```{toctree}", ":hidden:", "", *sorted(module.name for module in modules), "```", ""]
+    lines += ["", "```{toctree}", ":hidden:", "", *modules, "```", ""]
     write(SOURCE / "api" / "index.md", "\n".join(lines))
 
 
@@ -328,11 +361,10 @@ def assemble():
         lesson_page(path)
     for page in (glossary, errata, api, home, start, instructors):
         page()
-    kept = {path.name for path in lessons()}
-    for path in [*(SOURCE / "lessons").glob("*.ipynb"), *(SOURCE / "_extra" / "notebooks").glob("*.ipynb")]:
-        if path.name not in kept:
-            path.unlink()
     shutil.rmtree(SOURCE / "_static", ignore_errors=True)
+    for path in SOURCE.rglob("*"):
+        if path.is_file() and path not in WRITTEN:  # a page of yesterday
+            path.unlink()
     shutil.copytree(DOCS / "_static", SOURCE / "_static", ignore=shutil.ignore_patterns("readme.png"))
     for file in [
         *WIDGETS.glob("*.js"),

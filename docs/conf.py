@@ -23,6 +23,7 @@ suppress_warnings = ["config.cache"]
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 numpydoc_show_class_members = False
+default_role = "py:obj"  # `conv2d` in a docstring is a link
 
 # Of MathJax what a lesson needs, and no more: a third of the usual single file.
 myst_update_mathjax = False
@@ -45,6 +46,7 @@ html_css_files = ["course.css", "widgets/shared.css"] + [
 html_js_files = [("course.js", {"type": "module"})]
 html_copy_source = False
 html_show_sourcelink = False
+html_search_scorer = str(HERE / "search.js")
 html_use_index = False  # search finds a function sooner
 html_domain_indices = False
 html_sidebars = {"**": ["lessons.html"]}
@@ -54,7 +56,7 @@ html_theme_options = {
     "navbar_end": ["theme-switcher"] + ["navbar-icon-links"] * bool(ADDRESS),
     "search_bar_text": "Search the course",
     "article_header_start": [],
-    "secondary_sidebar_items": ["page-toc"],
+    "secondary_sidebar_items": {"**": ["page-toc"], "index": []},
     "footer_start": ["copyright"],
     "footer_end": [],
     "back_to_top_button": False,
