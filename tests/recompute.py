@@ -428,7 +428,7 @@ def F2_read():
 def F2_zero():
     return [
         softmax(
-            [math.log(p) for p in (0.001, 0.1, 0.1, 0.744, 0.001, 0.001, 0.001, 0.001, 0.001, 0.05)]
+            [math.log(p) for p in (0.001, 0.099, 0.099, 0.748, 0.001, 0.001, 0.001, 0.001, 0.001, 0.048)]
         ).min()
     ]
 
@@ -507,7 +507,7 @@ def B4_direction():
 
 
 def B4_rates():
-    return 0.25, *walk(0.25, 2), 0.55, *walk(0.55, 7)
+    return 0.25, *walk(0.25, 2), 0.55, *walk(0.55, 6)
 
 
 def B4_bowl():

@@ -18,7 +18,7 @@ BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
 
 
-def new_figure(width, height, rows=1, columns=1):
+def new_figure(width, height, rows=1, columns=1, ratios=None):
     """Make an empty white figure.
 
     Parameters
@@ -27,6 +27,8 @@ def new_figure(width, height, rows=1, columns=1):
         In pixels.
     rows, columns : int
         How many axes it holds.
+    ratios : sequence of float, optional
+        How wide the columns are, compared with one another.
 
     Returns
     -------
@@ -41,7 +43,7 @@ def new_figure(width, height, rows=1, columns=1):
     """
     # Not plt.figure(): it would be kept open until someone closes it.
     figure = Figure(figsize=(width / DPI, height / DPI), dpi=DPI, facecolor="white", layout="constrained")
-    return figure, figure.subplots(rows, columns, squeeze=False)
+    return figure, figure.subplots(rows, columns, squeeze=False, width_ratios=ratios)
 
 
 def show(figure, alt):

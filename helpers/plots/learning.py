@@ -141,9 +141,9 @@ def show_history(history):
     Two line charts over the epochs, loss and accuracy; after 2 epochs: training loss 1.0000, training accuracy 0.500.
     after 2 epochs: training loss 1.0000, training accuracy 0.500
     """
-    figure, axes = base.new_figure(600, 220, columns=2)
+    figure, axes = base.new_figure(400, 400, rows=2)
     said = []
-    for axis, what, form in zip(axes[0], ("loss", "accuracy"), (".4f", ".3f"), strict=True):
+    for axis, what, form in zip(axes[:, 0], ("loss", "accuracy"), (".4f", ".3f"), strict=True):
         for name, key, style in [
             ("training", what, {"color": BLUE, "linestyle": "--"}),
             ("validation", f"val_{what}", {"color": VERMILION}),
@@ -306,19 +306,22 @@ def show_steps(loss, paths, titles, limits):
     half: 2.00 1.00
     """
     grid = np.linspace(*limits, 81)
-    figure, axes = base.new_figure(210 * len(paths), 200, columns=len(paths))
+    figure, axes = base.new_figure(380, 150 * len(paths) + 20, rows=len(paths))
     lines = []
-    for axis, path, title in zip(axes[0], paths, titles, strict=True):
+    for axis, path, title in zip(axes[:, 0], paths, titles, strict=True):
         path = np.array(path)
+        heights = loss(path)
         axis.plot(grid, loss(grid), color="#999999")
-        axis.plot(path, loss(path), color=VERMILION, marker="o", markersize=4, linewidth=1)
-        axis.plot(path[0], loss(path[0]), "o", color="black")
-        axis.set(xlabel="weight w", ylim=(-0.05 * loss(grid).max(), loss(grid).max()))
-        axis.set_title(title, fontsize=11)
-        axis.set_yticks([])
+        axis.plot(path, heights, color=VERMILION, marker="o", markersize=5, linewidth=1)
+        axis.plot(path[0], heights[0], "o", color="black", markersize=8)
+        axis.annotate("start", (path[0], heights[0]), (-9, -3), textcoords="offset points", ha="right", fontsize=11)
+        top = max(1.15 * heights.max(), 1.5 * heights[0])
+        axis.set(ylabel="loss L", xlim=limits, ylim=(-0.06 * top, top))
+        axis.set_title(title, fontsize=12)
+        axis.tick_params(labelbottom=axis is axes[-1, 0])
         _plain(axis)
         lines.append(f"{title}: {' '.join(f'{place:.2f}' for place in path)}")
-    axes[0, 0].set_ylabel("loss L")
+    axes[-1, 0].set_xlabel("weight w")
     base.show(
         figure,
         alt="The loss over the weight, a bowl seen from the side, with the places that each learning rate visits. "
@@ -447,15 +450,17 @@ def show_split(counts, names, purposes):
     One bar of 10 pictures, cut into parts. training: 7, sets the weights; test: 3, for one number.
     training: 7, sets the weights; test: 3, for one number
     """
-    figure, ((axis,),) = base.new_figure(620, 105)
+    figure, ((axis,),) = base.new_figure(400, 150)
     colours, left = [BLUE, "#e69f00", GREEN], 0
     for count, name, purpose, colour in zip(counts, names, purposes, colours[: len(counts)], strict=True):
         axis.barh(0, count, left=left, color=colour, edgecolor="white", linewidth=3)
-        axis.text(left + count / 2, 0.55, f"{name}\n{purpose}", ha="center", va="bottom", fontsize=10)
+        below = len(counts) == 3 and left > 0 and left + count < sum(counts)  # the small one in the middle
+        axis.text(left + count / 2, -0.55 if below else 0.55, f"{name}\n{purpose}", ha="center",
+                  va="top" if below else "bottom", fontsize=11)
         text = "black" if colour == "#e69f00" else "white"
         axis.text(left + count / 2, 0, count, ha="center", va="center", color=text, fontsize=11)
         left += count
-    axis.set(ylim=(-0.5, 1.7))
+    axis.set(ylim=(-1.9, 1.9))
     axis.axis("off")
     line = "; ".join(
         f"{name}: {count}, {purpose}" for count, name, purpose in zip(counts, names, purposes, strict=True)

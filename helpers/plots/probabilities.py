@@ -5,8 +5,8 @@ import numpy as np
 from . import base
 
 
-def show_digits(x, labels, columns=10):
-    """Draw handwritten digits in rows, each with its label; print the labels.
+def show_digits(x, labels, columns=5, what="handwritten digits"):
+    """Draw small pictures in rows on one scale, each with its label; print the labels.
 
     Parameters
     ----------
@@ -15,6 +15,8 @@ def show_digits(x, labels, columns=10):
     labels : sequence of N
         Written above each picture.
     columns : int
+    what : str
+        What the pictures are, for readers who do not see them.
 
     Examples
     --------
@@ -23,15 +25,16 @@ def show_digits(x, labels, columns=10):
     labels: 3 5
     """
     rows = -(-len(x) // columns)
-    side = min(110, base.WIDEST / columns)
-    figure, axes = base.new_figure(side * columns, (side + 24) * rows, rows, columns)
+    side = 66  # five of them are as wide as a telephone
+    figure, axes = base.new_figure(side * columns, (side + 22) * rows, rows, columns)
     for axis in axes.flat:
         axis.axis("off")
+    brightest = np.max(x) or 1  # the same for all, so that a faint one looks faint
     for axis, picture, label in zip(axes.flat, x, labels, strict=False):
-        axis.imshow(np.asarray(picture).reshape(picture.shape[:2]), cmap=base.GRAY, interpolation="nearest")
+        axis.imshow(picture.reshape(picture.shape[:2]), cmap=base.GRAY, vmin=0, vmax=brightest, interpolation="nearest")
         axis.set_title(label, fontsize=11)
     said = " ".join(str(label) for label in labels)
-    base.show(figure, alt=f"{len(x)} handwritten digits, light ink on black, labelled {said}.")
+    base.show(figure, alt=f"{len(x)} {what}, light ink on black, labelled {said}.")
     print("labels:", said)
 
 
@@ -55,7 +58,7 @@ def show_softmax(logits, names):
         ("e to the score", powers, base.VERMILION),
         ("probabilities", powers / powers.sum(), base.BLUE),
     ]
-    figure, axes = base.new_figure(560, 190, columns=3)
+    figure, axes = base.new_figure(420, 190, columns=3)
     for axis, (title, values, colour) in zip(axes[0], stations, strict=True):
         bars = axis.bar(names, values, color=colour)
         axis.bar_label(bars, fmt="%.2f", fontsize=10, padding=2)
@@ -82,7 +85,7 @@ def show_probabilities(probabilities, picture=None):
     Ten bars, the probabilities of the digits 0 to 9: 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10.
     0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10 0.10
     """
-    figure, axes = base.new_figure(520, 190, columns=1 if picture is None else 2)
+    figure, axes = base.new_figure(400, 170, columns=1 if picture is None else 2, ratios=None if picture is None else [1, 2.4])
     bars = axes[0, -1]
     if picture is not None:
         axes[0, 0].imshow(
