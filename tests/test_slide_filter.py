@@ -582,6 +582,20 @@ def test_static_readable_and_accessible(static, dark):
 
 
 @browser
+def test_static_high_contrast_keeps_the_light_the_colours_and_the_words(static):
+    page = static(SlideFilter())
+    page.emulate_media(forced_colors="active")
+    style = "(name) => getComputedStyle(document.querySelector(name))"
+    ink, ground = page.evaluate(f"[({style})('.sf-play').color, ({style})('.sf-play').backgroundColor]")
+    assert ink != ground, "the words of the main button can be read"
+    assert page.evaluate(f"({style})('.sf-light').boxShadow") != "none", "the flashlight shines"
+    weight = "[role=gridcell][aria-label='row 0, column {}: {}']"
+    assert page.evaluate(f'({style})("{weight.format(5, 30)}").backgroundColor') != page.evaluate(
+        f'({style})("{weight.format(0, 0)}").backgroundColor'
+    )
+
+
+@browser
 def test_static_taking_the_widget_away_leaves_no_listener(static, web):
     page = static(SlideFilter())
     left = page.evaluate(

@@ -206,7 +206,7 @@ export function colourOf(name, value, low, high) {
 export const css = ([r, g, b]) => `rgb(${r}, ${g}, ${b})`;
 
 /** Black or white, whichever reads better on this colour (WCAG's relative luminance). */
-export function inkOn([r, g, b]) {
+function inkOn([r, g, b]) {
   const [x, y, z] = [r, g, b].map((v) => ((v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
   return 0.2126 * x + 0.7152 * y + 0.0722 * z > 0.179 ? "#000000" : "#ffffff"; /* either way at least 4.5 to 1 */
 }
@@ -263,16 +263,11 @@ export function layers() {
   };
 }
 
-/** Lays a layer, or the part [x, y, width, height] of it, at the place where it was painted. */
-export function lay(pen, source, part = null) {
+/** Lays a layer where it was painted. */
+export function lay(pen, source) {
   const ratio = window.devicePixelRatio || 1;
   pen.imageSmoothingEnabled = false;
-  if (!part) return pen.drawImage(source, 0, 0, source.width / ratio, source.height / ratio);
-  const [left, top] = part.slice(0, 2).map((v) => clamp(Math.floor(v * ratio), 0, Infinity));
-  const right = Math.min(Math.ceil((part[0] + part[2]) * ratio), source.width);
-  const bottom = Math.min(Math.ceil((part[1] + part[3]) * ratio), source.height);
-  const box = [left, top, right - left, bottom - top];
-  if (right > left && bottom > top) pen.drawImage(source, ...box, ...box.map((v) => v / ratio));
+  pen.drawImage(source, 0, 0, source.width / ratio, source.height / ratio);
 }
 
 /** An off-screen canvas of one pixel a number: draw it with `blit`. A (H, W, 3) array is drawn in colour.

@@ -1,8 +1,8 @@
 /* DrawADigit: a pad, the preparation of the training digits, and a network that reads while you draw.
    Everything is computed here from strokes and network; prepare.py and helpers.layers compute the same in Python. */
 import {
-  around0, begin, blit, clamp, colourOf, colourTable, css, drawNumbers, fit, fitCanvas, inkOn, keys, make, number, pointAt, range, raster,
-  schedule, theme, unpack,
+  around0, begin, blit, clamp, colourTable, drawNumbers, fit, fitCanvas, keys, make, number, pointAt, range, raster, schedule, swatch,
+  theme, unpack,
 } from "../shared.js";
 
 /* ---- from strokes to 8 x 8 numbers: prepare.py, line by line ------------------------------------------------- */
@@ -537,8 +537,8 @@ function render({ model, el }) {
 
   let bitmapPicture;
   const shades = Array.from({ length: 17 }, (_, v) => {
-    const fill = colourOf("grey", v, 0, 16);
-    return { text: String(v), fill: css(fill), ink: v ? inkOn(fill) : "#6b7280" };
+    const { fill, ink } = swatch("grey", v, 0, 16);
+    return { text: String(v), fill, ink: v ? ink : "#8d939e" };
   });
   function paintPrepared(bitmap, counts) {
     const side = here.bitmap;
@@ -642,8 +642,7 @@ function render({ model, el }) {
       const cell = Math.min(54, Math.floor(width / data.length));
       const brush = fitCanvas(canvas, cell * data.length, 40);
       const cells = Array.from(data, (v) => {
-        const fill = colourOf(colours.diverging, empty ? 0 : v, low, high);
-        return { text: empty ? "" : number(v, 3), fill: css(fill), ink: inkOn(fill) };
+        return { text: empty ? "" : number(v, 3), ...swatch(colours.diverging, empty ? 0 : v, low, high) };
       });
       drawNumbers(brush, cells, data.length, [cell, 24], { font: colours.font, largest: 12 });
       brush.fillStyle = colours.muted;
@@ -656,12 +655,13 @@ function render({ model, el }) {
     const lines = Math.ceil((data.length * 3) / (width - 4));
     const columns = Math.ceil(data.length / lines);
     const pixel = Math.min(5, Math.max(1, Math.floor(((width - 4) / columns) * 2) / 2));
-    const brush = fitCanvas(canvas, columns * pixel + 2, lines * 9 + 2);
+    const tall = Math.max(9, 22 / lines); /* large enough for a finger */
+    const brush = fitCanvas(canvas, columns * pixel + 2, lines * tall + 2);
     const values = new Float64Array(columns * lines);
     if (!empty) values.set(data);
-    blit(brush, raster({ shape: [lines, columns], data: values }, { map: colours.diverging, low, high }), 1, 1, columns * pixel, lines * 9);
+    blit(brush, raster({ shape: [lines, columns], data: values }, { map: colours.diverging, low, high }), 1, 1, columns * pixel, lines * tall);
     brush.strokeStyle = colours.line;
-    brush.strokeRect(0.5, 0.5, columns * pixel + 1, lines * 9 + 1);
+    brush.strokeRect(0.5, 0.5, columns * pixel + 1, lines * tall + 1);
     return () => 0;
   }
 
@@ -683,8 +683,7 @@ function render({ model, el }) {
     const { values, shown, what, columns, square } = chosenNumbers(empty);
     const [low, high] = around0(result.outputs[layer].data);
     const cells = values.slice(0, shown).map((v) => {
-      const fill = colourOf(colours.diverging, v, low, high);
-      return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), fill: css(fill), ink: inkOn(fill) };
+      return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), ...swatch(colours.diverging, v, low, high) };
     });
     const cell = Math.floor(here.detail / columns);
     const tall = square ? cell : Math.min(cell, 22);

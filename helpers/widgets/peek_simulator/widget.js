@@ -204,20 +204,19 @@ function render({ model, el }) {
     return pen;
   }
 
-  function mark(pen, colours, x, y0, y1, text, line, colour, width, dash = []) {
+  /* An upright line with its text: over it, or leaning to the left (-1) or right (1), where another line stands beside. */
+  function mark(pen, x, y0, y1, text, line, colour, width, lean = 0) {
     pen.strokeStyle = pen.fillStyle = colour;
-    pen.setLineDash(dash);
     pen.lineWidth = 2;
     pen.beginPath();
     pen.moveTo(x, y0);
     pen.lineTo(x, y1);
     pen.stroke();
-    pen.setLineDash([]);
     pen.lineWidth = 1;
     const half = pen.measureText(text).width / 2;
     pen.textAlign = "center";
     pen.textBaseline = "alphabetic";
-    pen.fillText(text, clamp(x, half + 2, width - half - 2), line);
+    pen.fillText(text, clamp(x + lean * half, half + 2, width - half - 2), line);
   }
 
   function drawHistogram(at) {
@@ -263,8 +262,8 @@ function render({ model, el }) {
     [...expected].sort(([a], [b]) => a - b).forEach(([b, tries], i) => (i ? pen.lineTo(place(b), y(tries)) : pen.moveTo(place(b), y(tries))));
     pen.stroke();
 
-    mark(pen, colours, x(at.best), frame.top - 20, floor, `best ${percent(at.best)}`, 14, colours.plus, width);
-    if (get("met")) mark(pen, colours, x(at.fresh), frame.top - 4, floor, `fresh ${percent(at.fresh)}`, 31, colours.accent, width);
+    mark(pen, x(at.best), frame.top - 20, floor, `best ${percent(at.best)}`, 14, colours.plus, width);
+    if (get("met")) mark(pen, x(at.fresh), frame.top - 4, floor, `fresh ${percent(at.fresh)}`, 31, colours.accent, width, at.fresh < at.best ? -1 : 1);
   }
 
   function percentAxis(pen, colours, x, floor, width) {
