@@ -28,6 +28,9 @@ Each column of the first 9 lines is one 3 x 3 window, flattened. Each column of 
 So the windows of output row i are a view that begins at row i, and ``filters @ windows[i]`` is output row i,
 for all its columns and all pictures at once. (A line of ones after the shifts of each row lets the same
 product add the biases, and the product of the backward pass sum their gradient.)
+
+With many pictures a line grows longer than the processor's cache, and each product would fetch every number
+from memory, several times slower. So `strips` cuts the output into strips of a few columns each.
 """
 
 import numpy as np
@@ -122,6 +125,36 @@ def windows(rows, kernel_size, strides, ones=False):
     return _blocks(lines, kh, oh, sh)
 
 
+def strips(rows, kernel_size, strides):
+    """Lay out the `windows` of a (padded) batch in strips of output columns, each short enough for the cache.
+
+    Parameters
+    ----------
+    rows : array (H, C, W, N)
+    kernel_size, strides : (int, int)
+
+    Returns
+    -------
+    list of (slice, slice, array)
+        Output columns, the input columns under their windows, and `windows` of these columns with ones.
+        Neighbours share kw - strides[1] input columns.
+
+    Examples
+    --------
+    >>> found = strips(np.zeros((3, 1, 6, 1000)), (3, 3), (1, 1))      # 4 output columns of 1000 pictures
+    >>> [(output.start, output.stop, input.start, input.stop) for output, input, _ in found]
+    [(0, 2, 0, 4), (2, 4, 2, 6)]
+    """
+    (_, kw), (_, sw), (_, _, W, N) = kernel_size, strides, rows.shape
+    ow, found = (W - kw) // sw + 1, []
+    width = max(1, 2048 // max(N, 1))  # longer lines are slower, and so are much shorter ones
+    for left in range(0, ow, width):
+        right = min(left + width, ow)
+        read = slice(left * sw, (right - 1) * sw + kw)
+        found.append((slice(left, right), read, windows(rows[:, :, read], kernel_size, strides, ones=True)))
+    return found
+
+
 def filter_matrix(filters, biases=None):
     """Flatten filters (kh, kw, C, F) in the order of `windows`: one row for each filter, (F, kh * lines).
 
@@ -145,7 +178,7 @@ def split_filter_matrix(matrix, filters_shape):
     return np.ascontiguousarray(filters), matrix[:, 0, -1].copy()
 
 
-def windows_adjoint(d, filters, rows_shape, strides):
+def add_adjoint(dx, d, filters, strides):
     """Send the gradient of each output back to the pixels of its window: filters @ `windows`, transposed.
 
     The same idea again. Pixel row h was read by the output rows h - kh + 1 ... h, and these are adjacent too:
@@ -153,31 +186,26 @@ def windows_adjoint(d, filters, rows_shape, strides):
 
     Parameters
     ----------
-    d : array (H', F, W' * N), contiguous
-        Gradient of the loss with respect to the outputs.
+    dx : array (H, C, W, N)
+        Gradient of the loss with respect to the pixels of a strip; changed in place. The strips come from left
+        to right, and the first finds zeros.
+    d : array (H', F, W', N)
+        Gradient of the loss with respect to the outputs of the strip.
     filters : array (kh, kw, C, F)
-    rows_shape : (H, C, W, N)
     strides : (int, int)
-
-    Returns
-    -------
-    array (H, C, W, N)
     """
     kh, kw, C, F = filters.shape
-    sh, sw = strides
-    H, _, W, N = rows_shape
-    oh, ow = len(d), (W - kw) // sw + 1
+    (H, _, _, N), (oh, _, ow, _), (sh, sw) = dx.shape, d.shape, strides
     # kh - 1 rows of zeros above and below, and sh - 1 between, where no output read.
-    spread = np.zeros((H + kh - 1, F, ow * N), d.dtype)
+    spread = np.zeros((H + kh - 1, F, ow, N), d.dtype)
     spread[kh - 1 : kh - 1 + sh * (oh - 1) + 1 : sh] = d
     upside_down = filters[::-1].transpose(2, 1, 0, 3).reshape(C * kw, kh * F)
-    shifts = (upside_down @ _blocks(spread, kh, H, 1)).reshape(H, C, kw, ow, N)
-    dx = np.zeros(rows_shape, d.dtype)
-    shifted(dx, 0, 0, (H, ow), (1, sw))[...] = shifts[:, :, 0]
-    for j in range(1, kw):
+    blocks = _blocks(spread.reshape(H + kh - 1, F, ow * N), kh, H, 1)
+    shifts = (upside_down @ blocks).reshape(H, C, kw, ow, N)
+    shifted(dx, 0, kw - 1, (H, ow), (1, sw))[...] = shifts[:, :, -1]  # no strip before reached these columns
+    for j in range(kw - 1):
         view = shifted(dx, 0, j, (H, ow), (1, sw))
         view += shifts[:, :, j]
-    return dx
 
 
 def _blocks(rows, height, count, stride):

@@ -112,6 +112,24 @@ def test_conv2d_backward_is_the_measured_slope(case):
         np.testing.assert_allclose(single, exact, rtol=1e-4, atol=2e-4)
 
 
+@pytest.mark.parametrize("strides", [1, (2, 3), (1, 4)])
+@pytest.mark.parametrize("padding", ["valid", "same", 1])
+def test_a_large_batch_goes_through_in_strips_and_gives_the_same(strides, padding):
+    """1100 pictures make strips of one column; the same pictures in tens make a single strip."""
+    rng = rng_of(0)
+    x, w, b = (rng.standard_normal(shape) for shape in ((1100, 5, 9, 2), (3, 3, 2, 4), (4,)))
+    y = functional.conv2d(x, w, b, strides, padding)
+    dy = rng.standard_normal(y.shape)
+    dx, dw, db = functional.conv2d_backward(dy, x, w, strides, padding)
+    tens = [slice(start, start + 10) for start in range(0, 1100, 10)]
+    parts = [functional.conv2d_backward(dy[ten], x[ten], w, strides, padding) for ten in tens]
+    maps = [functional.conv2d(x[ten], w, b, strides, padding) for ten in tens]
+    np.testing.assert_allclose(y, np.concatenate(maps), rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(dx, np.concatenate([part[0] for part in parts]), rtol=1e-10, atol=1e-10)
+    np.testing.assert_allclose(dw, sum(part[1] for part in parts), rtol=1e-9, atol=1e-9)
+    np.testing.assert_allclose(db, sum(part[2] for part in parts), rtol=1e-9, atol=1e-9)
+
+
 def test_conv2d_shows_a_window_only_its_own_pixels():
     """A NaN pixel reaches the 6 windows that hold it and no other; so does an infinite one."""
     x = np.zeros((2, 5, 6, 1))

@@ -1,5 +1,7 @@
 """Convolution: windows laid out by `helpers.rows`, then one matrix product for each output row."""
 
+import numpy as np
+
 from helpers import rows as _rows
 from helpers.arithmetic.common import both_pads, check_gradient, float_type
 from helpers.shapes import check_conv2d, output_shape, pair
@@ -16,12 +18,12 @@ def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
 
     Returns
     -------
-    array (H', kh * (C * kw + 1), W' * N)
-        See `helpers.rows.windows`.
+    list
+        See `helpers.rows.strips`.
     """
     kernel_size, strides = pair(kernel_size, "kernel_size"), pair(strides, "strides")
     padded = _rows.pad(_rows.to_rows(x), both_pads(x, kernel_size, strides, padding))
-    return _rows.windows(padded, kernel_size, strides, ones=True)
+    return _rows.strips(padded, kernel_size, strides)
 
 
 def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
@@ -40,7 +42,7 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     padding : "valid", "same" or int
         No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); or that many zeros
         all around.
-    windows : array, optional
+    windows : list, optional
         What `conv2d_windows` gave for the same x, if you have it already.
 
     Returns
@@ -72,8 +74,10 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     if windows is None:
         windows = conv2d_windows(x, w.shape[:2], strides, padding)
     N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
-    y = _rows.filter_matrix(w, 0 if b is None else b) @ windows
-    return _rows.from_rows(y.reshape(oh, F, ow, N))
+    matrix, y = _rows.filter_matrix(w, 0 if b is None else b), np.empty((oh, F, ow, N), dtype)
+    for columns, _, strip in windows:
+        np.matmul(matrix, strip, out=y[:, :, columns].reshape(oh, F, -1))
+    return _rows.from_rows(y)
 
 
 def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gradient=True):
@@ -121,9 +125,12 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
     if windows is None:
         windows = conv2d_windows(x, w.shape[:2], strides, padding)
-    d = _rows.to_rows(dy).reshape(oh, F, ow * N)
-    dw, db = _rows.split_filter_matrix((d @ windows.transpose(0, 2, 1)).sum(axis=0), w.shape)
-    if not input_gradient:
-        return None, dw, db
-    dx = _rows.unpad(_rows.windows_adjoint(d, w, padded_shape, strides), pads)
-    return _rows.from_rows(dx), dw, db
+    dy, d_matrix = _rows.to_rows(dy), 0
+    dx = np.zeros(padded_shape, dtype) if input_gradient else None
+    for columns, read, strip in windows:
+        d = dy[:, :, columns]
+        d_matrix = d_matrix + (d.reshape(oh, F, -1) @ strip.transpose(0, 2, 1)).sum(axis=0)
+        if input_gradient:
+            _rows.add_adjoint(dx[:, :, read], d, w, strides)
+    dw, db = _rows.split_filter_matrix(d_matrix, w.shape)
+    return _rows.from_rows(_rows.unpad(dx, pads)) if input_gradient else None, dw, db
