@@ -270,8 +270,8 @@ def errata():
             see = f"[{cell_text(title)}](lessons/{path.name}#{place})"
             lines.append(f"| {cell_text(fact['said'])} | {cell_text(fact['claim'])} | {shown}<br>{see} |")
         lines.append("")
-    used = [text for name, text in sources.items() if any(fact["source"] == name for fact in wrong)]
-    lines += ["## Sources", ""] + [f"- {text[0].upper()}{text[1:]}" for text in used]
+    texts = [text for name, text in sources.items() if name != "arithmetic"]
+    lines += ["## Sources", ""] + [f"- {text[0].upper()}{text[1:]}" for text in texts]
     write(SOURCE / "errata.md", "\n".join(lines))
 
 

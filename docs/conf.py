@@ -1,6 +1,7 @@
 """Sphinx's settings. The folder that it reads is put together by build.py, which also tells the repository's address."""
 
 import os
+import re
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -89,5 +90,11 @@ def describe(app, pagename, templatename, context, doctree):
     )
 
 
+def keep_initials(app, what, name, thing, options, lines):
+    """Keep an author's initial: to Sphinx, a reference that begins with "S. Ioffe" begins a list with the letter S."""
+    lines[:] = [re.sub(r"^(\.\. \[[^\]]+\] [A-Z])\. ", r"\1\\. ", line) for line in lines]
+
+
 def setup(app):
+    app.connect("autodoc-process-docstring", keep_initials, priority=900)  # after numpydoc
     app.connect("html-page-context", describe)

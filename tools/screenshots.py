@@ -29,13 +29,13 @@ MOST = 200_000  # bytes of the README's picture
 SHARE = """<!doctype html><meta charset="utf-8"><style>
 @font-face {{ font-family: "Course Serif"; src: url("FONTS/source-serif-4-latin-wght-normal.woff2"); font-weight: 200 900; }}
 @font-face {{ font-family: "Course Sans"; src: url("FONTS/source-sans-3-latin-wght-normal.woff2"); font-weight: 200 900; }}
-body {{ margin: 0; width: 1200px; height: 630px; box-sizing: border-box; padding: 78px 76px 64px; background: #14171b; color: #f4f3ee; }}
+body {{ margin: 0; width: 1200px; height: 630px; box-sizing: border-box; padding: 60px 76px; background: #14171b; color: #f4f3ee; }}
 h1 {{ margin: 0 0 20px; font: 600 84px/1.06 "Course Serif"; letter-spacing: -0.014em; }}
 p {{ margin: 0; max-width: 900px; font: 400 31px/1.4 "Course Serif"; color: #c5c7ca; }}
-div.sum {{ display: flex; align-items: center; gap: 30px; margin-top: 54px; font: 400 46px "Course Sans"; color: #a4abb6; }}
-b {{ font: 700 96px "Course Sans"; color: #f2a055; }}
-table {{ border-collapse: separate; border-spacing: 2px; font: 400 14px "Course Sans"; }}
-td {{ width: 27px; height: 27px; padding: 0; text-align: center; border-radius: 2px; }}
+div.sum {{ display: flex; align-items: center; gap: 34px; margin-top: 48px; font: 400 46px "Course Sans"; color: #a4abb6; }}
+b {{ font: 700 128px "Course Sans"; color: #f2a055; }}
+table {{ border-collapse: separate; border-spacing: 2px; font: 400 17px "Course Sans"; }}
+td {{ width: 33px; height: 33px; padding: 0; text-align: center; border-radius: 2px; }}
 </style><h1>Pixels to Predictions</h1><p>Build a convolutional network by hand, in NumPy, and see every number on the way.</p>
 <div class="sum">{patch}<span>×</span>{kernel}<span>=</span><b>{total}</b></div>"""
 
