@@ -287,3 +287,31 @@ def test_matplotlib_waits_until_it_is_needed():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         == "[]\n"
     )
+
+
+SEVERAL = {
+    "four maps": lambda: plots.show_map(np.random.default_rng(0).normal(size=(9, 9, 4)), ["a", "b", "c", "d"]),
+    "eight pictures": lambda: plots.show_pictures([pictures.mouse()] * 8, ["edge at 135°"] * 8),
+    "four small grids": lambda: plots.show_numbers(*[np.eye(3, dtype=int)] * 4, titles=["horizontal"] * 4),
+    "one place": lambda: plots.show_place(pictures.mouse(), kernels.curve_detector(), 0, 0),
+    "tuning": lambda: plots.show_tuning([0, 90, 180], np.array([[5, 1], [1, 5], [5, 1]]), ["0°", "90°"]),
+    "connections": lambda: plots.show_connections(6, 3),
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL)
+def test_several_panels_can_be_read_on_a_telephone(monkeypatch, name):
+    """A telephone shows 334 pixels of a page 380 wide: what is left of the smallest letters there?"""
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    SEVERAL[name]()
+    (figure,) = figures
+    figure.draw_without_rendering()
+    shrunk = min(1, 334 / (figure.get_figwidth() * base.DPI))
+    texts = [text for axes in figure.axes for text in (*axes.texts, axes.title, axes.xaxis.label) if text.get_text()]
+    assert texts
+    for text in texts:
+        assert text.get_fontsize() * base.DPI / 72 * shrunk >= 7, text.get_text()
+    titles = [axes.title.get_window_extent() for axes in figure.axes if axes.title.get_text()]
+    for first in titles:
+        assert not any(first.overlaps(other) for other in titles if other is not first)

@@ -41,6 +41,10 @@ def _to_gray_loops(picture):
     return gray
 
 
+def _to_gray_rows(picture):
+    return 0.299 * picture[0] + 0.587 * picture[1] + 0.114 * picture[2]
+
+
 def _to_gray_wraps(picture):
     return (picture[:, :, 0] + picture[:, :, 1] + picture[:, :, 2]) / 3
 
@@ -95,6 +99,14 @@ TO_GRAY = Exercise(
                 "the same. Give each its weight first; a weight with a fraction makes floats, and floats have room."),
             needs="a pixel whose channels add up to more than 255",
             look="A byte is full at 255",
+        ),
+        Misconception(
+            "rows in place of channels",
+            _to_gray_rows,
+            "`picture[0]`, `picture[1]` and `picture[2]` are rows of pixels, each with all three colours. The channel is the "
+            "third index: `picture[:, :, 0]` is all the red.",
+            needs="nothing more: any picture shows it",
+            look="Three numbers a pixel",
         ),
         Misconception(
             "scaled to 0..1",
@@ -256,6 +268,13 @@ def _red_only_in_place(picture):
     return picture
 
 
+def _red_only_rows(picture):
+    result = picture.copy()
+    result[1] = 0
+    result[2] = 0
+    return result
+
+
 def _red_only_other(keep):
     def wrong(picture):
         result = np.zeros_like(picture)
@@ -291,6 +310,21 @@ RED_ONLY = Exercise(
             "{expected} and is now {got}. `b = a` gives an array a second name; it copies nothing.",
             needs="a look at the picture after the call, which an example cannot have",
             look="Two names, one array",
+        ),
+        Misconception(
+            "floats in place of bytes",
+            lambda picture: red_only(picture).astype(float),
+            "The numbers are right, but they are kept as float64, numbers with decimals; the picture holds bytes, uint8. "
+            "`np.zeros` makes floats. `picture.copy()` and `np.zeros_like(picture)` keep the picture's own type.",
+            needs="a check of the answer's type",
+            look="A byte is full at 255",
+        ),
+        Misconception(
+            "rows in place of channels",
+            _red_only_rows,
+            "`picture[1]` and `picture[2]` are rows of pixels, not green and blue. The channel is the third index: "
+            "`picture[:, :, 1]` is all the green.",
+            needs="nothing more: any picture shows it",
         ),
         Misconception(
             "kept blue",

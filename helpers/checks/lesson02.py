@@ -215,6 +215,14 @@ def _conv2d_last_kernel_row_lost(picture, kernel):
     return conv2d(picture, shorter)
 
 
+def _conv2d_three_by_three(picture, kernel):
+    result = np.zeros((picture.shape[0] - 2, picture.shape[1] - 2))
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            result[row, column] = np.sum(picture[row : row + 3, column : column + 3] * kernel)
+    return result
+
+
 def _conv2d_running_total(picture, kernel):
     result = conv2d(picture, kernel)
     return np.cumsum(result).reshape(result.shape)
@@ -285,6 +293,14 @@ CONV2D = Exercise(
             "end: there is one place more than there are steps.",
             needs="nothing more: any picture shows it",
             look="How many places are there?",
+        ),
+        Misconception(
+            "a filter of 3x3 taken for granted",
+            _conv2d_three_by_three,
+            lambda inputs, got, expected: (
+                f"Your code counts on a kernel of 3x3. This one is {inputs[1].shape[0]}x{inputs[1].shape[1]}. Its size is in "
+                "`kernel.shape`, rows first; use these two numbers wherever a 3 or a 2 stands."),
+            needs="a kernel that is not 3x3",
         ),
         Misconception(
             "padded with zeros",
@@ -373,6 +389,21 @@ def _same_filter_everywhere(picture, filters, biases):
     return conv2d_volume(picture, np.repeat(filters[..., :1], filters.shape[3], axis=3), biases)
 
 
+def _bias_in_every_product(picture, filters, biases):
+    return conv2d_volume(picture, filters, biases * filters[..., 0].size)
+
+
+def _first_axis_counts(picture, filters, biases):
+    high, wide, _, count = filters.shape
+    maps = np.zeros((picture.shape[0] - high + 1, picture.shape[1] - wide + 1, count))
+    for number in range(count):
+        for row in range(maps.shape[0]):
+            for column in range(maps.shape[1]):
+                window = picture[row : row + high, column : column + wide]
+                maps[row, column, number] = np.sum(window * filters[number]) + biases[number]
+    return maps
+
+
 def _maps_first(picture, filters, biases):
     return np.moveaxis(conv2d_volume(picture, filters, biases), 2, 0)
 
@@ -415,6 +446,23 @@ CONV2D_VOLUME = Exercise(
     cases=_volume_cases,
     accepts=_volume_accepts,
     misconceptions=[
+        Misconception(
+            "bias added to every product",
+            _bias_in_every_product,
+            lambda inputs, got, expected: (
+                f"Your sums hold the bias {inputs[1][..., 0].size} times, once for every product. It is added once, to the "
+                "finished sum: after `np.sum`, outside its brackets."),
+            needs="filters larger than 1x1x1, and a bias that is not 0",
+            look="One filter, one map",
+        ),
+        Misconception(
+            "filters counted along the first axis",
+            _first_axis_counts,
+            lambda inputs, got, expected: (
+                f"The filters' shape is {inputs[1].shape}, so `filters[number]` is one row of all {inputs[1].shape[3]} filters "
+                "together. They are counted along the last axis: `filters[:, :, :, number]`."),
+            needs="nothing more: any filters show it",
+        ),
         Misconception(
             "no bias",
             lambda picture, filters, biases: conv2d_volume(picture, filters, 0 * biases),

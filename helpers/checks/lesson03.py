@@ -183,6 +183,10 @@ def _edge_from(turn, size, dark=-1.0, middle=None):
     return np.where(side > 0, 1.0, np.where(side < 0, dark, 0.0))
 
 
+def _edge_distances(size, angle):
+    return np.round(_edge_sums(size, angle), 9)
+
+
 def _edge_accepts(size, angle):
     return "" if int(size) == size and size > 0 and size % 2 else f"`size` should be odd and positive; yours is {size}."
 
@@ -212,6 +216,13 @@ ORIENTED_EDGE = Exercise(
             "With {angle} degrees, {where} is {got}; it should be {expected}. `np.cos` and `np.sin` read radians: 180 "
             "degrees are pi of them. `np.deg2rad` converts.",
             needs="an angle that is not 0",
+        ),
+        Misconception(
+            "how far, in place of which side",
+            _edge_distances,
+            "With {angle} degrees, {where} is {got}; it should be {expected}. You return how far each pixel is from the line. Only "
+            "the side was asked for: 1, 0 or -1. `np.sign` makes that of any number.",
+            needs="an angle that is not 0, or a size of 5 or more",
         ),
         Misconception(
             "upside down",
@@ -316,6 +327,16 @@ def _best_match_wrong_shape(picture, kernel):
     return tuple(int(at) for at in np.unravel_index(np.argmax(conv2d(picture, kernel)), picture.shape))
 
 
+def _best_match_from_zero(picture, kernel):
+    best, place = 0, (0, 0)
+    scores = conv2d(picture, kernel)
+    for row in range(scores.shape[0]):
+        for column in range(scores.shape[1]):
+            if scores[row, column] > best:
+                best, place = scores[row, column], (row, column)
+    return place
+
+
 def _best_match_last(picture, kernel):
     scores = conv2d(picture, kernel)
     return tuple(int(at) for at in np.argwhere(scores == scores.max())[-1])
@@ -328,13 +349,13 @@ def _best_match_cases(rng):
     negative[3, 1] = -40.0  # the largest of absolute values, and not the largest
     corner = random_values(rng, 5, 7)
     corner[-1, -1] = 60.0  # the best is the last place of all
-    blank = np.array([[9.0, 9.0, 9.0, 9.0], [9.0, 9.0, 9.0, 9.0], [0.0, 0.0, 6.0, 0.0]])
+    below = np.array([[9.0, 9.0, 9.0, 9.0], [9.0, 2.0, 3.0, 9.0], [0.0, 0.0, 4.0, 0.0]])  # every sum is negative
     return [
         (twice, np.array([[0.0, 0.0], [0.0, 1.0]])),
         (negative, random_whole(rng, 2, 1)),
         (negative, np.array([[1.0, 0.5]])),
         (corner, np.array([[0.1, 0.0, -0.2], [0.0, 0.3, 2.0]])),
-        (blank, np.array([[-1.0, -1.0], [0.0, 1.0]]) * 1.0),
+        (below, np.array([[-1.0, -1.0], [0.0, 1.0]])),
         (random_values(rng, 8, 5), random_values(rng, 3, 2)),
         (random_values(rng, 6, 9), random_values(rng, 2, 4)),
     ]
@@ -394,6 +415,14 @@ BEST_MATCH = Exercise(
                 f"At {tuple(got)} the sum is {conv2d(*inputs)[tuple(got)]:g}: far from 0, but negative. There the filter "
                 "says no most firmly. Ask for the largest sum, not for the largest size."),
             needs="a negative sum that is farther from 0 than the largest one",
+        ),
+        Misconception(
+            "the search starts from 0",
+            _best_match_from_zero,
+            lambda inputs, got, expected: (
+                f"Here all sums are negative, and {conv2d(*inputs)[tuple(expected)]:g} is the largest of them. Does your search "
+                "begin with 0 as the best so far? Then nothing here beats it. Begin below every number, with `-np.inf`."),
+            needs="sums that are all negative",
         ),
         Misconception(
             "smallest sum",

@@ -303,6 +303,11 @@ def _pool_cut_off(maps, pool_size, stride):
     ])
 
 
+def _pool_same_steps(maps, pool_size, stride):
+    right = max_pool(maps, pool_size, stride)
+    return max_pool(maps, pool_size, 1)[: right.shape[0], : right.shape[1]]
+
+
 def _pool_over_channels(maps, pool_size, stride):
     return np.repeat(max_pool(maps, pool_size, stride).max(axis=2, keepdims=True), maps.shape[2], axis=2)
 
@@ -379,6 +384,13 @@ MAX_POOL = Exercise(
             lambda inputs, got, expected: (
                 f"You make {got.shape[0]}x{got.shape[1]} windows: they move by one pixel. With stride {inputs[2]} there are "
                 f"{expected.shape[0]}x{expected.shape[1]}."),
+            needs="a stride of 2 or more",
+        ),
+        Misconception(
+            "fewer windows, same steps",
+            _pool_same_steps,
+            "At {where} you have {got}; it should be {expected}. You make the right number of windows, but they still move by "
+            "one pixel. The window of row 1 begins at row 1 * stride of the maps.",
             needs="a stride of 2 or more",
         ),
         Misconception(
