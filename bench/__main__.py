@@ -192,7 +192,7 @@ def digits_part(report):
     report.say()
     report.say(
         "`load_digits()`: 898 pictures to learn from, 899 by other writers to be tested on. One picture is "
-        ".0011. The settings were chosen on blocks of the training half (`python -m bench.digits`); the "
+        ".0011. The settings were chosen on blocks of the training half ([settings.md](settings.md)); the "
         "test half is opened here."
     )
     report.say()

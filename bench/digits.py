@@ -1,10 +1,17 @@
 """The recipe for the digits, and how its settings were chosen: `python -m bench.digits` compares them again.
 
+It prints a table and writes it to bench/settings.md: 32 trainings, two minutes on a quiet machine.
 Only the training half is looked at to choose. It is cut into four blocks in the order in which people wrote,
 so that a network is always judged on the handwriting of others; each block is the validation part once.
 """
 
+import os
+
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # before NumPy is imported
+
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -66,26 +73,41 @@ def train(x, y, seed, settings=RECIPE):
     return model, time.process_time() - started
 
 
-def validate(settings, seeds=(0, 1)):
+def validate(settings, seed=0):
     """Train on three blocks, judge on the fourth, in turn; return mean loss, accuracy and seconds."""
     (x, y), _ = datasets.load_digits()
     found = []
     for block in np.array_split(np.arange(len(x)), 4):
         rest = np.setdiff1d(np.arange(len(x)), block)
-        for seed in seeds:
-            model, seconds = train(x[rest], y[rest], seed, settings)
-            found.append((*training.evaluate(model, x[block], y[block]), seconds))
+        model, seconds = train(x[rest], y[rest], seed, settings)
+        found.append((*training.evaluate(model, x[block], y[block]), seconds))
     return np.mean(found, axis=0).tolist()
 
 
 def main():
-    print("validation: loss, accuracy, seconds   settings that differ from", RECIPE)
+    recipe = ", ".join(f"{name} {value}" for name, value in RECIPE.items())
+    lines = [
+        "# How the settings for the digits were chosen",
+        "",
+        "Written by `python -m bench.digits`; do not edit. Each row is trained on three blocks of the training half "
+        + "and judged on the fourth, in turn: on all 898 pictures once, with seed 0. One picture is .0011. The test "
+        + "half stays closed. Seconds are processor time for one training.",
+        "",
+        f"The recipe: {recipe}.",
+        "",
+        "| what differs | validation loss | validation accuracy | seconds |",
+        "|---|---|---|---|",
+    ]
+    print("\n".join(lines))
     for changed in CANDIDATES:
         loss, accuracy, seconds = validate({**RECIPE, **changed})
-        print(
-            f"            {loss:.4f}     {accuracy:.3f}     {seconds:.1f}    {changed or 'the recipe'}",
-            flush=True,
-        )
+        what = ", ".join(f"{name} {value}" for name, value in changed.items()) or "nothing: the recipe"
+        lines.append(f"| {what} | {loss:.4f} | {accuracy:.3f} | {seconds:.1f} |")
+        print(lines[-1], flush=True)
+    target = Path(__file__).with_name("settings.md")
+    beside = target.with_suffix(".part")
+    beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(beside, target)
 
 
 if __name__ == "__main__":

@@ -364,3 +364,60 @@ def test_dropout_keeps_the_mean_and_hands_the_same_places_their_gradient():
     np.testing.assert_array_equal(functional.dropout_backward(np.ones_like(x), mask), y)
     with pytest.raises(ValueError, match="below 1"):
         functional.dropout(x, 1.0, rng_of(0))
+
+
+# What all of them share
+
+
+@st.composite
+def pictures_in_memory(draw):
+    shape = [draw(st.integers(least, 5)) for least in (1, 2, 2, 1)]
+    return draw(st.integers(0, 2**32)), shape, draw(st.sampled_from(LAYOUTS))
+
+
+def of_activation(name):
+    forward, backward = getattr(functional, name), getattr(functional, f"{name}_backward")
+    return lambda x, g: forward(x), lambda dy, x, y, g: backward(dy, y)
+
+
+EVERY = {
+    "average_pool2d": (lambda x, g: functional.average_pool2d(x, 2, 1, "same"),
+                       lambda dy, x, y, g: functional.average_pool2d_backward(dy, x, 2, 1, "same")),
+    "max_pool2d": (lambda x, g: functional.max_pool2d(x, 2, 1),
+                   lambda dy, x, y, g: functional.max_pool2d_backward(dy, x, 2, 1)),
+    "global_average_pool2d": (lambda x, g: functional.global_average_pool2d(x),
+                              lambda dy, x, y, g: functional.global_average_pool2d_backward(dy, x)),
+    "batch_norm": (lambda x, g: functional.batch_norm(x, g, g),
+                   lambda dy, x, y, g: functional.batch_norm_backward(dy, x, g)),
+    "dropout": (lambda x, g: functional.dropout(x, 0.5, rng_of(3))[0],
+                lambda dy, x, y, g: functional.dropout_backward(dy, functional.dropout(x, 0.5, rng_of(3))[1])),
+    **{name: of_activation(name) for name in ACTIVATIONS},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERY)
+@settings(max_examples=15, deadline=None)
+@given(pictures_in_memory())
+def test_any_memory_order_the_slope_both_float_types_and_nothing_changed(name, case):
+    seed, shape, layout = case
+    forward, backward = EVERY[name]
+    rng = rng_of(seed)
+    # No two numbers close together, none close to 0: no tie, no kink within a step of the measurement.
+    x = laid_out((rng.permutation(int(np.prod(shape))).reshape(shape) - np.prod(shape) / 2 + 0.3) / 9, layout)
+    g = rng.uniform(0.5, 2, shape[-1])
+    y = forward(x, g)
+    np.testing.assert_allclose(y, forward(np.ascontiguousarray(x), g), rtol=1e-12, atol=1e-12)
+    dy = rng.standard_normal(y.shape)
+    given = [array.copy() for array in (dy, x, y, g)]
+    found, again = (backward(dy, x, y, g) for _ in range(2))
+    for array, before in zip((dy, x, y, g), given, strict=True):
+        np.testing.assert_array_equal(array, before)
+    single = backward(*(array.astype(np.float32) for array in (dy, x, y, g)))
+    if not isinstance(found, tuple):
+        found, again, single = (found,), (again,), (single,)
+    for exact, second, small in zip(found, again, single, strict=True):
+        np.testing.assert_array_equal(exact, second)
+        assert (exact.dtype, small.dtype) == (np.float64, np.float32)
+        np.testing.assert_allclose(small, exact, rtol=1e-4, atol=1e-4 * max(1, abs(exact).max(initial=0)))
+    check = gradcheck(lambda x: (dy * forward(x, g)).sum(), x, found[0], step=2e-5, limit=15)
+    assert check.passed, check
