@@ -33,7 +33,7 @@ UnsafeOption = Annotated[bool, typer.Option(
 StudentOption = Annotated[list[str] | None, typer.Option(
     "--student", help="Only this student's id; may be given more than once.", show_default=False)]
 JobsOption = Annotated[int | None, typer.Option(
-    "--jobs", min=1, max=64, help="Submissions at a time. Without it: as many as there are processors.", show_default=False)]
+    "--jobs", min=1, max=64, help="Submissions at a time. Without it: one more than there are processors.", show_default=False)]
 
 
 def example(text):

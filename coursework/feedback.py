@@ -25,6 +25,7 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; border-left: 4px solid var
 pre.grid { white-space: pre; overflow-x: auto; }
 .good { color: var(--good); } .bad { color: var(--bad); } .wait { color: var(--wait); }
 img { max-width: 100%; height: auto; background: white; }
+@media (max-width: 30rem) { th, td { padding-right: .3rem; } td code { font-size: .8rem; } }
 """
 
 
@@ -113,7 +114,7 @@ def _said(row):
         return ""
     parts = []
     for indented, lines in itertools.groupby(said.split("\n"), key=lambda line: line.startswith("    ")):
-        text = html.escape("\n".join(lines))
+        text = html.escape("\n".join(line[4:] if indented else line for line in lines))
         if indented:
             parts.append(f"<pre class=grid>{text}</pre>")
         else:

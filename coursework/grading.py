@@ -8,14 +8,15 @@ import os
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from coursework import submission as submissions
 from coursework.classroom import ClassroomError, write_text
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.inside import wire
-from coursework.sandbox import VISIBLE, Limits, Sandbox, Task
+from coursework.sandbox import Limits, Sandbox, Task
+from coursework.visible import VISIBLE
 from helpers.checks.compare import Raised
 
 ENDED = {
@@ -70,7 +71,8 @@ class Grader:
         self.hidden = {graded.name: graded.hidden(secret, name) for graded in self.work.graded}
         self.sandbox = Sandbox(VISIBLE, limits, unsafe, hide)
         needs = self.work.experiment_needs
-        self.open_sandbox = Sandbox(VISIBLE + needs, limits, unsafe, hide) if needs else self.sandbox
+        longer = replace(limits, show_seconds=3 * limits.show_seconds)  # an experiment that trains a network may take a minute
+        self.open_sandbox = Sandbox(VISIBLE + needs, longer, unsafe, hide) if needs else self.sandbox
 
     def __enter__(self):
         return self
@@ -357,7 +359,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     again : bool
         Also grade what is graded already, with today's exercises.
     workers : int
-        Submissions at a time; as many as there are processors if None.
+        Submissions at a time; one more than there are processors if None.
 
     Yields
     ------
@@ -407,7 +409,7 @@ def store(classroom, book, name, student, moment, penalty, sha256, version, resu
 
 def run_all(classroom, name, todo, unsafe, limits, workers):
     """Grade submissions side by side; give them in the roster's order, whoever is done first."""
-    workers = workers or min(os.cpu_count() or 1, 8)
+    workers = workers or min((os.cpu_count() or 1) + 1, 8)  # one more: while a sandbox is made, the processor is free
     hide = (classroom.folder,) if classroom is not None else ()
     secret = classroom.secret
     with Grader(name, secret, limits, unsafe, hide) as grader, ThreadPoolExecutor(workers) as pool:

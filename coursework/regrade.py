@@ -57,12 +57,20 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
             for exercise in sorted({*old["exercises"], *result.exercises}):
                 was, now = old["exercises"].get(exercise), result.exercises.get(exercise)
                 if was != now:
-                    change.rows.append((exercise, *(f"{row['points']:g}" if row else "-" for row in (was, now)),
-                                        *(note(row) if row else "-" for row in (was, now))))
+                    change.rows.append((exercise, *_in_words(was, now)))
             late = marks[student.id]["penalty"], classroom.penalty(name, moment, points)
             if late[0] != late[1]:
                 change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
     return changes
+
+
+def _in_words(was, now):
+    """Points before and now, and what was found before and now; "-" where the exercise was not there."""
+    points = [f"{row['points']:g}" if row else "-" for row in (was, now)]
+    found = [note(row) if row else "-" for row in (was, now)]
+    if points[0] == points[1] and found[0] == found[1]:
+        found[1] = "the same, in other words"
+    return *points, *found
 
 
 def apply(classroom, name, work, changes):

@@ -87,8 +87,8 @@ def _times(work, results):
         rows += (f"<tr><td><code>{graded.name}</code></td><td class=number>{graded.minutes}</td>"
                  f"<td class=number>{said}</td><td class=number>{len(told)}</td></tr>")
     table = ("<table><thead><tr><th>exercise</th><th class=number>expected</th><th class=number>told</th>"
-             f"<th class=number>by</th></tr></thead><tbody>{rows}</tbody></table>")
-    table += "<p>Minutes. What students told is the median of those who filled in the last cell.</p>"
+             f"<th class=number>students</th></tr></thead><tbody>{rows}</tbody></table>")
+    table += "<p>In minutes: what is expected, the median of what students told in the last cell, and how many told.</p>"
     if not any(medians):
         return table
     expected = [graded.minutes for graded in work.graded]

@@ -559,7 +559,7 @@ def test_a_busy_machine_changes_no_result():
 
 
 def test_the_helpers_of_the_sandbox_hold_no_answers(tmp_path):
-    from coursework.sandbox import VISIBLE, build_helpers
+    from coursework.visible import VISIBLE, build_helpers
 
     build_helpers(tmp_path / "helpers", VISIBLE)
     there = {path.relative_to(tmp_path / "helpers").as_posix() for path in (tmp_path / "helpers").rglob("*.py")}

@@ -154,7 +154,9 @@ def test_from_submissions_to_grades(a_class):
     assert rows[1][-1] == "10"
     assert [row[-1] for row in rows[2:]] == ["9", "9", "0", "5", ""]
     assert rows[4][0] == "'=cmd(), Cyn"
-    moodle = list(csv.reader(io.StringIO(run("export", "hw02", "--for", "moodle", folder=folder)[1])))
+    said = run("export", "hw02", "--for", "moodle", "--csv", folder / "m.csv", folder=folder)[1]
+    assert "Answers still to be graded by hand (1 students): dan." in said
+    moodle = list(csv.reader(io.StringIO((folder / "m.csv").read_text())))
     assert moodle[0] == ["ID number", "First name", "Last name", "Email address", "hw02 Sliding windows"]
     assert moodle[1] == ["ann", "Ann", "Lee", "ann@example.org", "9"]
     assert run("export", "--for", "excel", folder=folder)[0] == 2
