@@ -3,9 +3,10 @@
 import functools
 
 import numpy as np
+from scipy.spatial.distance import cdist
 from scipy.special import expit
 
-from helpers import datasets
+from helpers import datasets, kernels
 from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
 from helpers.optimizers import SGD
 from helpers.training import evaluate, fit
@@ -40,9 +41,15 @@ def trained(x, y, filters, epochs, batch_size, learning_rate):
     return model
 
 
+@functools.cache
+def final_network():
+    (x, y), _ = datasets.load_digits()
+    return trained(x, y, 16, 30, 64, 0.03)
+
+
 def B5_accuracy():
-    (x, y), (x_test, y_test) = datasets.load_digits()
-    accuracy = evaluate(trained(x, y, 16, 30, 64, 0.03), x_test, y_test).accuracy
+    _, (x_test, y_test) = datasets.load_digits()
+    accuracy = evaluate(final_network(), x_test, y_test).accuracy
     assert accuracy >= 0.97
     return accuracy * len(y_test), len(y_test), accuracy
 
@@ -75,6 +82,30 @@ def learned_curve():
     for _ in range(300):
         weights -= 2 * x.T @ (expit(x @ weights) - is_curve) / 400
     return weights
+
+
+def K6_edges():
+    """The cosine between each filter and the edge it is most like, before training and after."""
+    edges = [kernels.edge(angle, size=3).ravel() for angle in (0, 45, 90, 135)]
+    first = Sequential([Conv2D(16, 3)], input_shape=(8, 8, 1), rng=np.random.default_rng(0))
+    filters = [model.layers[0].params["weights"].reshape(9, 16).T for model in (first, final_network())]
+    return [np.abs(1 - cdist(each, edges, "cosine")).max(axis=1).mean() for each in filters]
+
+
+def K6_shares():
+    rng = np.random.default_rng(0)
+    datasets.curves_and_strokes(400, rng)  # those the filter learned from
+    patches, is_curve = datasets.curves_and_strokes(400, rng)
+    hand = np.zeros((7, 7))
+    hand[tuple(zip(*CURVE, strict=True))] = 30
+    found = []
+    for kernel in (hand, hand - hand.mean()):
+        truth = is_curve[np.argsort(np.sum(patches.reshape(400, 7, 7) * kernel, axis=(1, 2)), kind="stable")]
+        scores = np.sort(np.sum(patches.reshape(400, 7, 7) * kernel, axis=(1, 2)))
+        cuts = np.append(np.flatnonzero(np.diff(scores) > 1e-9) + 1, 400)  # "curve" from this place on
+        found.append(max((np.sum(truth[:cut] == 0) + np.sum(truth[cut:])) / 400 for cut in cuts))
+    right = (np.column_stack([patches.reshape(400, 49), np.ones(400)]) @ learned_curve() > 0) == is_curve
+    return *found, right.mean()
 
 
 def K6_learned():
