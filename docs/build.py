@@ -12,9 +12,11 @@ import argparse
 import ast
 import builtins
 import contextlib
+import copy
 import html
 import importlib
 import io
+import itertools
 import json
 import os
 import pkgutil
@@ -173,6 +175,7 @@ def lesson_page(path):
         cell.outputs[-1] = nbformat.v4.new_output(
             "display_data", {"text/html": mount(folder, state, f"state-{cell.id}", says)}
         )
+    notebook.cells = [part for cell in notebook.cells for part in one_figure_each(cell)]
     for cell in notebook.cells:
         if any(tag.startswith("exercise:") for tag in cell.metadata.get("tags", [])):
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": NEEDS_PYTHON})]
@@ -194,6 +197,24 @@ def lesson_page(path):
         install = f'import sys\n\nif "google.colab" in sys.modules:\n    %pip install -q "git+{ADDRESS}"'
         taken.cells.insert(1, nbformat.v4.new_code_cell(install, id="only-on-colab"))
     write(SOURCE / "_extra" / "notebooks" / path.name, nbformat.writes(taken))
+
+
+def one_figure_each(cell):
+    """Return a cell, or its outputs in several cells where it shows several figures: Sphinx knows one alt text a cell."""
+    outputs = cell.get("outputs", [])
+    figures = [place for place, output in enumerate(outputs) if "image/png" in output.get("data", {})]
+    if len(figures) < 2:
+        return [cell]
+    parts = []
+    for start, end in itertools.pairwise([0, *figures[1:], len(outputs)]):
+        part = copy.deepcopy(cell)
+        part.outputs = part.outputs[start:end]
+        figure = next(output for output in part.outputs if "image/png" in output.get("data", {}))
+        part.metadata["mystnb"] = {"image": {"alt": figure.metadata["image/png"]["alt"]}}
+        if parts:
+            part.id, part.metadata["tags"] = f"{cell.id}-{len(parts)}", ["remove-input"]
+        parts.append(part)
+    return parts
 
 
 def take_it(path):
