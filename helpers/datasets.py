@@ -181,7 +181,7 @@ def load_mnist(folder):
         if len(images) != len(labels):
             raise ValueError(
                 f"{images_file.name} holds {len(images)} pictures, {labels_file.name} {len(labels)} labels: "
-                f"they  must be equally many. Are both from the same set?"
+                f"they must be equally many. Are both from the same set?"
             )
         parts.append(((images[..., np.newaxis] / np.float32(255)), labels.astype(np.int64)))
     return tuple(parts)

@@ -324,7 +324,7 @@ def gabor(angle, size=7, wavelength=4.0, phase=0.0):
     """
     along, across = _rotated_grid(angle, size, least=3)
     for name, value in (("wavelength", wavelength), ("phase", phase)):
-        _check_finite(name, value)
+        shapes.finite(value, name)
     if wavelength <= 0:
         raise ValueError(f"wavelength must be more than 0 pixels, not {wavelength!r}.")
     envelope = np.exp(-(along**2 + across**2) / (2 * (size / 5) ** 2))
@@ -402,19 +402,12 @@ def colour_detector(colour, size=5):
 
 def _rotated_grid(angle, size, least=2):
     """Distances of each pixel from the centre: along the line, and across it (positive on its left)."""
-    _check_finite("angle", angle)
+    shapes.finite(angle, "angle")
     size = shapes.whole(size, "size", least)
     steps = np.arange(size) - (size - 1) / 2
     right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
     cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))
     return right * cosine + up * sine, up * cosine - right * sine
-
-
-def _check_finite(name, value):
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a number, not {value!r}.")
-    if not np.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value!r}.")
 
 
 def _tidy(kernel):

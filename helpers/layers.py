@@ -6,13 +6,11 @@ Every layer follows one protocol:
   axis);
 - ``forward(x, training=False)`` returns y and keeps what the way back needs;
 - ``backward(dy)`` takes the gradient of the loss with respect to y, **sets** ``grads`` and returns the
-  gradient
-  with respect to x. It never adds to ``grads``: calling it twice gives the same numbers;
+  gradient with respect to x. It never adds to ``grads``: calling it twice gives the same numbers;
 - ``params`` and ``grads`` are dicts of arrays with the same names; ``state`` holds what is saved but not
   learned.
 
-The arithmetic is in `helpers.functional`. There is no automatic differentiation here: you can read every
-step.
+The arithmetic is in `helpers.functional`. There is no automatic differentiation here: every step can be read.
 """
 
 import copy
@@ -25,7 +23,7 @@ import numpy as np
 
 from helpers import functional, initializers
 from helpers.npz import load_arrays, save_arrays
-from helpers.shapes import output_shape, output_size, pair
+from helpers.shapes import output_shape, output_size, pair, whole
 
 __all__ = [
     "AveragePooling2D",
@@ -148,7 +146,7 @@ class Conv2D(Layer):
 
     def __init__(self, filters, kernel_size, strides=1, padding="valid", initializer="he"):
         super().__init__()
-        self.filters, self.kernel_size = _count(filters, "filters"), pair(kernel_size, "kernel_size")
+        self.filters, self.kernel_size = whole(filters, "filters"), pair(kernel_size, "kernel_size")
         self.strides, self.padding, self.initializer = pair(strides, "strides"), padding, initializer
 
     def make(self, input_shape, rng, dtype):
@@ -194,7 +192,7 @@ class Dense(Layer):
 
     def __init__(self, units, initializer="he"):
         super().__init__()
-        self.units, self.initializer = _count(units, "units"), initializer
+        self.units, self.initializer = whole(units, "units"), initializer
 
     def make(self, input_shape, rng, dtype):
         if len(input_shape) != 1:
@@ -673,10 +671,6 @@ class Residual(Sequential):
         return {"layers": self.layers, "shortcut": self.shortcut.layers if self.shortcut else None}
 
     __repr__ = Layer.__repr__
-
-
-def _count(value, name):
-    return pair(value, name)[0]
 
 
 def _check_picture(layer, input_shape):

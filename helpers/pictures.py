@@ -27,11 +27,15 @@ def mouse():
     -------
     numpy.ndarray, shape (32, 32), int64
         From 0 (paper) to 50 (full ink). Its top-left 7x7 window is `mouse_back()`, its top-right one
-        `mouse_head()`.
+        `mouse_head()`: these two patches are the source's [1]_, the drawing around them is the course's.
 
     Notes
     -----
     A scan of a drawing is the other way round: there paper is bright and ink is dark.
+
+    References
+    ----------
+    .. [1] A. Deshpande, "A Beginner's Guide To Understanding Convolutional Neural Networks", 2016.
 
     Examples
     --------
@@ -43,15 +47,11 @@ def mouse():
 
 
 def mouse_back():
-    """Give the patch of the mouse's back: the source's first example.
+    """Give the patch of the mouse's back, the first that `kernels.curve_detector` is laid over.
 
     Returns
     -------
     numpy.ndarray, shape (7, 7), int64
-
-    References
-    ----------
-    .. [1] A. Deshpande, "A Beginner's Guide To Understanding Convolutional Neural Networks", 2016.
 
     Examples
     --------
@@ -74,15 +74,11 @@ def mouse_back():
 
 
 def mouse_head():
-    """Give the patch of the mouse's head: the source's second example.
+    """Give the patch of the mouse's head, the second that `kernels.curve_detector` is laid over.
 
     Returns
     -------
     numpy.ndarray, shape (7, 7), int64
-
-    References
-    ----------
-    .. [1] A. Deshpande, "A Beginner's Guide To Understanding Convolutional Neural Networks", 2016.
 
     Examples
     --------
@@ -162,10 +158,7 @@ def half_lit(angle, size=11):
     [[255.0, 127.5, 0.0], [255.0, 127.5, 0.0], [255.0, 127.5, 0.0]]
     """
     size = shapes.whole(size, "size", least=2)
-    if not isinstance(angle, (int, float, np.integer, np.floating)) or isinstance(angle, bool):
-        raise TypeError(f"angle must be a number, not {angle!r}.")
-    if not np.isfinite(angle):
-        raise ValueError(f"angle must be a finite number, not {angle!r}.")
+    shapes.finite(angle, "angle")
     steps = np.arange(size) - (size - 1) / 2
     right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
     to_the_left = up * np.cos(np.deg2rad(angle)) - right * np.sin(np.deg2rad(angle))

@@ -9,6 +9,7 @@ __all__ = [
     "check_bias",
     "check_conv2d",
     "check_numbers",
+    "finite",
     "output_shape",
     "output_size",
     "pad_amounts",
@@ -52,6 +53,41 @@ def whole(value, name="value", least=1):
     if value < least:
         raise ValueError(f"{name} must be at least {least}, not {value}.")
     return int(value)
+
+
+def finite(value, name="value"):
+    """Check that an argument is one number, not NaN and not infinite.
+
+    Parameters
+    ----------
+    value : int or float
+    name : str
+        What the number is called, for the error.
+
+    Returns
+    -------
+    int or float
+        The same number.
+
+    Raises
+    ------
+    TypeError
+        If it is not a number.
+    ValueError
+        If it is NaN or infinite.
+
+    Examples
+    --------
+    >>> finite(float("nan"), "angle")
+    Traceback (most recent call last):
+    ...
+    ValueError: angle must be a finite number, not nan.
+    """
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
+        raise TypeError(f"{name} must be a number, not {value!r}.")
+    if not np.isfinite(value):
+        raise ValueError(f"{name} must be a finite number, not {value!r}.")
+    return value
 
 
 def pair(value, name="value", least=1):

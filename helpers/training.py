@@ -15,7 +15,7 @@ from tqdm.auto import tqdm
 from helpers import datasets
 from helpers.losses import softmax_cross_entropy
 from helpers.npz import load_arrays, save_arrays
-from helpers.shapes import pair
+from helpers.shapes import whole
 
 __all__ = ["Evaluation", "History", "confusion_matrix", "evaluate", "fit", "predict"]
 
@@ -190,9 +190,8 @@ def fit(
             for step, (x_batch, y_batch) in enumerate(datasets.batches(x, y, batch_size, run.rng), 1):
                 if augment is not None:
                     x_batch = augment(x_batch, run.rng)
-                with np.errstate(
-                    over="ignore", invalid="ignore"
-                ):  # a loss that is no number is explained below
+                # No warnings: a loss that is no number is explained below.
+                with np.errstate(over="ignore", invalid="ignore"):
                     outputs = model.forward(x_batch, training=True)
                     value, gradient = loss(outputs, y_batch)
                     if not math.isfinite(value):
@@ -444,7 +443,7 @@ def _check_fit(model, x, y, optimizer, epochs, batch_size, patience, validation_
         raise ValueError("There is no picture to learn from.")
     if len(x) != len(y):
         raise ValueError(f"{len(x)} pictures and {len(y)} labels: they must be equally many.")
-    pair(epochs, "epochs")
-    pair(batch_size, "batch_size")
+    whole(epochs, "epochs")
+    whole(batch_size, "batch_size")
     if patience is not None and (patience < 1 or validation_data is None):
         raise ValueError("patience must be at least 1, and needs validation_data to watch.")

@@ -51,6 +51,13 @@ def batch_norm_backward(dy, x, gamma, mean=None, variance=None, epsilon=1e-3, fi
     -------
     dx : array, shape of x
     dgamma, dbeta : array (C,)
+
+    Examples
+    --------
+    >>> x, dy = np.array([[1.0], [3.0]]), np.array([[1.0], [0.0]])
+    >>> dx, dgamma, dbeta = batch_norm_backward(dy, x, [1.0], epsilon=0)
+    >>> dx[:, 0], dgamma, dbeta              # two numbers become -1 and 1 whatever they are: no slope
+    (array([0., 0.]), array([-1.]), array([1.]))
     """
     x = floats(x)
     dy = check_gradient(dy, x.shape).astype(x.dtype, copy=False)
