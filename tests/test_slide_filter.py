@@ -216,6 +216,11 @@ def test_lab_pointer_moves_the_filter_in_python_too(fresh):
     assert shown(page) == "filter at row 0, column 25: sum 0"
     settled(fresh, "[slide.row, slide.column, slide.value]", [0, 25, 0])
     assert fresh.value("heard[-1]") == 0
+    box = page.locator(".sf-picture").bounding_box()
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    settled(fresh, "[slide.row, slide.column]", [13, 5])  # Python hears while the hand still holds
+    page.mouse.up()
     drag(page, ".sf-picture", (0.5, 0.5))
     settled(fresh, "[slide.row, slide.column]", [13, 13])
     expected = correlate(pictures.mouse(), kernels.curve_detector())

@@ -428,7 +428,7 @@ function render({ model, el }) {
     const tall = Math.min(cell, wide);
     if (line) middle = kw * (2 * cell + wide) + 2 * operator + running;
     const left = (width - (aside ? middle + 2 * gap : beside ? middle + gap : gap) - 4) / (beside ? 1 : 2);
-    const board = Math.min(left, aside ? left : beside ? 400 : 420);
+    const board = Math.min(left, aside ? left : beside ? 340 : 420);
     size = { cell, wide, tall, running, board: Math.floor(board), middle, kh, kw, line };
     root.style.setProperty("--sf-cell", `${cell}px`);
     root.style.setProperty("--sf-board", `${size.board}px`);
@@ -758,7 +758,7 @@ function render({ model, el }) {
     if (spot) {
       const i = spot.cell * depth + Math.min(spot.channel, depth - 1);
       write(detail, `${number(values[i], 6)} × ${number(kernel.data[i], 4)} = ${number(values[i] * kernel.data[i], 6)}`);
-    } else write(detail, depth > 1 ? `${kh} × ${kw} × ${depth} = ${kh * kw * depth} products added up` : `${kh} × ${kw} = ${kh * kw} products added up`);
+    } else write(detail, depth > 1 ? `${kh} × ${kw} × ${depth} = ${kh * kw * depth} products` : `${kh} × ${kw} = ${kh * kw} products`);
     return total;
   }
 
