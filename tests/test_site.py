@@ -6,8 +6,8 @@ Whatever a page asks of another machine fails the test (the fixture `watch`), an
 import functools
 import html.parser
 import http.server
+import importlib.util
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -64,28 +64,25 @@ def site():
 
 @pytest.fixture(scope="module")
 def visit(site, chromium, watch):
-    """`visit("lessons/03_curve_detector", width=..., dark=...)` -> the page, its widgets alive."""
-    contexts = {}
+    """`visit("lessons/03_curve_detector")` -> the page, its widgets alive; `fresh` gives it a browser without a past."""
+    contexts, missing = [], []
 
-    def open_page(name, width=1200, dark=False, fresh=False):
-        key = (width, dark)
-        if fresh or key not in contexts:
-            context = chromium.new_context(
-                viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light"
-            )
+    def open_page(name, fresh=False):
+        if fresh or not contexts:
+            context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
             context.set_default_timeout(20_000)
-            contexts[key if not fresh else object()] = context
-        else:
-            context = contexts[key]
-        page = watch.on(context.new_page())
+            contexts.append(context)
+        page = watch.on(contexts[-1 if fresh else 0].new_page())
+        page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
         page.goto(f"{site}/{name}.html", wait_until="load")
         page.wait_for_function("[...document.querySelectorAll('[data-widget]')].every((one) => one.model)")
         painted(page)
         return page
 
     yield open_page
-    for context in contexts.values():
+    for context in contexts:
         context.close()
+    assert missing == []
 
 
 class Reader(html.parser.HTMLParser):
@@ -172,6 +169,16 @@ def test_every_picture_has_words(pages):
             assert words is not None, f"{name}: {picture}"
             if "_images" in picture["src"]:
                 assert len(words) > 20, f"{name}: {words!r}"
+    for name in LESSONS:  # each figure has its own words, also where a cell shows two
+        lesson = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+        outputs = [output for cell in lesson.cells for output in cell.get("outputs", [])]
+        said = [
+            output.metadata["image/png"]["alt"] for output in outputs if "image/png" in output.get("data", {})
+        ]
+        shown = [
+            picture["alt"] for picture in pages[f"lessons/{name}"].pictures if "_images" in picture["src"]
+        ]
+        assert shown == said, name
 
 
 def test_every_exercise_says_that_it_needs_python(pages):
@@ -203,7 +210,10 @@ def test_each_term_is_linked_from_the_place_that_defines_it(pages):
 def test_errata_has_every_row_that_a_source_got_wrong(pages):
     text = (HTML / "errata.html").read_text("utf8")
     facts = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))["fact"]
-    assert text.count("<tr") - text.count("<thead") == sum("said" in fact for fact in facts) > 10
+    wrong = [fact for fact in facts if "said" in fact]
+    assert text.count("<tr") - text.count("<thead") == len(wrong) > 10
+    sections = [link for link in pages["errata"].links if link.startswith("lessons/") and "#" in link]
+    assert len(sections) == len(wrong), "each row leads to the section that shows it"
 
 
 def test_the_whole_site_is_light():
@@ -213,23 +223,47 @@ def test_the_whole_site_is_light():
 # ---- How they look and feel --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_a_lesson_is_light(site, visit, name):
-    loaded = {}
-    page = visit("search", fresh=True)
-    page.on("response", lambda response: loaded.setdefault(urlsplit(response.url).path, response.status))
-    page.goto(f"{site}/lessons/{name}.html", wait_until="networkidle")
-    page.evaluate("scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
-    assert set(loaded.values()) <= {200, 304}, loaded
-    weight = sum((HTML / path.lstrip("/")).stat().st_size for path in loaded)
-    assert weight < LESSON_WEIGHT, f"{weight:,} bytes"
-    page.context.close()
+# Every page is opened once, and all that the tests below ask of it is asked then.
+WALKED_BY_KEYS = [*(f"lessons/{lesson}" for lesson in LESSONS), "index", "start", "api/shapes"]
+SEEN_DARK = "api/shapes"  # one of the pages on functions, which are all made alike
+STILL = "*, *::before, *::after { transition: none !important; animation: none !important; }"
+
+
+@pytest.fixture(scope="module")
+def walked(visit, pages):
+    """Every page, seen in both themes, on a wide screen and on a telephone -> {page: {what was asked: the answer}}."""
+    found = {}
+    for name in pages:
+        page = visit(name)
+        page.add_style_tag(content=STILL)
+        page.wait_for_timeout(100)  # the theme makes what scrolls reachable
+        seen = found[name] = {
+            "light": grave(page),
+            "loose": page.locator("main :is(button, input, select):not(.live-widget *)").evaluate_all(
+                "(all) => all.map((one) => one.className)"
+            ),
+            "empty": page.locator(".live-widget:not(:has(.p2p))").count(),
+        }
+        if name in WALKED_BY_KEYS:
+            seen["reached"], seen["stops"] = tab_through(page)
+        if name == SEEN_DARK or not name.startswith("api/"):
+            page.evaluate("document.documentElement.dataset.theme = 'dark'")
+            painted(page)
+            seen["dark"] = grave(page, {"runOnly": ["color-contrast", "link-in-text-block"]})
+        page.set_viewport_size({"width": 360, "height": 740})
+        painted(page)
+        seen["too wide"] = max(too_wide(page), 0)
+        loaded = page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
+        seen["loaded"] = {urlsplit(url).path for url in [page.url, *loaded] if url.startswith("http")}
+        page.close()
+    return found
 
 
 def grave(page, options=None):
     """What axe calls serious or critical."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **(options or {})}).response["violations"]
+    base = {"resultTypes": ["violations"], "preload": False}  # no rule here reads stylesheets
+    options = {**base, **(options or {})}
+    found = Axe().run(page, options=options).response["violations"]
     return [
         (one["id"], one["impact"], [node["html"][:160] for node in one["nodes"]][:4])
         for one in found
@@ -237,62 +271,61 @@ def grave(page, options=None):
     ]
 
 
-def test_axe_finds_nothing_grave_on_any_page_in_either_theme(visit, pages):
-    contrast = {"runOnly": ["color-contrast", "link-in-text-block"]}
-    found = {}
-    for name in pages:
-        page = visit(name)
-        page.wait_for_timeout(100)  # the theme makes what scrolls reachable
-        found[name, "light"] = grave(page)
-        page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        painted(page)
-        page.wait_for_timeout(250)  # colours fade
-        found[name, "dark"] = grave(page, contrast)
-        page.close()
-    assert {where: what for where, what in found.items() if what} == {}
-
-
-def test_no_page_scrolls_sideways_on_a_phone(visit, pages):
-    wide = {}
-    for name in pages:
-        page = visit(name, width=360)
-        if too_wide(page) > 0:
-            wide[name] = too_wide(page)
-        page.close()
-    assert wide == {}
-
-
-@pytest.mark.parametrize(
-    "name", [*(f"lessons/{lesson}" for lesson in LESSONS), "index", "start", "api/shapes"]
-)
-def test_a_page_can_be_walked_with_tab_alone(visit, name):
-    page = visit(name)
-    page.wait_for_timeout(100)
-    page.evaluate("scrollTo(0, 0)")
-    stops = []
-    look = """() => {
-      const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
-      const name = at.getAttribute("aria-label") || at.textContent.trim() || at.title || at.placeholder
-        || at.labels?.[0]?.textContent || at.getAttribute("aria-labelledby") || at.querySelector("img")?.alt || "";
-      return { body: at === document.body, seen: box.width * box.height > 0 && style.visibility === "visible",
-        name: name.slice(0, 40), where: at.closest("main") ? "main" : "frame", tag: at.tagName, text: at.outerHTML.slice(0, 120) };
-    }"""
-    for _ in range(400):
-        page.keyboard.press("Tab")
-        stop = page.evaluate(look)
-        if stop["body"]:
+def tab_through(page):
+    """Press Tab until it comes round -> the count of links to reach in the text, and every stop on the way."""
+    page.evaluate("""() => {
+      window.stops = [];
+      let first;
+      addEventListener("focusin", ({ target: at }) => {
+        window.round ||= at === first;
+        first ??= at;
+        const box = at.getBoundingClientRect(), style = getComputedStyle(at);
+        const name = at.getAttribute("aria-label") || at.textContent.trim() || at.title || at.placeholder
+          || at.labels?.[0]?.textContent || at.getAttribute("aria-labelledby") || at.querySelector("img")?.alt || "";
+        if (!window.round) stops.push({ seen: box.width * box.height > 0 && style.visibility === "visible",
+          name: name.slice(0, 40), where: at.closest("main") ? "main" : "frame", tag: at.tagName, text: at.outerHTML.slice(0, 120) });
+      });
+      scrollTo(0, 0);
+    }""")
+    for _ in range(40):
+        for _ in range(10):
+            page.keyboard.press("Tab")
+        if page.evaluate("window.round"):
             break
-        stops.append(stop)
     else:
-        pytest.fail(f"Tab never leaves the page: {stops[-3:]}")
-    assert "Skip to main content" in stops[0]["name"]
-    assert [stop for stop in stops if not stop["seen"]] == []
-    assert [stop for stop in stops if not stop["name"]] == []
+        pytest.fail(f"Tab never comes round: {page.evaluate('stops.slice(-3)')}")
     reached = page.evaluate(
         "[...document.querySelectorAll('main a[href]:not(.headerlink)')].filter((one) => one.checkVisibility()).length"
     )  # a section's own parts stay folded in the list of sections
-    assert sum(stop["tag"] == "A" and stop["where"] == "main" for stop in stops) >= reached > 0
-    page.close()
+    return reached, page.evaluate("stops")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_light(walked, name):
+    loaded = walked[f"lessons/{name}"]["loaded"]
+    assert {f"/lessons/{name}.html", "/_static/course.css", "/_static/widgets/mount.js"} <= loaded
+    weight = sum((HTML / path.lstrip("/")).stat().st_size for path in loaded)
+    assert weight < LESSON_WEIGHT, f"{weight:,} bytes"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_grave(walked, theme):
+    assert sum(theme in seen for seen in walked.values()) >= len(LESSONS) + 7
+    assert {name: seen[theme] for name, seen in walked.items() if seen.get(theme)} == {}
+
+
+def test_no_page_scrolls_sideways_on_a_phone(walked):
+    assert {name: seen["too wide"] for name, seen in walked.items() if seen["too wide"]} == {}
+
+
+@pytest.mark.parametrize("name", WALKED_BY_KEYS)
+def test_a_page_can_be_walked_with_tab_alone(walked, name):
+    stops = walked[name]["stops"]
+    assert "Skip to main content" in stops[0]["name"]
+    assert [stop for stop in stops if not stop["seen"]] == []
+    assert [stop for stop in stops if not stop["name"]] == []
+    links = sum(stop["tag"] == "A" and stop["where"] == "main" for stop in stops)
+    assert links >= walked[name]["reached"] > 0
 
 
 def test_the_theme_can_be_switched_and_the_widget_follows(visit):
@@ -317,8 +350,10 @@ def test_search_finds_a_word_without_a_network(visit):
     page.keyboard.type("softmax")
     page.keyboard.press("Enter")
     page.wait_for_selector("#search-results li a >> nth=0")
+    page.wait_for_function("!document.querySelector('#search-results h2').textContent.includes('Searching')")
     links = page.locator("#search-results li a").evaluate_all("(all) => all.map((one) => one.href)")
-    assert any("05_dense_and_softmax" in link for link in links), links
+    assert "05_dense_and_softmax" in links[0], "a lesson is found before the functions that serve it"
+    assert any("api/functional" in link for link in links), links
     page.click("#search-results li a >> nth=0")
     page.wait_for_selector("main h1")
     assert "softmax" in page.inner_text("main").lower()
@@ -447,24 +482,63 @@ def test_peek_simulator_meets_fresh_data(widget):
     page.wait_for_function("document.querySelector('[data-figure=fresh]').textContent !== '?'")
 
 
-def test_no_control_is_dead(visit, pages):
+def test_no_control_is_dead(walked):
     """A page has buttons that are the widgets', the theme's or the copy buttons'; nothing waits for a kernel."""
     for name in [f"lessons/{lesson}" for lesson in LESSONS]:
         text = (HTML / f"{name}.html").read_text("utf8")
         assert "jupyter-widgets" not in text
         assert "widget-view+json" not in text
-        page = visit(name)
-        loose = page.locator("main :is(button, input, select):not(.live-widget *)")
-        kinds = set(loose.evaluate_all("(all) => all.map((one) => one.className)"))
-        assert all("copybtn" in kind for kind in kinds), kinds
-        assert page.locator(".live-widget:not(:has(.p2p))").count() == 0
-        page.close()
+        assert all("copybtn" in kind for kind in walked[name]["loose"]), walked[name]["loose"]
+        assert walked[name]["empty"] == 0
 
 
 def test_nothing_left_this_machine(watch):
     assert len(watch.requests) > 100
     assert watch.away() == []
     print(f"{len(watch.requests)} requests, {len(watch.away())} of them to another machine")
+
+
+# ---- How the pages are made ---------------------------------------------------------------------------------------
+
+
+def builder(root=ROOT):
+    """docs/build.py of a copy of the course, imported."""
+    spec = importlib.util.spec_from_file_location("docs_build", root / "docs" / "build.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def lesson_of(*cells):
+    """A lesson of code cells, the last of which shows a widget."""
+    lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    says = nbformat.v4.new_output(
+        "display_data", {"text/plain": "ShapeExplorer(7x7 picture, 3x3 filter, stride 2, padding valid)"}
+    )
+    lesson.cells[-1].outputs = [says]
+    return lesson
+
+
+def test_a_widget_is_made_by_the_cells_that_it_needs_and_no_others():
+    lesson = lesson_of(
+        "from helpers.widgets import ShapeExplorer",
+        "sizes = []",
+        "raise AssertionError('this cell has nothing to do with the widget')",
+        "def add(place, size):\n    place.append(size)",
+        "add(sizes, 7)",
+        "explorer = ShapeExplorer(size=sizes[0], kernel_size=3, strides=2)\nexplorer",
+    )
+    [(folder, state)] = builder().states_of(ROOT / "notebooks" / "example.ipynb", lesson)
+    assert folder == "shape_explorer"
+    assert (state["size"], state["kernel_size"], state["strides"]) == (7, 3, 2)
+
+
+def test_a_widget_that_is_not_the_stored_one_stops_the_build():
+    lesson = lesson_of("from helpers.widgets import ShapeExplorer", "ShapeExplorer(size=9)")
+    with pytest.raises(
+        ValueError, match=r"stores ShapeExplorer\(7x7.* makes ShapeExplorer\(9x9.*make notebooks"
+    ):
+        builder().states_of(ROOT / "notebooks" / "example.ipynb", lesson)
 
 
 # ---- With an address, and without --------------------------------------------------------------------------------
@@ -482,14 +556,9 @@ def test_launch_links_stand_where_the_course_has_an_address(tmp_path, address):
     project = (ROOT / "pyproject.toml").read_text("utf8").partition("[project.urls]")[0]
     urls = f'\n[project.urls]\nRepository = "{address}"\n' if address else ""
     (tmp_path / "pyproject.toml").write_text(project + urls, "utf8")
-    code = "import build; build.start(); build.lesson_page(build.lessons()[0])"
-    subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=tmp_path / "docs",
-        check=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    build = builder(tmp_path)
+    build.start()
+    build.lesson_page(build.lessons()[0])
     source = tmp_path / "docs" / "_build" / "source"
     lesson, taken = (
         json.loads((source / part / f"{LESSONS[0]}.ipynb").read_text("utf8"))
