@@ -20,16 +20,16 @@ from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU, 
 from helpers.optimizers import SGD
 
 # What was compared. The first row is the recipe; every other changes something in it.
-RECIPE = {"filters": (16, 32), "dropout": 0.5, "pixels": 1, "rate": 0.03, "epochs": 60, "batch_size": 32}
+RECIPE = {"filters": (16, 32), "dropout": 0.5, "pixels": 1, "rate": 0.06, "epochs": 60, "batch_size": 64}
 CANDIDATES = [
     {},
+    {"epochs": 45},
     {"epochs": 30},
     {"epochs": 30, "pixels": 0},
     {"epochs": 30, "dropout": 0.0},
     {"epochs": 30, "filters": (32, 32)},
-    {"epochs": 45},
-    {"epochs": 60, "batch_size": 64},
-    {"epochs": 60, "batch_size": 64, "rate": 0.06},
+    {"rate": 0.03},
+    {"rate": 0.03, "batch_size": 32},
 ]
 
 

@@ -34,7 +34,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
 WITNESSES = {"witness1": 6.0, "witness2": 2.0, "witness3": 0.0}
 LIMITS = Limits(memory=700 * 2**20, processes=48, file_size=32 * 2**20, cell_seconds=1.5,
-                show_seconds=1.5, call_seconds=1.5, task_seconds=5, all_seconds=40)
+                show_seconds=1.5, call_seconds=1.5, task_seconds=3, all_seconds=20)
 CANARY = "canary-3f9a7c"
 
 

@@ -454,8 +454,8 @@ function render({ model, el }) {
       editing = null;
       lines = Array.from({ length: S.depth }, (_, channel) => {
         const name = S.depth > 1 ? CHANNELS[channel] : "";
-        const windowCanvas = make("canvas", { class: "sf-window", role: "img" });
-        const productCanvas = make("canvas", { class: "sf-products", role: "img" });
+        const windowCanvas = make("canvas", { class: "sf-window", role: "img", "aria-label": "window" });
+        const productCanvas = make("canvas", { class: "sf-products", role: "img", "aria-label": "products" });
         const [kh, kw] = S.kernel.shape;
         const cells = [];
         const grid = make("div", { class: "sf-weights", role: "grid", "aria-label": `filter${name && ", " + name}: ${kh} x ${kw} weights; Enter edits`, style: `grid-template-columns: repeat(${kw}, var(--sf-cell))` });
