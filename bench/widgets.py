@@ -16,7 +16,7 @@ from browser import SWITCHES, Lab, Watch, find_chromium, serve_lab
 from playwright.sync_api import sync_playwright
 
 TARGETS = (16, 33)  # milliseconds: the median, the 95th percentile
-MOVES = 180
+MOVES = 240
 
 START = "from helpers import pictures; from helpers.widgets import *\n"
 WIDGETS = {  # name: the cell, and what the pointer drags on
@@ -79,7 +79,7 @@ def measure(page, selector):
         page.wait_for_timeout(7 + i % 11)  # never in step with the frames
     page.mouse.up()
     page.wait_for_timeout(200)
-    return page.evaluate("latencies.slice(10)")  # the first moves warm the page up
+    return page.evaluate("latencies.slice(40)")  # the first moves warm the page up
 
 
 def summary(times):
