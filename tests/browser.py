@@ -127,13 +127,22 @@ def serve_lab(home):
             f"--LabApp.workspaces_dir={home / 'workspaces'}",
         ),
     ]
-    places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    with open(home / "lab.log", "w") as log:
-        server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **places})
     address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/api/status", server, home / "lab.log")
+    with running(command, home, f"{address}/api/status"):
         yield address, home / "files"
+
+
+@contextlib.contextmanager
+def running(command, home, url):
+    """A Jupyter server that keeps its settings in the folder `home`: wait until `url` answers, and end it afterwards."""
+    places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    with open(home / "log", "w") as log:
+        server = subprocess.Popen(
+            command, cwd=home / "files", stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **places}
+        )
+    try:
+        _wait_for(url, server, home / "log")
+        yield
     finally:
         server.terminate()
         try:

@@ -5,13 +5,11 @@ What comes after the widget runs in other tests.
 
 import contextlib
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from browser import Watch, _wait_for, free_port
+from browser import Watch, free_port, running
 from steering import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,20 +28,8 @@ def serve(home, *arguments, ready):
     (home / "files" / LESSON.name).write_text(json.dumps(lesson), "utf8")
     port = free_port()
     command = [sys.executable, "-m", *arguments, "--no-browser", f"--port={port}"]
-    places = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
-    with open(home / "log", "w") as log:
-        server = subprocess.Popen(
-            command, cwd=home / "files", stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **places}
-        )
-    try:
-        _wait_for(f"http://127.0.0.1:{port}{ready}", server, home / "log")
+    with running(command, home, f"http://127.0.0.1:{port}{ready}"):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
 
 
 @pytest.fixture
