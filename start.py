@@ -50,7 +50,7 @@ TASKS = {
         PYTEST + ["-m", NOT_QUICK] + CODE,
     ),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
-    "zoo": ("test", "show that every check knows its mistakes", ["-m", "tests.zoo"]),
+    "zoo": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.zoo"]),
     "weights": ("test", "train the network that DrawADigit ships", ["tools/weights.py"]),
     "site": ("test", "build the course as a web site", ["docs/build.py"]),
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),

@@ -14,7 +14,7 @@ from PIL import Image
 
 from helpers import datafiles
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 NOT_DATA = {"README.md", "files.toml", "build.py", "draw_mouse.py"}
 
 

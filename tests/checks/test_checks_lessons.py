@@ -8,7 +8,7 @@ import nbclient
 import nbformat
 import numpy as np
 import pytest
-from lessons import NUMBERS, ROOT, load
+from stored import NUMBERS, ROOT, load
 
 from helpers.checks import exercise, names
 

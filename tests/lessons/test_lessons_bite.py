@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 import pytest
-from lessons import ROOT
+from stored import ROOT
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
 

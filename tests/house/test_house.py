@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 HELPERS = ROOT / "helpers"
 
 # From the ground up. A file imports from its own floor or from below, never in a circle.
@@ -41,7 +41,7 @@ def room(path):
 
 def floor(name):
     found = [number for number, rooms in enumerate(FLOORS) if name in rooms]
-    assert len(found) == 1, f"helpers/{name} stands on no floor: give it one in tests/test_house.py"
+    assert len(found) == 1, f"helpers/{name} stands on no floor: give it one in tests/house/test_house.py"
     return found[0]
 
 

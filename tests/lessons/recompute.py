@@ -16,7 +16,7 @@ from skimage.measure import block_reduce
 from sklearn.datasets import load_digits
 from sklearn.neighbors import NearestCentroid
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 def rows(text):

@@ -21,7 +21,7 @@ from coursework.homework import homework
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 WORKS = ("hw02", "hw03", "hw04", "hw05", "hw06")
 
 

@@ -13,7 +13,7 @@ from browser import Watch, free_port, running
 from steering import drag
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-LESSON = Path(__file__).resolve().parent.parent / "notebooks" / "03_curve_detector.ipynb"
+LESSON = Path(__file__).resolve().parents[2] / "notebooks" / "03_curve_detector.ipynb"
 MAKES_IT = "SlideFilter(mouse"  # in the cell that makes the widget
 PATIENCE = 120_000  # milliseconds, for the cells to run
 

@@ -31,7 +31,7 @@ from helpers.checks.exercises import Verdict, play
 from helpers.checks.homework import homework as visible_checks
 from helpers.checks.homework import write as write_checks
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 GRADED = [(name, graded) for name in NAMES for graded in homework(name).graded]
 IDS = [f"{name}-{graded.name}" for name, graded in GRADED]
 

@@ -4,9 +4,9 @@ import functools
 import re
 import tomllib
 
-import lessons
+import stored
 import pytest
-from lessons import ROOT, load, markdown_cells
+from stored import ROOT, load, markdown_cells
 
 TABLE = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))
 TERMS = TABLE["term"]
@@ -66,12 +66,12 @@ def early_uses(term, lesson_cells):
 @functools.cache
 def all_cells():
     """Return the text cells of all lessons, to read."""
-    return {number: markdown_cells(load(number)) for number in lessons.NUMBERS}
+    return {number: markdown_cells(load(number)) for number in stored.NUMBERS}
 
 
 def test_the_list_is_whole():
     assert len({term["term"] for term in TERMS}) == len(TERMS) >= 60
-    assert {term["lesson"] for term in TERMS} == set(lessons.NUMBERS)
+    assert {term["lesson"] for term in TERMS} == set(stored.NUMBERS)
     for term in TERMS:
         assert set(term) <= {"term", "also", "forms", "ordinary", "announced", "lesson", "definition"}
         assert term["definition"][0].isupper() or term["definition"][0].isdigit(), term["term"]
@@ -90,7 +90,7 @@ def test_it_is_not_used_before(term):
     assert early_uses(term, all_cells()) == []
 
 
-@pytest.mark.parametrize("number", lessons.NUMBERS)
+@pytest.mark.parametrize("number", stored.NUMBERS)
 def test_what_is_bold_is_a_term(number):
     known = [name for term in TERMS if term["lesson"] <= number for name in own_names(term)]
     name = any_of(known)

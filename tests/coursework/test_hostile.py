@@ -1,6 +1,6 @@
 """Submissions that cheat, break things or look around: each gets what is stated beside it, and nobody else notices.
 
-Each file of tests/hostile/ is one: its docstring says what happens to it, POINTS what it earns (of 6; None: it is not
+Each file of tests/coursework/hostile/ is one: its docstring says what happens to it, POINTS what it earns (of 6; None: it is not
 even taken in). All of them are graded in one class with honest students.
 """
 
@@ -30,7 +30,7 @@ from coursework.sandbox import Limits
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
 
 FOLDER = Path(__file__).parent / "hostile"
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in FOLDER.glob("*.py"))
 WITNESSES = {"witness1": 6.0, "witness2": 2.0, "witness3": 0.0}
 LIMITS = Limits(memory=700 * 2**20, processes=48, file_size=32 * 2**20, cell_seconds=1.5,
@@ -52,7 +52,7 @@ def checksum(folder, leave_out=()):
 
 def course_tree():
     """The files of the course that grading could reach: sources, exercises, helpers, data, tests of this kind."""
-    return [checksum(PROJECT / name, ("widgets",)) for name in ("coursework", "helpers", "data", "tests/hostile")]
+    return [checksum(PROJECT / name, ("widgets",)) for name in ("coursework", "helpers", "data", "tests/coursework/hostile")]
 
 
 def processes():

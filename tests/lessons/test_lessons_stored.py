@@ -2,20 +2,20 @@
 
 import inspect
 
-import lessons
+import stored
 import pytest
-from lessons import ROOT, code_cells, load, tool
+from stored import ROOT, code_cells, load, tool
 
 from helpers import by_hand, checks
 
-every_lesson = pytest.mark.parametrize("number", lessons.NUMBERS)
+every_lesson = pytest.mark.parametrize("number", stored.NUMBERS)
 
 
 def test_the_lessons_are_numbered_without_a_gap():
-    assert lessons.NUMBERS == [f"{n:02}" for n in range(1, len(lessons.NUMBERS) + 1)]
-    assert len(lessons.NUMBERS) >= 7
+    assert stored.NUMBERS == [f"{n:02}" for n in range(1, len(stored.NUMBERS) + 1)]
+    assert len(stored.NUMBERS) >= 7
     assert {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} == {
-        path.name for path in lessons.PATHS
+        path.name for path in stored.PATHS
     }
 
 
@@ -23,7 +23,7 @@ def test_the_lessons_are_numbered_without_a_gap():
 def test_it_is_stored_as_make_notebooks_stores_it(number):
     nb = load(number)
     tool.tidy(nb)
-    assert tool.nbformat.writes(nb).rstrip("\n") == lessons.text_of(number).rstrip("\n"), (
+    assert tool.nbformat.writes(nb).rstrip("\n") == stored.text_of(number).rstrip("\n"), (
         "run: make notebooks"
     )
     assert len({cell.id for cell in nb.cells}) == len(nb.cells)
@@ -31,7 +31,7 @@ def test_it_is_stored_as_make_notebooks_stores_it(number):
 
 @every_lesson
 def test_no_cell_is_stripped_or_out_of_order(number):
-    assert lessons.not_executed(load(number)) == []
+    assert stored.not_executed(load(number)) == []
 
 
 @every_lesson
@@ -41,51 +41,51 @@ def test_no_error_no_path_no_address(number):
 
 @every_lesson
 def test_it_is_small(number):
-    assert len(lessons.text_of(number).encode()) <= lessons.LARGEST
+    assert len(stored.text_of(number).encode()) <= stored.LARGEST
 
 
 @every_lesson
 def test_figures_can_be_read_without_seeing_them(number):
     nb = load(number)
-    assert sum(len(lessons.pictures_of(cell)) for cell in code_cells(nb)) >= 3
-    assert lessons.not_described(nb) == []
+    assert sum(len(stored.pictures_of(cell)) for cell in code_cells(nb)) >= 3
+    assert stored.not_described(nb) == []
 
 
 @every_lesson
 def test_it_has_the_shape_of_a_lesson(number):
-    assert lessons.wrong_shape(load(number), number) == []
+    assert stored.wrong_shape(load(number), number) == []
 
 
 @every_lesson
 def test_it_speaks_to_the_reader_as_an_equal(number):
-    assert lessons.wrong_voice(load(number)) == []
+    assert stored.wrong_voice(load(number)) == []
 
 
 @every_lesson
 def test_its_exercises_are_unwritten_and_known(number):
-    assert lessons.wrong_exercises(load(number), number) == []
+    assert stored.wrong_exercises(load(number), number) == []
 
 
 @every_lesson
 def test_its_links_lead_somewhere(number):
-    assert lessons.broken_links(load(number), ROOT / "notebooks") == []
+    assert stored.broken_links(load(number), ROOT / "notebooks") == []
 
 
 @every_lesson
 def test_what_it_types_by_hand_is_what_the_library_holds(number):
-    assert lessons.not_by_hand(load(number)) == []
+    assert stored.not_by_hand(load(number)) == []
 
 
 def test_all_of_by_hand_is_typed_in_a_lesson_or_asked_for():
-    cells = [cell for number in lessons.NUMBERS for cell in code_cells(load(number))]
-    typed = {name for cell in cells for name in lessons.tags(cell, "by-hand:")}
+    cells = [cell for number in stored.NUMBERS for cell in code_cells(load(number))]
+    typed = {name for cell in cells for name in stored.tags(cell, "by-hand:")}
     held = {name for name, _ in inspect.getmembers(by_hand, inspect.isfunction) if not name.startswith("_")}
     assert {"conv2d", "conv2d_volume"} <= typed <= held
     assert held - typed <= set(checks.names())
 
 
 def test_every_exercise_belongs_to_a_lesson_that_is_there():
-    assert {checks.exercise(name).lesson for name in checks.names()} <= set(lessons.NUMBERS)
+    assert {checks.exercise(name).lesson for name in checks.names()} <= set(stored.NUMBERS)
 
 
 # --- The tests above can fail -----------------------------------------------------------------------------------------
@@ -105,8 +105,8 @@ def strip_all(nb):
 
 
 def drop_a_picture(nb):
-    cell = first_with(nb, lessons.pictures_of)
-    cell.outputs = [output for output in cell.outputs if output not in lessons.pictures_of(cell)]
+    cell = first_with(nb, stored.pictures_of)
+    cell.outputs = [output for output in cell.outputs if output not in stored.pictures_of(cell)]
 
 
 def run_out_of_order(nb):
@@ -115,15 +115,15 @@ def run_out_of_order(nb):
 
 
 def drop_alt(nb):
-    lessons.pictures_of(first_with(nb, lessons.pictures_of))[0].metadata["image/png"].clear()
+    stored.pictures_of(first_with(nb, stored.pictures_of))[0].metadata["image/png"].clear()
 
 
 def drop_the_cells_alt(nb):
-    del first_with(nb, lessons.pictures_of).metadata["mystnb"]
+    del first_with(nb, stored.pictures_of).metadata["mystnb"]
 
 
 def drop_the_numbers(nb):
-    cell = first_with(nb, lessons.pictures_of)
+    cell = first_with(nb, stored.pictures_of)
     for output in cell.outputs:
         output.pop("text", None)
         output.get("data", {}).pop("text/plain", None)
@@ -149,41 +149,41 @@ def write(old, new):
 
 
 BROKEN = [
-    (lessons.not_executed, strip_one),
-    (lessons.not_executed, strip_all),
-    (lessons.not_executed, drop_a_picture),
-    (lessons.not_executed, run_out_of_order),
-    (lessons.not_described, drop_alt),
-    (lessons.not_described, drop_the_cells_alt),
-    (lessons.not_described, drop_the_numbers),
+    (stored.not_executed, strip_one),
+    (stored.not_executed, strip_all),
+    (stored.not_executed, drop_a_picture),
+    (stored.not_executed, run_out_of_order),
+    (stored.not_described, drop_alt),
+    (stored.not_described, drop_the_cells_alt),
+    (stored.not_described, drop_the_numbers),
     (tool.problems, add_an_error),
     (tool.problems, show("<object at 0x7fe0a4d6>")),
     (tool.problems, show("/home/ann/course/data")),
     (tool.problems, show("np.int64(6600)")),
-    (lessons.wrong_shape, write("# 02 ", "# 2 ")),
-    (lessons.wrong_shape, write("You will be able to", "Goals")),
-    (lessons.wrong_shape, write("import numpy as np", "size = 3\nimport numpy as np")),
-    (lessons.wrong_shape, write("print(conv2d(picture, kernel))", "import this")),
-    (lessons.wrong_shape, write("print(conv2d(picture, kernel))", "\n".join(["print(1)"] * 16))),
-    (lessons.wrong_shape, write("](03_", "](04_")),
-    (lessons.wrong_shape, write("**Time:**", "")),
-    (lessons.wrong_voice, write("The room is dark", "Simply imagine a room")),
-    (lessons.wrong_exercises, write('exercise("conv2d").check(conv2d)', 'exercise("conv2").check(conv2d)')),
+    (stored.wrong_shape, write("# 02 ", "# 2 ")),
+    (stored.wrong_shape, write("You will be able to", "Goals")),
+    (stored.wrong_shape, write("import numpy as np", "size = 3\nimport numpy as np")),
+    (stored.wrong_shape, write("print(conv2d(picture, kernel))", "import this")),
+    (stored.wrong_shape, write("print(conv2d(picture, kernel))", "\n".join(["print(1)"] * 16))),
+    (stored.wrong_shape, write("](03_", "](04_")),
+    (stored.wrong_shape, write("**Time:**", "")),
+    (stored.wrong_voice, write("The room is dark", "Simply imagine a room")),
+    (stored.wrong_exercises, write('exercise("conv2d").check(conv2d)', 'exercise("conv2").check(conv2d)')),
     (
-        lessons.wrong_exercises,
+        stored.wrong_exercises,
         write("def conv2d(picture, kernel):\n    ...", "def conv2d(picture, kernel):\n    return 1"),
     ),
-    (lessons.wrong_exercises, write('exercise("map_shape").check(map_shape)', "print()")),
-    (lessons.broken_links, write("](01_pixels", "](01_pixel")),
-    (lessons.not_by_hand, write("range(rows)", "range(columns)")),
-    (lessons.not_by_hand, write("window * kernel)", "window + kernel)")),
+    (stored.wrong_exercises, write('exercise("map_shape").check(map_shape)', "print()")),
+    (stored.broken_links, write("](01_pixels", "](01_pixel")),
+    (stored.not_by_hand, write("range(rows)", "range(columns)")),
+    (stored.not_by_hand, write("window * kernel)", "window + kernel)")),
 ]
 
 
 @pytest.mark.parametrize(("judge", "break_it"), BROKEN)
 def test_a_broken_lesson_is_noticed(judge, break_it):
-    nb, extra = load("02"), {lessons.wrong_shape: ["02"], lessons.wrong_exercises: ["02"]}
-    extra = extra.get(judge, [ROOT / "notebooks"] if judge is lessons.broken_links else [])
+    nb, extra = load("02"), {stored.wrong_shape: ["02"], stored.wrong_exercises: ["02"]}
+    extra = extra.get(judge, [ROOT / "notebooks"] if judge is stored.broken_links else [])
     before = judge(nb, *extra)
     break_it(nb)
     assert len(judge(nb, *extra)) > len(before)

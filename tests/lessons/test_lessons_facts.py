@@ -4,11 +4,11 @@ import inspect
 import re
 import tomllib
 
-import lessons
+import stored
 import pytest
 import recompute
 import retrain
-from lessons import ROOT, code_cells, load, markdown_cells, said_by
+from stored import ROOT, code_cells, load, markdown_cells, said_by
 
 TABLE = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))
 FACTS = {fact["id"]: fact for fact in TABLE["fact"]}
@@ -73,7 +73,7 @@ def test_every_fact_is_told_in_full_and_once():
     for fact in TABLE["fact"]:
         assert set(fact) - {"said"} == {"id", "lesson", "claim", "value", "cell", "source"}, fact["id"]
         assert fact["claim"].endswith(".") and fact["source"] in TABLE["sources"], fact["id"]
-    assert {fact["lesson"] for fact in TABLE["fact"]} == set(lessons.NUMBERS)
+    assert {fact["lesson"] for fact in TABLE["fact"]} == set(stored.NUMBERS)
 
 
 @every_fact
@@ -110,7 +110,7 @@ def test_nothing_is_recomputed_in_vain():
     )
 
 
-@pytest.mark.parametrize("number", lessons.NUMBERS)
+@pytest.mark.parametrize("number", stored.NUMBERS)
 def test_every_erratum_has_a_box_in_its_lesson(number):
     boxes = sum(cell.source.count("> **The source said**") for cell in markdown_cells(load(number)))
     assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in TABLE["fact"])

@@ -3,10 +3,10 @@
 import re
 import tomllib
 
-import lessons
+import stored
 import pytest
 import yaml
-from lessons import ROOT, load
+from stored import ROOT, load
 
 import start
 
@@ -29,7 +29,7 @@ def test_the_readme_lists_every_lesson_by_its_title_and_time():
         r"^\| (\d\d) \| \[(.+)\]\(notebooks/(.+)\) \| .+ \| (\d+) \|$", readme, flags=re.MULTILINE
     )
     told = []
-    for number, path in zip(lessons.NUMBERS, lessons.PATHS, strict=True):
+    for number, path in zip(stored.NUMBERS, stored.PATHS, strict=True):
         first = load(number).cells[0].source
         title = re.match(r"# \d\d (.+)", first)[1]
         told.append((number, title, path.name, re.search(r"\*\*Time:\*\* about (\d+) minutes", first)[1]))
@@ -60,5 +60,5 @@ def test_the_forms_for_issues_can_be_read():
         assert {"name", "description", "body"} <= set(form)
         assert {field["type"] for field in form["body"]} <= {"markdown", "dropdown", "textarea", "input"}
     options = yaml.safe_load(forms[2].read_text("utf8"))["body"][1]["attributes"]["options"]
-    titles = [re.match(r"# (.+)", load(number).cells[0].source)[1] for number in lessons.NUMBERS]
+    titles = [re.match(r"# (.+)", load(number).cells[0].source)[1] for number in stored.NUMBERS]
     assert options[:-1] == titles
