@@ -3,8 +3,8 @@
 import re
 import tomllib
 
-import stored
 import pytest
+import stored
 import yaml
 from stored import ROOT, load
 

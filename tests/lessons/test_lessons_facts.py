@@ -4,10 +4,10 @@ import inspect
 import re
 import tomllib
 
-import stored
 import pytest
 import recompute
 import retrain
+import stored
 from stored import ROOT, code_cells, load, markdown_cells, said_by
 
 TABLE = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))

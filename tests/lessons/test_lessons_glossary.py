@@ -4,8 +4,8 @@ import functools
 import re
 import tomllib
 
-import stored
 import pytest
+import stored
 from stored import ROOT, load, markdown_cells
 
 TABLE = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))

@@ -2,8 +2,8 @@
 
 import inspect
 
-import stored
 import pytest
+import stored
 from stored import ROOT, code_cells, load, tool
 
 from helpers import by_hand, checks

@@ -19,8 +19,8 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from handwriting import draw_with_mouse, strokes_of
 from steering import drag, painted, too_wide
-from test_draw_a_digit import draw_with_mouse, strokes_of
 
 from helpers import kernels, pictures
 from helpers.by_hand import conv2d

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 import traitlets
+from handwriting import HANDS, draw_with_mouse, strokes_of
 from scipy import ndimage
-from scipy.interpolate import CubicSpline
 from steering import complaints, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
 from helpers import datasets, layers
@@ -14,50 +14,6 @@ from helpers.widgets.arrays import unpack
 from helpers.widgets.draw_a_digit import prepare
 
 browser = pytest.mark.browser
-
-# Two people's handwriting: for each digit its strokes, each through these points. x to the right, y down, from 0 to 1.
-# A stroke marked "round" is a smooth curve, the others are straight from point to point.
-HANDS = [
-    {
-        0: [["round", (0.5, 0.12), (0.3, 0.25), (0.25, 0.5), (0.32, 0.78), (0.5, 0.88), (0.68, 0.76), (0.74, 0.5), (0.68, 0.24), (0.5, 0.12)]],
-        1: [[(0.52, 0.1), (0.48, 0.9)]],
-        2: [["round", (0.28, 0.3), (0.36, 0.15), (0.55, 0.1), (0.7, 0.22), (0.68, 0.4), (0.5, 0.62), (0.27, 0.88)], [(0.27, 0.88), (0.75, 0.88)]],
-        3: [["round", (0.28, 0.18), (0.45, 0.1), (0.66, 0.18), (0.66, 0.36), (0.46, 0.47), (0.68, 0.58), (0.72, 0.76), (0.52, 0.9), (0.28, 0.82)]],
-        4: [[(0.55, 0.1), (0.24, 0.6), (0.78, 0.6)], [(0.62, 0.38), (0.62, 0.9)]],
-        5: [[(0.7, 0.12), (0.34, 0.12), (0.31, 0.45)], ["round", (0.31, 0.45), (0.5, 0.4), (0.68, 0.5), (0.72, 0.68), (0.6, 0.86), (0.4, 0.9), (0.26, 0.8)]],
-        6: [["round", (0.64, 0.1), (0.42, 0.28), (0.3, 0.55), (0.32, 0.78), (0.5, 0.9), (0.68, 0.8), (0.7, 0.64), (0.56, 0.52), (0.38, 0.58), (0.31, 0.68)]],
-        7: [[(0.26, 0.12), (0.74, 0.12), (0.42, 0.9)]],
-        8: [["round", (0.52, 0.48), (0.32, 0.34), (0.34, 0.16), (0.52, 0.1), (0.7, 0.18), (0.68, 0.34), (0.5, 0.48), (0.3, 0.64), (0.32, 0.84), (0.52, 0.9), (0.72, 0.82), (0.7, 0.62), (0.52, 0.48)]],
-        9: [["round", (0.68, 0.3), (0.6, 0.14), (0.42, 0.12), (0.3, 0.28), (0.36, 0.46), (0.54, 0.5), (0.68, 0.34), (0.68, 0.24)], [(0.68, 0.24), (0.66, 0.6), (0.6, 0.9)]],
-    },
-    {
-        0: [["round", (0.55, 0.2), (0.42, 0.24), (0.36, 0.4), (0.36, 0.6), (0.44, 0.78), (0.58, 0.78), (0.64, 0.62), (0.64, 0.4), (0.56, 0.22), (0.5, 0.2)]],
-        1: [[(0.33, 0.5), (0.56, 0.14), (0.52, 0.88)]],
-        2: [["round", (0.27, 0.28), (0.4, 0.12), (0.6, 0.14), (0.7, 0.3), (0.6, 0.5), (0.4, 0.72), (0.28, 0.86), (0.5, 0.86), (0.75, 0.86)]],
-        3: [[(0.3, 0.12), (0.68, 0.12), (0.48, 0.42)], ["round", (0.48, 0.42), (0.68, 0.5), (0.73, 0.7), (0.6, 0.86), (0.4, 0.9), (0.27, 0.82)]],
-        4: [[(0.3, 0.1), (0.27, 0.5), (0.72, 0.5)], [(0.68, 0.2), (0.62, 0.9)]],
-        5: [["round", (0.36, 0.1), (0.32, 0.44), (0.55, 0.42), (0.7, 0.56), (0.68, 0.78), (0.5, 0.9), (0.28, 0.84)], [(0.36, 0.1), (0.72, 0.1)]],
-        6: [["round", (0.55, 0.1), (0.36, 0.38), (0.3, 0.68), (0.42, 0.88), (0.62, 0.86), (0.68, 0.68), (0.55, 0.56), (0.36, 0.64)]],
-        7: [[(0.26, 0.14), (0.72, 0.14), (0.44, 0.9)], [(0.36, 0.5), (0.68, 0.5)]],
-        8: [["round", (0.68, 0.2), (0.5, 0.1), (0.33, 0.22), (0.42, 0.42), (0.62, 0.56), (0.7, 0.74), (0.52, 0.9), (0.32, 0.76), (0.42, 0.56), (0.62, 0.4), (0.68, 0.2)]],
-        9: [["round", (0.66, 0.2), (0.48, 0.1), (0.32, 0.22), (0.34, 0.42), (0.54, 0.48), (0.67, 0.32), (0.67, 0.55), (0.6, 0.78), (0.4, 0.9)]],
-    },
-]  # fmt: skip
-
-
-def strokes_of(digit, hand=0):
-    """The strokes of a digit as a mouse goes: points close together."""
-    strokes = []
-    for stroke in HANDS[hand][digit]:
-        points = np.array([point for point in stroke if point != "round"])
-        at = np.arange(len(points))
-        fine = np.linspace(0, len(points) - 1, 5 * (len(points) - 1) + 1)
-        if stroke[0] == "round":
-            strokes.append(CubicSpline(at, points)(fine))
-        else:
-            strokes.append(np.column_stack([np.interp(fine, at, points[:, k]) for k in (0, 1)]))
-    return [np.clip(stroke, 0, 1).round(3).tolist() for stroke in strokes]
-
 
 ALL = [(hand, digit) for hand in (0, 1) for digit in range(10)]
 
@@ -209,18 +165,6 @@ def test_a_network_that_diverged_is_refused():
 # ---- Chromium --------------------------------------------------------------------------------------------------
 
 PAD = ".draw-a-digit-pad"
-
-
-def draw_with_mouse(page, strokes):
-    box = page.locator(PAD).bounding_box()
-    for stroke in strokes:
-        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
-        page.mouse.move(*points[0])
-        page.mouse.down()
-        for point in points[1:]:
-            page.mouse.move(*point)
-        page.mouse.up()
-    painted(page)
 
 
 def seen(page):
