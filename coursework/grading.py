@@ -14,9 +14,9 @@ from coursework import submission as submissions
 from coursework.classroom import ClassroomError, write_text
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
-from coursework.inside import wire
 from coursework.sandbox import Limits, Sandbox, Task
 from coursework.visible import VISIBLE
+from helpers import codec
 from helpers.checks.compare import Raised
 
 ENDED = {
@@ -238,8 +238,8 @@ def answers(ran, cases):
                 outputs.append(Raised(submissions.plain_text(kind)[:80], submissions.plain_text(message)[:300],
                                       submissions.plain_text(line)[:300], int(number)))
             else:
-                outputs.append(wire.unpack(row["returned"]))
-            left = wire.unpack(row["after"])
+                outputs.append(codec.unpack(row["returned"]))
+            left = codec.unpack(row["after"])
             after.append(left if isinstance(left, tuple) and len(left) == len(case) else (None,) * len(case))
         except (ValueError, TypeError, KeyError):
             outputs = outputs[: len(after)] + [Raised(*ENDED["garbled"])]

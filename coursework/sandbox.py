@@ -24,8 +24,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from coursework import seccomp
-from coursework.inside import wire
-from coursework.visible import INSIDE, PACKAGES, VISIBLE, build_helpers, data_files, font_list, package_parts
+from coursework.visible import (
+    HELPERS,
+    INSIDE,
+    PACKAGES,
+    VISIBLE,
+    build_helpers,
+    data_files,
+    font_list,
+    package_parts,
+)
+from helpers import codec
 
 INSTALL = "sudo apt-get install bubblewrap"
 MEGABYTE = 2**20
@@ -137,6 +146,7 @@ class Sandbox:
                 parts |= package_parts(name)
             build_helpers(self.packages / "helpers", helpers)
             shutil.copytree(INSIDE, folder / "inside", ignore=shutil.ignore_patterns("__pycache__", "stand_ins"))
+            shutil.copyfile(HELPERS / "codec.py", folder / "inside" / "codec.py")  # both sides speak it
             shutil.copytree(INSIDE / "stand_ins" / "IPython", self.packages / "IPython",
                             ignore=shutil.ignore_patterns("__pycache__"))
             compileall.compile_dir(folder, quiet=2)
@@ -434,7 +444,7 @@ def _write(pipe, data):
 
 
 def _task_line(tasks):
-    packed = [asdict(task) | {"inputs": [wire.pack(tuple(case)) for case in task.inputs]} for task in tasks]
+    packed = [asdict(task) | {"inputs": [codec.pack(tuple(case)) for case in task.inputs]} for task in tasks]
     return json.dumps(packed).encode() + b"\n"
 
 

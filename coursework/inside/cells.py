@@ -16,9 +16,9 @@ import time
 import traceback
 import types
 
+import codec
 import numpy as np
 import numpy.random  # NumPy loads it when it is first used: here, once, and not again for every task
-import wire
 
 _write, _dumps, _clock = os.write, json.dumps, time.monotonic
 MOST_TEXT = 20_000  # of one stream of one cell
@@ -245,14 +245,14 @@ def call(space, task, seconds):
         return {"missing": name, "functions": named[:20]}
     answers, end, out_of_time = [], used() + seconds, False
     for packed in task["inputs"]:
-        given = wire.unpack(packed)
+        given = codec.unpack(packed)
         if out_of_time:
-            answers.append({"raised": ["TimeUp", "", "", 0], "after": wire.pack(given)})
+            answers.append({"raised": ["TimeUp", "", "", 0], "after": codec.pack(given)})
             continue
         try:
             set_alarm(max(0.1, end - used()))
             with np.errstate(all="ignore"):
-                answer = {"returned": wire.pack(function(*given))}
+                answer = {"returned": codec.pack(function(*given))}
         except TimeUp as error:
             out_of_time = True
             answer = {"raised": explain(error)}
@@ -260,7 +260,7 @@ def call(space, task, seconds):
             answer = {"raised": explain(error)}
         finally:
             stop_alarm()
-        answers.append(answer | {"after": wire.pack(given)})
+        answers.append(answer | {"after": codec.pack(given)})
     return {"answers": answers}
 
 

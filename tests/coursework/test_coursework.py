@@ -24,9 +24,9 @@ from coursework.collect import collect, recognise
 from coursework.feedback import safe_cell
 from coursework.grading import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
-from coursework.inside import wire
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
+from helpers import codec
 from helpers.checks.exercises import Verdict, play
 from helpers.checks.homework import homework as visible_checks
 from helpers.checks.homework import write as write_checks
@@ -71,7 +71,7 @@ def test_cheap_answers_earn_nothing_or_little(name, graded):
 
     cases = graded.hidden(b"cheap" * 7, name)
     for function in (fails, zeros, lambda *inputs: inputs[0], lambda *inputs: None, lambda *inputs: np.nan,
-                     lambda *inputs: "right", lambda *inputs: np.ones(3), lambda *inputs: [], lambda *inputs: wire.Opaque()):
+                     lambda *inputs: "right", lambda *inputs: np.ones(3), lambda *inputs: [], lambda *inputs: codec.Opaque()):
         verdict = judge(graded.exercise, function, cases)
         assert not verdict.right
         assert graded.mark(verdict) <= graded.points / 4
@@ -232,7 +232,7 @@ def test_blank_takes_out_every_solution():
     np.array([np.nan, -np.inf, -0.0]), np.arange(12).reshape(3, 4)[:, ::2], np.arange(3, dtype=">i4"), np.array([1 + 2j]),
 ], ids=repr)
 def test_plain_values_cross_whole(value):
-    back = wire.unpack(json.loads(json.dumps(wire.pack(value))))
+    back = codec.unpack(json.loads(json.dumps(codec.pack(value))))
     assert type(back) is type(value)
     if isinstance(value, np.ndarray | np.generic):
         assert back.dtype == value.dtype.newbyteorder("=")
@@ -255,16 +255,16 @@ class _Sly(int):
     np.broadcast_to(0.0, (2**30, 2**20)), np.zeros(2**21), [[]] * 30_000, np.ma.masked_array([1]), 1 << 5000,
 ], ids=lambda value: type(value).__name__)
 def test_what_is_not_plain_arrives_as_a_name(value):
-    back = wire.unpack(json.loads(json.dumps(wire.pack(value))))
+    back = codec.unpack(json.loads(json.dumps(codec.pack(value))))
     while isinstance(back, list):
         back = back[-1]
-    assert isinstance(back, wire.Opaque)
+    assert isinstance(back, codec.Opaque)
 
 
 def test_a_list_that_holds_itself_crosses_as_a_name():
     itself = []
     itself.append(itself)
-    assert "thing too large" in repr(wire.unpack(wire.pack(itself)))
+    assert "thing too large" in repr(codec.unpack(codec.pack(itself)))
 
 
 @pytest.mark.parametrize("packed", [
@@ -277,12 +277,12 @@ def test_a_list_that_holds_itself_crosses_as_a_name():
 ], ids=lambda packed: str(packed)[:40])
 def test_what_pack_did_not_make_is_refused(packed):
     with pytest.raises(ValueError, match=r"."):
-        wire.unpack(packed)
+        codec.unpack(packed)
 
 
 def test_no_random_bytes_get_through():
     rng = np.random.default_rng(3)
-    good = json.dumps(wire.pack((np.arange(6.0).reshape(2, 3), "a", 3)))
+    good = json.dumps(codec.pack((np.arange(6.0).reshape(2, 3), "a", 3)))
     for _ in range(3000):
         text = list(good)
         for place in rng.integers(0, len(text), 3):
@@ -292,7 +292,7 @@ def test_no_random_bytes_get_through():
         except ValueError:
             continue
         try:
-            wire.unpack(value)
+            codec.unpack(value)
         except ValueError:
             pass
 

@@ -4,7 +4,7 @@ POINTS = 2
 SLIDE_ROW = """
 import sys
 
-for name in ("cells", "wire", "__main__"):
+for name in ("cells", "codec", "__main__"):
     module = sys.modules.get(name)
     if module is not None:
         module.call = lambda space, task, seconds: {"answers": [{"right": True}] * 12, "points": 297}

@@ -1,7 +1,7 @@
-"""Values that cross the wall of the sandbox, as JSON: arrays, numbers, texts, lists and nothing that runs.
+"""Values as JSON, for widgets, checks and the grader: arrays, numbers, texts, lists and nothing that runs.
 
 No pickle, and no file format that could hold one. Whatever is not plain data arrives on the other side as `Opaque`:
-a name, no object. The same file is used on both sides.
+a name, no object. The grader copies this file into the sandbox too, so that both sides speak the same.
 """
 
 import base64
