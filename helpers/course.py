@@ -201,7 +201,7 @@ def _lesson(row):
     row = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
     for key, value in row.items():
         if type(value) is not _KINDS[key]:
-            raise ValueError(f"{name}: {key} is {value!r}, but it should be a {_KINDS[key].__name__}")
+            raise ValueError(f"{name}: {key} is {value!r}, but it should be of type {_KINDS[key].__name__}")
         if not re.fullmatch(_FORMS.get(key, ".*"), str(value)):
             raise ValueError(f"{name}: {key} is {value!r}, but it should match {_FORMS[key]}")
     if row["file"][:2] != row["number"]:
