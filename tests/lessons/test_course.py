@@ -218,7 +218,7 @@ def test_a_lesson_more_is_in_what_people_read(longer):
 def test_a_lesson_more_has_its_facts_recomputed(longer):
     """The tests of the copy look for the made-up fact, and for the term in the lesson that should define it."""
     tests = ["test_lessons_facts.py", "test_lessons_glossary.py"]
-    options = "-p no:xdist -p no:cacheprovider".split()
+    options = ["-p", "no:xdist", "-p", "no:cacheprovider"]
     files = (f"tests/lessons/{name}" for name in tests)
     said = run_in(longer, "-m", "pytest", *options, "-k", "Z1-two or moonshine", *files)
     assert "4 passed" in said
