@@ -1,10 +1,9 @@
-"""The house keeps its order: imports go down the floors, the package stays light, the wheel is whole."""
+"""The house keeps its order: imports go down the floors, and the package stays light."""
 
 import ast
 import os
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -108,57 +107,3 @@ def test_import_helpers_takes_no_time():
         "import numpy, time; start = time.perf_counter(); import helpers; print(time.perf_counter() - start)"
     )
     assert min(float(python(code)) for _ in range(3)) < 0.1
-
-
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
-    """The wheel, built and unpacked far from the repository."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "--no-build-isolation",
-        "--quiet",
-        "-w",
-        folder,
-        ROOT,
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
-
-
-@pytest.mark.slow
-def test_the_wheel_holds_all_of_it(unpacked):
-    folders = {"helpers": "helpers", "coursework": "coursework", "data": "helpers/_data"}
-    expected = {
-        f"{there}/{path.relative_to(ROOT / here).as_posix()}"
-        for here, there in folders.items()
-        for path in (ROOT / here).rglob("*")
-        if path.is_file()
-        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
-    }
-    packed = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
-    assert expected - packed == set()
-    assert not [name for name in packed if "__pycache__" in name or name.endswith(".part")]
-
-
-@pytest.mark.slow
-def test_the_wheel_works_alone(unpacked, tmp_path):
-    code = f"""
-import os
-os.chdir({str(tmp_path)!r})
-import helpers
-assert helpers.__file__.startswith({str(unpacked)!r}), helpers.__file__
-from helpers import by_hand, datasets, kernels, pictures
-from helpers.datafiles import data_path, known_files
-assert all(str(data_path(name)).startswith({str(unpacked)!r}) for name in known_files())
-assert pictures.cat().shape == (32, 32, 3) and pictures.photo().shape == (480, 480, 3)
-print(int(by_hand.conv2d(pictures.mouse(), kernels.curve_detector())[0, 0]))
-"""
-    assert python(code, PYTHONPATH=str(unpacked)) == "6600\n"
