@@ -12,7 +12,7 @@ from bench import im2col
 from helpers import by_hand, losses
 from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
 from helpers.optimizers import SGD
-from helpers.rows import from_rows, to_rows
+from helpers.functional._layout import from_rows, to_rows
 
 collections.Hashable = collections.abc.Hashable  # numpy-ml 0.1.2 still looks for it where Python 2 had it
 with warnings.catch_warnings():

@@ -6,7 +6,7 @@ climbs to the right, 90 is vertical.
 
 import numpy as np
 
-from . import shapes
+from . import arguments
 
 __all__ = [
     "bar",
@@ -277,7 +277,7 @@ def blur(size=3):
     >>> blur(2).tolist()
     [[0.25, 0.25], [0.25, 0.25]]
     """
-    size = shapes.whole(size, "size")
+    size = arguments.whole(size, "size")
     return np.full((size, size), 1 / size**2)
 
 
@@ -324,7 +324,7 @@ def gabor(angle, size=7, wavelength=4.0, phase=0.0):
     """
     along, across = _rotated_grid(angle, size, least=3)
     for name, value in (("wavelength", wavelength), ("phase", phase)):
-        shapes.finite(value, name)
+        arguments.finite(value, name)
     if wavelength <= 0:
         raise ValueError(f"wavelength must be more than 0 pixels, not {wavelength!r}.")
     envelope = np.exp(-(along**2 + across**2) / (2 * (size / 5) ** 2))
@@ -356,7 +356,7 @@ def gabor_bank(orientations=8, size=7, wavelength=4.0, phase=0.0):
     >>> gabor_bank(4).shape
     (7, 7, 1, 4)
     """
-    orientations = shapes.whole(orientations, "orientations")
+    orientations = arguments.whole(orientations, "orientations")
     angles = [180 * number / orientations for number in range(orientations)]
     return np.stack([gabor(angle, size, wavelength, phase) for angle in angles], axis=-1)[:, :, np.newaxis, :]
 
@@ -396,14 +396,14 @@ def colour_detector(colour, size=5):
     """
     if colour not in _COLOURS:
         raise ValueError(f"colour must be one of {', '.join(_COLOURS)}, not {colour!r}.")
-    size = shapes.whole(size, "size")
+    size = arguments.whole(size, "size")
     return np.full((size, size, 3), _COLOURS[colour]) / size**2
 
 
 def _rotated_grid(angle, size, least=2):
     """Distances of each pixel from the centre: along the line, and across it (positive on its left)."""
-    shapes.finite(angle, "angle")
-    size = shapes.whole(size, "size", least)
+    arguments.finite(angle, "angle")
+    size = arguments.whole(size, "size", least)
     steps = np.arange(size) - (size - 1) / 2
     right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
     cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))

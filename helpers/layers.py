@@ -22,8 +22,9 @@ import re
 import numpy as np
 
 from helpers import functional, initializers
-from helpers.npz import load_arrays, save_arrays
-from helpers.shapes import output_shape, output_size, pair, whole
+from helpers.arguments import pair, whole
+from helpers.arrayfiles import load_arrays, save_arrays
+from helpers.shapes import output_shape, output_size
 
 __all__ = [
     "AveragePooling2D",

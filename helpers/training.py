@@ -14,8 +14,8 @@ from tqdm.auto import tqdm
 
 from helpers import datasets
 from helpers.losses import softmax_cross_entropy
-from helpers.npz import load_arrays, save_arrays
-from helpers.shapes import whole
+from helpers.arrayfiles import load_arrays, save_arrays
+from helpers.arguments import whole
 
 __all__ = ["Evaluation", "History", "confusion_matrix", "evaluate", "fit", "predict"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import shapes
+from .. import arguments
 from . import base
 
 __all__ = ["show_map", "show_numbers", "show_picture", "show_pictures"]
@@ -39,7 +39,7 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
     """
     if not arrays:
         raise ValueError("show_numbers needs at least one array.")
-    arrays = [shapes.check_numbers(array, "array", ("H, W", "H, W, C")) for array in arrays]
+    arrays = [arguments.check_numbers(array, "array", ("H, W", "H, W, C")) for array in arrays]
     titles = _titles(titles, len(arrays))
     grids = [grid for array, title in zip(arrays, titles) for grid in _channels(array, title)]
     for grid, _ in grids:
@@ -181,7 +181,7 @@ def show_map(activation_map, title=None, window=None, alt=None):
     Activation map. curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
     curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
     """
-    array = shapes.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
+    array = arguments.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
     if array.size == 0:
         raise ValueError(f"The activation map is empty: its shape is {array.shape}.")
     _check_window(window, array.shape)
@@ -285,7 +285,7 @@ def _as_shown(picture, brightest):
 
 
 def _check_picture(picture):
-    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    picture = arguments.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
     if picture.size == 0 or picture.shape[2:] not in ((), (3,)):
         raise ValueError(f"A picture has the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}.")
     return picture

@@ -22,7 +22,7 @@ from helpers.layers import (
     Softmax,
     Tanh,
 )
-from helpers.npz import load_arrays
+from helpers.arrayfiles import load_arrays
 
 EVERY_LAYER = {
     "convolution": [Conv2D(3, (2, 3), strides=(2, 1), padding="same")],

@@ -36,6 +36,8 @@ from memory, several times slower. So `strips` cuts the output into strips of a 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from helpers.shapes import pad_amounts
+
 
 def to_rows(x):
     """Lay a batch out row by row: shape ``(N, H, W, C)`` to a contiguous ``(H, C, W, N)``.
@@ -58,6 +60,14 @@ def to_rows(x):
 def from_rows(rows):
     """Show rows ``(H, C, W, N)`` in the field's shape ``(N, H, W, C)``. A view: nothing is copied."""
     return rows.transpose(3, 0, 2, 1)
+
+
+def pads(shape, kernel_size, strides, padding):
+    """Say how wide the border of a batch (N, H, W, C) is: ((top, bottom), (left, right)), for `pad`."""
+    return tuple(
+        pad_amounts(size, kernel, stride, padding)
+        for size, kernel, stride in zip(shape[1:3], kernel_size, strides)
+    )
 
 
 def pad(rows, amounts, value=0):
