@@ -13,9 +13,9 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from helpers import datasets
-from helpers.losses import softmax_cross_entropy
-from helpers.arrayfiles import load_arrays, save_arrays
 from helpers.arguments import whole
+from helpers.arrayfiles import load_arrays, save_arrays
+from helpers.losses import softmax_cross_entropy
 
 __all__ = ["Evaluation", "History", "confusion_matrix", "evaluate", "fit", "predict"]
 
@@ -197,7 +197,7 @@ def fit(
                     if not math.isfinite(value):
                         history.stopped = _explain(value, model, optimizer, x_batch, history.epochs + 1, step)
                         break
-                    model.backward_weights(gradient)
+                    model.backward(gradient, input_gradient=False)
                     optimizer.step()
                 totals += len(x_batch) * np.array([value, _accuracy(outputs, y_batch)])
                 bar.update()
@@ -329,7 +329,7 @@ class _Run:
         # A checkpoint of other settings would go on, and nobody would see that the result is another.
         kind = type(optimizer).__name__
         self.settings = {
-            "layers": model.describe(),
+            "layers": model.get_config()["layers"],
             "optimizer": kind,
             "batch_size": batch_size,
             "pictures": count,
@@ -346,7 +346,7 @@ class _Run:
 
     def restore_best(self):
         if self.best:
-            self.model.set_arrays(self.best)
+            self.model.load_state(self.best)
 
     def generators(self):
         return [self.rng, *self.model.generators()]
@@ -372,7 +372,7 @@ class _Run:
             )
         about = json.loads(str(arrays.pop("about")))
         for name, value in self.settings.items():
-            if about["settings"][name] != value:
+            if json.dumps(about["settings"][name]) != json.dumps(value):
                 raise ValueError(
                     f"{path} belongs to another run: its {name} were {about['settings'][name]}, now {value}. "
                     f"Use the same settings, or another file."
@@ -381,7 +381,7 @@ class _Run:
         for name, value in arrays.items():
             group, _, name = name.partition("/")
             groups[group][name] = value
-        self.model.set_arrays(groups["weights"])
+        self.model.load_state(groups["weights"])
         self.optimizer.set_state(groups["optimizer"])
         self.best, (self.best_epoch, self.best_loss) = groups["best"], about["best"]
         self.history.lists.update(about["history"])
