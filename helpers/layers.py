@@ -279,12 +279,8 @@ class MaxPooling2D(Layer):
 
     def make(self, input_shape, rng, dtype):
         _check_picture(self, input_shape)
-        height, width, depth = input_shape
-        return (
-            output_size(height, self.pool_size[0], self.strides[0], self.padding),
-            output_size(width, self.pool_size[1], self.strides[1], self.padding),
-            depth,
-        )
+        sizes = zip(input_shape, self.pool_size, self.strides)
+        return *(output_size(size, pool, stride, self.padding) for size, pool, stride in sizes), input_shape[2]
 
     def forward(self, x, training=False):
         self.x, self.y = x, functional.max_pool2d(x, self.pool_size, self.strides, self.padding)

@@ -224,16 +224,8 @@ def _draw_numbers(axes, grid, title, cell):
     for (row, column), value in np.ndenumerate(shown):
         bright = _luminance(image.cmap(image.norm(value))) > 0.4
         ink = ("black", "#6b6b6b") if bright else ("white", "#a8a8a8")  # zeros step back
-        axes.text(
-            column,
-            row,
-            base.number_text(value),
-            ha="center",
-            va="center",
-            fontsize=points,
-            color=ink[int(value == 0)],
-            fontweight="normal" if value == 0 else "bold",
-        )
+        weight = "normal" if value == 0 else "bold"
+        base.write(axes, column, row, base.number_text(value), points, color=ink[int(value == 0)], fontweight=weight)
     axes.set_xticks(np.arange(-0.5, grid.shape[1]), labels=[])
     axes.set_yticks(np.arange(-0.5, grid.shape[0]), labels=[])
     axes.grid(color="#808080", linewidth=0.6)
