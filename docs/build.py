@@ -41,7 +41,6 @@ SOURCE, HTML = BUILD / "source", BUILD / "html"
 WIDGETS = ROOT / "helpers" / "widgets"
 
 WRITTEN = set()  # every file that this run has put into SOURCE
-SHOWN_ELSEWHERE = {"arithmetic"}  # all of it stands under helpers.functional, from where it is imported
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf8"))["project"]
 ADDRESS = {name.lower(): url for name, url in PROJECT.get("urls", {}).items()}.get("repository", "").rstrip(
@@ -319,7 +318,7 @@ def api():
     """Write a page a module of `helpers`, from its docstrings."""
     import helpers
 
-    modules = sorted({module.name for module in pkgutil.iter_modules(helpers.__path__)} - SHOWN_ELSEWHERE)
+    modules = sorted(module.name for module in pkgutil.iter_modules(helpers.__path__))
     intro = "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
     lines = [*about(intro), "# The helpers package", "", intro, "", "| module | |", "|---|---|"]
     for short in modules:

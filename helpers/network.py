@@ -127,9 +127,10 @@ class Sequential(_Holder):
     def backward(self, dy, input_gradient=True):
         """Send the gradient back through all layers: each sets its `grads`. Training needs no more than these."""
         for layer in reversed(self.layers):
-            wanted = input_gradient or layer is not self.layers[0]
-            can_leave_it_out = "input_gradient" in inspect.signature(layer.backward).parameters
-            dy = layer.backward(dy, wanted) if can_leave_it_out else layer.backward(dy)
+            if input_gradient or layer is not self.layers[0] or not _can_save_work(layer):
+                dy = layer.backward(dy)
+            else:
+                layer.backward(dy, input_gradient=False)
         return dy if input_gradient else None
 
     def summary(self):
@@ -255,6 +256,10 @@ class Residual(_Holder):
 def _snake(name):
     """MaxPooling2D -> max_pooling2d, LeakyReLU -> leaky_relu."""
     return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _can_save_work(layer):
+    return "input_gradient" in inspect.signature(layer.backward).parameters
 
 
 def _layer_of(kind, config):

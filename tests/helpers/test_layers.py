@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from helpers import gradcheck, losses
+from helpers import gradcheck, layers, losses
 from helpers.arrayfiles import load_arrays, save_arrays
 from helpers.layers import (
     AveragePooling2D,
@@ -264,6 +264,13 @@ def test_a_layer_of_ones_own_can_be_checked_and_saved_and_loading_it_says_how(tm
     again = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2), rng=9)
     again.load_state(arrays)
     np.testing.assert_array_equal(again.forward(batch()), model.forward(batch()))
+
+
+def test_notebooks_written_when_networks_were_among_the_layers_still_run():
+    assert layers.Sequential is Sequential
+    assert layers.Residual is Residual
+    with pytest.raises(AttributeError, match=r"no 'Conv3D'. It has: .*Conv2D"):
+        layers.Conv3D  # noqa: B018
 
 
 def test_a_layer_not_written_yet_says_so():
