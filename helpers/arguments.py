@@ -120,7 +120,7 @@ def pair(value, name="value", least=1):
     return whole(values[0], name, least), whole(values[1], name, least)
 
 
-def check_numbers(array, name, axes):
+def check_numbers(array, name, axes=None):
     """Check that an argument is an array of numbers with the right number of axes.
 
     NaN and infinity pass: arithmetic hands them on, and hiding them would hide a mistake.
@@ -130,8 +130,8 @@ def check_numbers(array, name, axes):
     array : array_like
     name : str
         What the argument is called, for the error.
-    axes : str or tuple of str
-        The axes it must have, such as "H, W" or ("H, W", "H, W, C").
+    axes : str or tuple of str, optional
+        The axes it must have, such as "H, W" or ("H, W", "H, W, C"). Left out, it may have any.
 
     Returns
     -------
@@ -150,7 +150,6 @@ def check_numbers(array, name, axes):
     >>> check_numbers([[1, 2], [3, 4]], "picture", "H, W").shape
     (2, 2)
     """
-    choices = (axes,) if isinstance(axes, str) else axes
     try:
         array = np.asarray(array)
     except ValueError:
@@ -159,7 +158,8 @@ def check_numbers(array, name, axes):
         ) from None
     if array.dtype.kind not in "buif":
         raise TypeError(f"The {name} must hold numbers, not {array.dtype} values.")
-    if array.ndim not in [len(choice.split(",")) for choice in choices]:
+    choices = (axes,) if isinstance(axes, str) else axes
+    if choices and array.ndim not in [len(choice.split(",")) for choice in choices]:
         expected = " or ".join(f"({choice})" for choice in choices)
         raise ValueError(f"The {name} must have the shape {expected}, not {array.shape}.")
     return array

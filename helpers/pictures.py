@@ -5,6 +5,7 @@ from PIL import Image
 
 from . import arguments
 from .datafiles import data_path
+from .kernels import rotated_grid
 from .picturefiles import decode_picture, read_bytes
 
 __all__ = [
@@ -157,11 +158,7 @@ def half_lit(angle, size=11):
     >>> half_lit(90, size=3).tolist()
     [[255.0, 127.5, 0.0], [255.0, 127.5, 0.0], [255.0, 127.5, 0.0]]
     """
-    size = arguments.whole(size, "size", least=2)
-    arguments.finite(angle, "angle")
-    steps = np.arange(size) - (size - 1) / 2
-    right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
-    to_the_left = up * np.cos(np.deg2rad(angle)) - right * np.sin(np.deg2rad(angle))
+    _, to_the_left = rotated_grid(angle, size)
     return 255 * np.clip(np.round(to_the_left, 12) + 0.5, 0, 1)
 
 
