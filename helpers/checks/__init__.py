@@ -36,7 +36,9 @@ lesson    write                                                       in a line
 
 import importlib
 
-LESSONS = ("01", "02", "03", "04", "05", "06", "07")
+from helpers import course
+
+LESSONS = tuple(each.number for each in course.lessons() if each.exercises)
 
 _loaded = {}
 

@@ -1,4 +1,4 @@
-"""Run the trainings of lesson 07 again, with its settings, outside the notebook. (Learned numbers have no other source.)
+"""Lesson 07's trainings again.
 
 In float64, as the lesson does: the same numbers on every processor.
 """
