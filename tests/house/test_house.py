@@ -4,44 +4,9 @@ import ast
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-HELPERS = ROOT / "helpers"
-
-# From the ground up. A file imports from its own floor or from below, never in a circle.
-FLOORS = [
-    {"", "arguments", "shapes", "by_hand", "kernels", "pictures", "datasets"}
-    | {"atomic", "codec", "course", "arrayfiles", "datafiles", "picturefiles", "lab"},
-    {"functional"},
-    {"layers", "network", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"},
-    {"training", "history"},
-    {"plots"},
-    {"widgets", "checks"},
-]
-ALLOWED = {  # from outside the standard library
-    0: {"numpy"},
-    1: {"numpy"},
-    2: {"numpy"},
-    3: {"numpy"},
-    4: {"numpy", "PIL", "matplotlib", "IPython"},
-    5: {"numpy", "PIL", "matplotlib", "IPython", "anywidget", "traitlets", "ipywidgets"},
-}
-ALSO = {"pictures": {"PIL"}, "picturefiles": {"PIL"}, "training": {"tqdm"}}  # these files alone
-
-
-def room(path):
-    """Name the room a file belongs to: a module of helpers/, or the folder it lies in."""
-    first = path.relative_to(HELPERS).parts[0]
-    return "" if first == "__init__.py" else first.removesuffix(".py")
-
-
-def floor(name):
-    found = [number for number, rooms in enumerate(FLOORS) if name in rooms]
-    assert len(found) == 1, f"helpers/{name} stands on no floor: give it one in tests/house/test_house.py"
-    return found[0]
+from floors import FLOORS, HELPERS, may_import, number, place
 
 
 def imports(path):
@@ -57,26 +22,31 @@ def imports(path):
 
 
 FILES = sorted(path for path in HELPERS.rglob("*.py") if "_data" not in path.parts)
-NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+NAMES = [str(path.relative_to(HELPERS.parent)) for path in FILES]
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_imports_go_down(path):
-    here = floor(room(path))
+    here = number(place(path))
     for name in imports(path):
         first, *rest = name.split(".")
         if first == "helpers":
             if rest and rest[0] != "__version__":
-                assert floor(rest[0]) <= here, f"{path.name} imports {name} from a floor above"
+                assert number(rest[0]) <= here, f"{path.name} imports {name} from a floor above"
         elif first not in sys.stdlib_module_names:
-            assert first in ALLOWED[here] | ALSO.get(room(path), set()), f"{path.name} imports {name}: not on floor {here}"
+            assert first in may_import(place(path)), f"{path.name} imports {name}: not on floor {here + 1}"
+
+
+def test_every_name_on_a_floor_is_there():
+    names = [name for floor in FLOORS for name in floor.files]
+    assert sorted(names) == sorted({place(path) for path in FILES} - {""})
 
 
 def test_no_circles():
     below = {}
     for path in FILES:
         names = {name.split(".")[1] for name in imports(path) if name.startswith("helpers.")}
-        below.setdefault(room(path), set()).update(names - {room(path), "__version__"})
+        below.setdefault(place(path), set()).update(names - {place(path), "__version__"})
     done = set()
     while len(done) < len(below):
         free = {name for name, needs in below.items() if name not in done and needs <= done}
