@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.checks.words import plain
+
 
 @dataclass(frozen=True)
 class Raised:
@@ -26,32 +28,6 @@ class Difference:
     index: tuple | None = None  # the first differing element, where both parts have the same shape
     item: int | None = None  # which part, where the answer is a tuple
     misconception: str = ""  # set by an exercise that judges properties and knows the mistake
-
-
-def plain(number):
-    """Write a number as a person would: 6600, 0.25, -1.5.
-
-    Examples
-    --------
-    >>> plain(np.float64(6600)), plain(0.1 + 0.2), plain(np.int64(-3)), plain(1e-9)
-    ('6600', '0.3', '-3', '1e-09')
-    """
-    if isinstance(number, str | bool | np.bool_):
-        return str(number)
-    if isinstance(number, int | np.integer) and abs(number) < 10**15:
-        return str(int(number))
-    return f"{float(number) + 0.0:.6g}"  # + 0.0 makes 0 of -0
-
-
-def shape_words(shape):
-    """Write a shape as 3x4.
-
-    Examples
-    --------
-    >>> shape_words((3, 4)), shape_words((5,))
-    ('3x4', '5')
-    """
-    return "x".join(str(size) for size in shape)
 
 
 def place(index):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from helpers.checks.compare import Difference, Raised, compare, kind_words, place, plain
+from helpers.checks.compare import Difference, Raised, compare, kind_words, place
 from helpers.checks.feedback import Feedback, call_text, say, side_by_side, small_arguments
 from helpers.checks.notice import contrast, error_means, notice
 from helpers.checks.run import SECONDS, notebook_values, run, unused_arguments, unwritten
+from helpers.checks.words import fill, plain
 
 SEED = 2016
 
@@ -25,15 +26,19 @@ class Misconception:
         A few words: "flipped kernel".
     wrong : callable
         A plausible wrong implementation. It makes this mistake and no other.
-    says : str or callable
-        What to tell the learner. A string may hold ``{where}``, ``{got}``, ``{expected}``, ``{got_shape}``,
-        ``{expected_shape}`` and the argument names; they are filled with the numbers of the smallest failing case.
-        A function ``says(inputs, got, expected)`` returns the text. Empty where the exercise judges properties: they
-        speak for themselves.
+    says : str
+        What to tell the learner: a template for `helpers.checks.words.fill`, filled with the numbers of the smallest
+        failing case. Its fields: ``{where}``, ``{got}`` and ``{expected}`` (the first place that differs and what stands
+        there), ``{got_shape}`` and ``{expected_shape}``, ``{answer}`` and ``{right_answer}`` (all of what came back and
+        should have), ``{inputs}``, the argument names, and what `fields` gives. Empty where the exercise judges
+        properties: they speak for themselves.
     needs : str
         What an example must have to show this mistake: "a picture that is not square".
     look : str
         The heading in the lesson to look at; empty: the exercise's own.
+    fields : callable, optional
+        ``fields(inputs, got, expected)`` returns a dict of computed values that `says` names: the arguments of the case,
+        the whole answer that came back, the whole right answer. A name of its own list comes before those above.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Misconception:
     says: str | Callable = ""
     needs: str = ""
     look: str = ""
+    fields: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -407,7 +413,11 @@ class Exercise:
             return fault.says
         if callable(misconception.says):
             return misconception.says(inputs, output, self._expected(inputs))
-        return misconception.says.format(**_facts(self.arguments, inputs, fault))
+        right = self._expected(inputs)
+        facts = {**_facts(self.arguments, inputs, fault), "inputs": inputs, "answer": output, "right_answer": right}
+        if misconception.fields:
+            facts |= misconception.fields(inputs, output, right)
+        return fill(misconception.says, **facts)
 
     def hint(self):
         """Give one more hint each time."""
@@ -531,9 +541,9 @@ def _facts(arguments, inputs, fault):
     facts = dict(zip(arguments, inputs, strict=False))
     facts["got_shape"], facts["expected_shape"] = np.shape(got), np.shape(expected)
     if index and isinstance(got, np.ndarray):
-        facts["where"], facts["got"], facts["expected"] = place(index), plain(got[index]), plain(expected[index])
+        facts["where"], facts["got"], facts["expected"] = place(index), got[index], expected[index]
     elif not isinstance(got, np.ndarray | tuple | list | Raised):
-        facts["got"], facts["expected"] = plain(got), plain(expected)
+        facts["got"], facts["expected"] = got, expected
     return facts
 
 

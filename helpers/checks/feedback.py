@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from helpers.checks.compare import plain, shape_words
+from helpers.checks.words import plain, shape_words
 
 _EDGE = {"yes": "#009e73", "no": "#d55e00", "wait": "#888888", "": "#0072b2"}  # Okabe and Ito: colour-blind safe
 _BOX = ("border:1px solid {edge};border-left-width:6px;border-radius:4px;padding:.4em .9em;margin:.3em 0;"

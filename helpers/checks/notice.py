@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from helpers.checks.compare import plain, shape_words
+from helpers.checks.words import plain, shape_words
 
 _CLOSE = 1e-6
 
