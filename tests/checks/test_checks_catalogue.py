@@ -11,6 +11,7 @@ import sklearn.metrics
 from mutants import EQUIVALENT, mutants
 
 from helpers.checks import exercise, names
+from helpers.checks.session import Session
 
 
 class Torch:
@@ -77,12 +78,12 @@ def test_a_weak_check_would_be_found_out():
     from dataclasses import replace
 
     strong = exercise("max_pool_backward")
-    weak = replace(strong, cases=lambda rng: strong.cases(rng)[:1])
+    weak = Session(replace(strong.exercise, cases=lambda rng: strong.cases(rng)[:1]))
     assert any("= for +=" in lost for lost in catalogue.mistakes(weak)[1])
     assert len(catalogue.survivors(weak)[1]) > 5
-    square = replace(exercise("conv2d"), cases=lambda rng: [(np.arange(9.0).reshape(3, 3), np.ones((2, 2)))])
+    square = Session(replace(exercise("conv2d").exercise, cases=lambda rng: [(np.arange(9.0).reshape(3, 3), np.ones((2, 2)))]))
     assert any("height and width" in lost for lost in catalogue.mistakes(square)[1])
-    blind = replace(exercise("relu"), cases=lambda rng: [(np.zeros((2, 3)),)])
+    blind = Session(replace(exercise("relu").exercise, cases=lambda rng: [(np.zeros((2, 3)),)]))
     assert any("zeros" in accepted for accepted in catalogue.accepted_nonsense(blind)[1])
 
 
