@@ -9,21 +9,16 @@ import io
 import itertools
 import re
 import statistics
-import sys
 import textwrap
 from pathlib import Path
 
 import nbformat
+from building import shared as site
 from PIL import Image
 
 from helpers import by_hand, checks, course
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path += [str(ROOT / "tools"), str(ROOT / "docs")]
-from building import shared as site
-
-import notebooks as tool  # noqa: F401, the tests take it from here
-
 LESSONS = course.lessons()
 PATHS = [lesson.path for lesson in LESSONS]
 NUMBERS = [lesson.number for lesson in LESSONS]

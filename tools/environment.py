@@ -8,7 +8,6 @@ The locks hold exact versions with hashes for every system and every Python from
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -16,6 +15,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from helpers import atomic
+
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 LOCKS = {  # lab last: it takes its versions from test, so that the two never disagree
     "test": ["--all-extras"],
@@ -65,17 +68,14 @@ def lock(name: str) -> str:
     return HEADER + "\n".join(package for package in packages if "sys_platform == 'never'" not in package)
 
 
-def write(path: Path, text: str) -> None:
-    """Write whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    half = path.with_name(path.name + ".part")
-    half.write_text(text, "utf8", newline="\n")
-    os.replace(half, path)
-    print(path.relative_to(ROOT))
+def main() -> None:
+    names = [] if "--conda" in sys.argv else list(LOCKS)
+    atomic.write_text(ROOT / "environment.yml", conda())
+    print("environment.yml")
+    for name in names:
+        atomic.write_text(ROOT / "requirements" / f"{name}.txt", lock(name))
+        print(f"requirements/{name}.txt")
 
 
 if __name__ == "__main__":
-    only_conda = "--conda" in sys.argv
-    write(ROOT / "environment.yml", conda())
-    for name in [] if only_conda else LOCKS:
-        write(ROOT / "requirements" / f"{name}.txt", lock(name))
+    main()

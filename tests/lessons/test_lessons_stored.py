@@ -5,8 +5,9 @@ import re
 
 import pytest
 import stored
-from stored import ROOT, code_cells, load, tool
+from stored import ROOT, code_cells, load
 
+import notebooks as tool
 from helpers import by_hand, checks, course
 
 every_lesson = pytest.mark.parametrize("number", stored.NUMBERS)

@@ -1,4 +1,7 @@
-"""Run the trainings of lesson 07 again, with its settings, outside the notebook. (Learned numbers have no other source.)"""
+"""Lesson 07's trainings again.
+
+In float64, as the lesson does: the same numbers on every processor.
+"""
 
 import functools
 
@@ -25,7 +28,7 @@ def shift(x, rng):
 def trained(x, y, filters, epochs, batch_size, learning_rate):
     layers = [Conv2D(filters, 3, padding="same"), ReLU(), Conv2D(2 * filters, 3, padding="same"), ReLU()]
     layers += [MaxPooling2D(2), Flatten(), Dense(10)]
-    model = Sequential(layers, input_shape=(8, 8, 1), rng=np.random.default_rng(0))
+    model = Sequential(layers, input_shape=(8, 8, 1), rng=np.random.default_rng(0), dtype="float64")
     optimizer, rng = SGD(model, learning_rate=learning_rate, momentum=0.9), np.random.default_rng(0)
     fit(
         model,
@@ -87,7 +90,7 @@ def learned_curve():
 def K6_edges():
     """The cosine between each filter and the edge it is most like, before training and after."""
     edges = [kernels.edge(angle, size=3).ravel() for angle in (0, 45, 90, 135)]
-    first = Sequential([Conv2D(16, 3)], input_shape=(8, 8, 1), rng=np.random.default_rng(0))
+    first = Sequential([Conv2D(16, 3)], input_shape=(8, 8, 1), rng=np.random.default_rng(0), dtype="float64")
     filters = [model.layers[0].params["weights"].reshape(9, 16).T for model in (first, final_network())]
     return [np.abs(1 - cdist(each, edges, "cosine")).max(axis=1).mean() for each in filters]
 
