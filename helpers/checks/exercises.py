@@ -539,7 +539,8 @@ def _facts(arguments, inputs, fault):
     """The numbers of one case that a misconception's words may name."""
     got, expected, index = fault.got, fault.expected, fault.index
     facts = dict(zip(arguments, inputs, strict=False))
-    facts["got_shape"], facts["expected_shape"] = np.shape(got), np.shape(expected)
+    if isinstance(got, np.ndarray):
+        facts["got_shape"], facts["expected_shape"] = got.shape, np.shape(expected)
     if index and isinstance(got, np.ndarray):
         facts["where"], facts["got"], facts["expected"] = place(index), got[index], expected[index]
     elif not isinstance(got, np.ndarray | tuple | list | Raised):
