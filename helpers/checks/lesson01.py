@@ -2,22 +2,8 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_picture, random_picture
 from helpers.checks.exercises import Exercise, Misconception
-
-
-def random_picture(rng, *shape):
-    """A picture of random bytes with the extremes 0 and 255 in it."""
-    picture = rng.integers(0, 256, shape, dtype=np.uint8)
-    picture.flat[0], picture.flat[-1] = 255, 0
-    return picture
-
-
-def needs_picture(picture, *others):
-    """What is wrong with a colour picture that stands in an example, or ""."""
-    if not isinstance(picture, np.ndarray) or picture.ndim != 3 or picture.shape[2] != 3:
-        return f"`picture` should have shape (H, W, 3); yours has {np.shape(picture)}."
-    return ""
-
 
 # ---- to_gray ----
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_flat, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -12,27 +13,6 @@ WORDS = {
     "filters too large": "Filters of {filters} do not fit into a picture of {picture}.",
     "biases differ": "There are {filters} filters and {biases} biases: each filter has one.",
 }
-
-
-def random_values(rng, *shape):
-    """Numbers of both signs with one decimal, so that a learner can add them up by hand."""
-    return rng.integers(-30, 31, shape) / 10
-
-
-def random_whole(rng, *shape):
-    """Whole numbers of both signs, none of them 0."""
-    return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)
-
-
-def needs_flat(picture, kernel, *others):
-    """What is wrong with a picture and a kernel in an example, or ""."""
-    for name, array in (("picture", picture), ("kernel", kernel)):
-        if not isinstance(array, np.ndarray) or array.ndim != 2 or array.size == 0:
-            return f"`{name}` should have two axes, (height, width); yours has shape {np.shape(array)}."
-    if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
-        return f"The kernel {kernel.shape} does not fit into the picture {picture.shape}."
-    return ""
-
 
 # ---- map_shape ----
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_flat, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import conv2d, needs_flat, random_values, random_whole
+from helpers.checks.lesson02 import conv2d
 from helpers.checks.words import fill
 
 WORDS = {

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_shares, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import random_values, random_whole
 from helpers.checks.words import fill
 
 WORDS = {
@@ -347,19 +347,14 @@ def _cross_entropy_accepts(probabilities, labels):
     return ""
 
 
-def _shares(rng, *shape):
-    shares = rng.integers(1, 20, shape).astype(np.float64)
-    return shares / shares.sum(axis=1, keepdims=True)
-
-
 def _cross_entropy_cases(rng):
     three = np.array([[0, 0.1, 0.1, 0.75, 0, 0, 0, 0, 0, 0.05]])
     return [
         (np.full((1, 10), 0.1), np.array([3])),
         (three, np.array([3])),
         (np.array([[0.5, 0.25, 0.25], [0.125, 0.5, 0.375]]), np.array([2, 0])),
-        (_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
-        (_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
+        (random_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
+        (random_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
     ]
 
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import conv2d, random_values, random_whole
+from helpers.checks.lesson02 import conv2d
 from helpers.checks.lesson04 import max_pool, relu
 from helpers.checks.words import fill
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_values, random_whole
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import random_values, random_whole
 from helpers.checks.words import fill
 
 WORDS = {

@@ -14,7 +14,7 @@ HELPERS = ROOT / "helpers"
 
 # From the ground up. A file imports from its own floor or from below, never in a circle.
 FLOORS = [
-    {"", "shapes", "atomic", "codec", "datafiles", "npz"},
+    {"", "shapes", "atomic", "codec", "datafiles", "course", "npz"},
     {"by_hand", "kernels", "picturefiles", "pictures", "datasets"},
     {"rows", "arithmetic", "functional"},
     {"initializers", "schedules", "losses", "layers", "optimizers", "gradcheck"},

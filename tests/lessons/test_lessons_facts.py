@@ -1,17 +1,18 @@
-"""Every fact of docs/facts.toml stands in the output of its lesson, and is worked out again by another way."""
+"""Every fact of docs/facts stands in the output of its lesson, and is worked out again by another way."""
 
+import importlib
 import inspect
 import re
-import tomllib
+from pathlib import Path
 
 import pytest
 import recompute
 import retrain
 import stored
-from stored import ROOT, code_cells, load, markdown_cells, said_by
+from stored import SOURCES, code_cells, load, markdown_cells, said_by
 
-TABLE = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))
-FACTS = {fact["id"]: fact for fact in TABLE["fact"]}
+FACTS = {fact["id"]: fact for fact in stored.FACTS}
+AGAIN = {number: importlib.import_module(f"recompute.lesson{number}") for number in stored.NUMBERS}
 NUMBER = re.compile(r"True|False|(?<!\w)(?<!\w-)-?\d[\d,]*(?:\.\d+)?(?<!,)|(?<!\w)-?\.\d+")
 TRAINED = {name for name in FACTS if hasattr(retrain, name.replace("-", "_"))}
 every_fact = pytest.mark.parametrize("name", FACTS)
@@ -69,11 +70,11 @@ def numbers(fact):
 
 
 def test_every_fact_is_told_in_full_and_once():
-    assert len(FACTS) == len(TABLE["fact"]) >= 80
-    for fact in TABLE["fact"]:
+    assert len(FACTS) == len(stored.FACTS) >= 80
+    for fact in stored.FACTS:
         assert set(fact) - {"said"} == {"id", "lesson", "claim", "value", "cell", "source"}, fact["id"]
-        assert fact["claim"].endswith(".") and fact["source"] in TABLE["sources"], fact["id"]
-    assert {fact["lesson"] for fact in TABLE["fact"]} == set(stored.NUMBERS)
+        assert fact["claim"].endswith(".") and fact["source"] in SOURCES, fact["id"]
+    assert {fact["lesson"] for fact in stored.FACTS} == set(stored.NUMBERS)
 
 
 @every_fact
@@ -91,7 +92,8 @@ def test_its_lesson_shows_it(name):
     ],
 )
 def test_it_is_so(name):
-    fact, place = FACTS[name], retrain if name in TRAINED else recompute
+    fact = FACTS[name]
+    place = retrain if name in TRAINED else AGAIN[fact["lesson"]]
     expected = [float(number) for number in getattr(place, name.replace("-", "_"))()]
     shown = numbers(fact)
     assert len(shown) == len(expected) > 0, (shown, expected)
@@ -100,20 +102,32 @@ def test_it_is_so(name):
 
 
 def test_nothing_is_recomputed_in_vain():
-    upper = {name for name, _ in inspect.getmembers(recompute, inspect.isfunction) if name[0].isupper()}
-    assert upper - {"NearestCentroid"} <= {name.replace("-", "_") for name in FACTS}
-    imported = {value.__name__ for _, value in inspect.getmembers(recompute, inspect.ismodule)}
-    assert not any(name.startswith("helpers") for name in imported)
+    for number, module in AGAIN.items():
+        here = {fact["id"].replace("-", "_") for fact in stored.FACTS if fact["lesson"] == number}
+        own = [
+            name
+            for name, each in inspect.getmembers(module, inspect.isfunction)
+            if each.__module__ == module.__name__
+        ]
+        assert {name for name in own if name[0].isupper()} <= here, number
     assert all(FACTS[name]["lesson"] == "07" for name in TRAINED)
-    assert "import helpers" not in inspect.getsource(recompute) and "from helpers" not in inspect.getsource(
-        recompute
-    )
+
+
+def test_nothing_is_recomputed_by_the_library_itself():
+    files = sorted(Path(recompute.__file__).parent.glob("*.py"))
+    assert len(files) == len(stored.NUMBERS) + 2
+    for path in files:
+        text = path.read_text("utf8")
+        assert "import helpers" not in text and "from helpers" not in text, path.name
+    for module in [recompute, *AGAIN.values()]:
+        imported = {value.__name__ for _, value in inspect.getmembers(module, inspect.ismodule)}
+        assert not any(name.startswith("helpers") for name in imported)
 
 
 @pytest.mark.parametrize("number", stored.NUMBERS)
 def test_every_erratum_has_a_box_in_its_lesson(number):
     boxes = sum(cell.source.count("> **The source said**") for cell in markdown_cells(load(number)))
-    assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in TABLE["fact"])
+    assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in stored.FACTS)
 
 
 @pytest.mark.parametrize("name", ["K2-back", "C1-map", "D0-pool", "Q1-sharing"])

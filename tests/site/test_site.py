@@ -11,7 +11,6 @@ import json
 import subprocess
 import sys
 import threading
-import tomllib
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -21,6 +20,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from handwriting import draw_with_mouse, strokes_of
 from steering import drag, painted, too_wide
+from stored import FACTS, PATHS, TERMS
 
 from helpers import kernels, pictures
 from helpers.by_hand import conv2d
@@ -28,7 +28,7 @@ from helpers.by_hand import conv2d
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "docs" / "_build" / "html"
-LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+LESSONS = [path.stem for path in PATHS]
 WIDGETS = {
     "slide_filter": "03_curve_detector",
     "shape_explorer": "04_activation_maps",
@@ -195,7 +195,6 @@ def test_every_exercise_says_that_it_needs_python(pages):
 
 
 def test_each_term_is_linked_from_the_place_that_defines_it(pages):
-    rows = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))["term"]
     here = {
         link.rpartition("#")[2]
         for name in LESSONS
@@ -203,14 +202,13 @@ def test_each_term_is_linked_from_the_place_that_defines_it(pages):
         if "#term-" in link
     }
     there = {place for place in pages["glossary"].places if place.startswith("term-")}
-    assert len(there) == len({row["term"] for row in rows})
+    assert len(there) == len({row["term"] for row in TERMS})
     assert there - here == set()
 
 
 def test_errata_has_every_row_that_a_source_got_wrong(pages):
     text = (HTML / "errata.html").read_text("utf8")
-    facts = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))["fact"]
-    wrong = [fact for fact in facts if "said" in fact]
+    wrong = [fact for fact in FACTS if "said" in fact]
     assert text.count("<tr") - text.count("<thead") == len(wrong) > 10
     sections = [link for link in pages["errata"].links if link.startswith("lessons/") and "#" in link]
     assert len(sections) == len(wrong), "each row leads to the section that shows it"
