@@ -399,7 +399,7 @@ def _reshaped_filters(picture, filters, biases):
 def _volume_accepts(picture, filters, biases):
     if np.ndim(picture) != 3 or np.ndim(filters) != 4 or np.ndim(biases) != 1:
         return WORDS["volume arguments"]
-    if filters.shape[3] != biases.shape[0]:
+    if picture.shape[2] == filters.shape[2] and filters.shape[3] != biases.shape[0]:
         return fill(WORDS["biases differ"], filters=filters.shape[3], biases=biases.shape[0])
     return _do_not_fit(picture.shape, filters.shape)
 
