@@ -107,8 +107,6 @@ def misconception_words(exercise, misconception, attempt, case, fault):
     if not misconception.says:
         return sentence(fault)
     inputs, output, expected = attempt.inputs[case], attempt.outputs[case], attempt.expected[case]
-    if callable(misconception.says):
-        return misconception.says(inputs, output, expected)
     fields = {**dict(zip(exercise.arguments, inputs, strict=False)), **_of_fault(fault),
               "inputs": inputs, "answer": output, "right_answer": expected}
     if misconception.fields:
@@ -119,7 +117,9 @@ def misconception_words(exercise, misconception, attempt, case, fault):
 def _of_fault(fault):
     """The place that differs and what stands there, as a misconception's words may name them."""
     got, expected, index = fault.got, fault.expected, fault.index
-    fields = {"got_shape": np.shape(got), "expected_shape": np.shape(expected)}
+    fields = {}
+    if isinstance(got, np.ndarray):
+        fields |= {"got_shape": got.shape, "expected_shape": np.shape(expected)}
     if index and isinstance(got, np.ndarray):
         fields |= {"where": place(index), "got": got[index], "expected": expected[index]}
     elif not isinstance(got, np.ndarray | tuple | list | Raised):
