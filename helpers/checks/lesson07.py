@@ -5,7 +5,6 @@ import numpy as np
 from helpers.checks.cases import random_values, random_whole
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.words import fill
 
 WORDS = {
     "and": " and ",
@@ -123,11 +122,11 @@ _PARTS = ("training", "validation", "test")
 
 
 def _known(name, **values):
-    return Difference("property", fill(SPLIT_MISTAKES[name], **values), misconception=name)
+    return Difference("property", SPLIT_MISTAKES[name], misconception=name, fields=values)
 
 
 def _wrong(key, **values):
-    return Difference("property", fill(WORDS[key], **values))
+    return Difference("property", WORDS[key], fields=values)
 
 
 def _split_one(inputs, output):
