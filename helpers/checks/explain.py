@@ -62,7 +62,7 @@ def explain(exercise, verdict, attempt, function=None):
     if verdict.kind == "right":
         return Feedback(WORDS["right"], [fill(exercise.proves, n=verdict.cases)], "yes")
     if verdict.kind == "unwritten":
-        return nothing_came_back(exercise, function)
+        return _nothing_came_back(exercise, function)
     inputs, output, fault = attempt.inputs[verdict.case], attempt.outputs[verdict.case], verdict.difference
     call = call_text(exercise.name, exercise.arguments, inputs)
     lines = []
@@ -95,8 +95,7 @@ def not_written_yet(exercise):
     return Feedback("", [fill(WORDS["unwritten"], name=exercise.name)], "wait")
 
 
-def nothing_came_back(exercise, function=None):
-    """What a learner reads whose function gives None everywhere, as a `Feedback`."""
+def _nothing_came_back(exercise, function):
     if function is None or unwritten(function):
         return not_written_yet(exercise)
     return Feedback(WORDS["not yet"], [fill(WORDS["nothing came back"], name=exercise.name)], "no")

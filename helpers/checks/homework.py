@@ -28,8 +28,8 @@ WORDS = {
     "by hand instead": "Homework checks only the examples it came with. Try yours by hand.",
     "no file": "{file} is not beside this notebook (looked in {folder}). It came with the homework: "
                "put both files into one folder, then run this cell again.",
-    "another form": "{file} was made for another version of this course than the one installed here. Get {name}'s files anew, "
-                    "put {file} in the old one's place and run this cell again; your notebook stays as it is.",
+    "another form": "{file} was made for another version of this course than the one installed here. Get it anew from where "
+                    "your homework came from, put it in the old one's place and run this cell again; your notebook stays.",
     "no exercise": "{name} has no exercise {wanted!r}. It has: {names}.",
     "mixed up": "{name}: the visible cases take {mistake!r} for {taken!r}; give them a case that tells them apart",
 }
@@ -74,7 +74,7 @@ def homework(name, folder="."):
         raise FileNotFoundError(fill(WORDS["no file"], file=path.name, folder=Path(folder).resolve()))
     file = json.loads(path.read_text(encoding="utf-8"))
     if file.get("form") != FORM:
-        raise ValueError(fill(WORDS["another form"], file=path.name, name=name))
+        raise ValueError(fill(WORDS["another form"], file=path.name))
     sessions = {row["name"]: HomeworkSession(_exercise(row)) for row in file["exercises"]}
 
     def exercise(wanted):

@@ -138,7 +138,7 @@ def test_a_missing_checks_file_is_named(tmp_path):
 
 def test_a_checks_file_of_an_older_course_is_said_to_be_one(tmp_path):
     (tmp_path / "hw02_checks.json").write_text('{"homework": "hw02", "exercises": []}')
-    with pytest.raises(ValueError, match="hw02_checks.json was made for another version of this course .* Get hw02's files anew"):
+    with pytest.raises(ValueError, match="hw02_checks.json was made for another version of this course .* Get it anew from"):
         visible_checks("hw02", tmp_path)
 
 
