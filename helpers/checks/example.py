@@ -94,10 +94,10 @@ def _read(exercise, inputs):
     for name, value, model in zip(names, inputs, like, strict=True):
         if isinstance(model, np.ndarray) and not (isinstance(value, np.ndarray) and value.dtype.kind in "biuf"):
             return inputs, None, fill(WORDS["no array"], argument=name)
-    objection = exercise.accepts(*inputs)
+    objection, _ = play(exercise.accepts, inputs)  # it may stop too, at what is no number at all
     right, _ = play(exercise.reference, inputs)
-    if not objection and isinstance(right, Raised):
-        objection = fill(WORDS["no answer"], name=exercise.name, message=right.message)
+    if isinstance(objection, Raised) or not objection and isinstance(right, Raised):
+        objection = fill(WORDS["no answer"], name=exercise.name, message=(objection or right).message)
     return inputs, right, objection
 
 

@@ -575,6 +575,13 @@ def test_an_example_that_is_none(conv2d, capsys, inputs, expected, says):
     assert says in said and said.startswith("Not")
 
 
+@pytest.mark.parametrize(("name", "inputs"), [
+    ("oriented_edge", ("a", "b")), ("oriented_edge", ([[1]], [[2]])), ("conv2d_strided", (PICTURE, KERNEL, PICTURE, KERNEL)),
+    ("receptive_field", (1,)), ("map_shape", ([[1], [2, 3]], [[1], [2, 3]]))])
+def test_arguments_that_are_not_even_numbers_are_no_example(name, inputs):
+    assert str(exercise(name).example_feedback(inputs, 1)).startswith("Not an example yet. `")
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_misconception_can_be_caught_by_an_example_or_says_why_not(name):
     each = exercise(name)
