@@ -48,7 +48,10 @@ def overview():
     >>> print(overview().splitlines()[0])
     01  to_gray(picture)                                        Colour to grey
     """
-    rows = [(each.lesson, f"{each.name}({', '.join(each.arguments)})", each.title) for each in _sessions().values()]
+    rows = [
+        (each.lesson, f"{each.name}({', '.join(each.arguments)})", each.title)
+        for each in _sessions().values()
+    ]
     width = max(len(call) for _, call, _ in rows)
     return "\n".join(f"{lesson}  {call:{width}}  {title}" for lesson, call, title in rows)
 

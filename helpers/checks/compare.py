@@ -96,12 +96,22 @@ def sentence(difference, part="", example=False):
     ('Item 1 of your answer is 4; it should be 3.', 'Your count is 4; it should be 3.')
     """
     item = difference.item
-    which = "example" if example and item is None else "answer" if item is None else "part" if part else "item"
+    which = (
+        "example" if example and item is None else "answer" if item is None else "part" if part else "item"
+    )
     of = "" if item is None else "of part" if part else "of item"
-    return fill(difference.says, **{
-        "which": fill(WORDS[which], item=item, part=part), "of": of and fill(WORDS[of], item=item, part=part),
-        "you_return": WORDS["you expect" if example else "you return"], "kind": kind_words(difference.got),
-        "expected": difference.expected, "got": difference.got, **difference.fields})
+    return fill(
+        difference.says,
+        **{
+            "which": fill(WORDS[which], item=item, part=part),
+            "of": of and fill(WORDS[of], item=item, part=part),
+            "you_return": WORDS["you expect" if example else "you return"],
+            "kind": kind_words(difference.got),
+            "expected": difference.expected,
+            "got": difference.got,
+            **difference.fields,
+        },
+    )
 
 
 def place(index):
@@ -163,7 +173,12 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
         if len(got) != len(expected):
             return differs("length", "length", wanted=len(expected), had=len(got))
         parts = enumerate(zip(expected, got, strict=True))
-        return next(filter(None, (compare(want, have, tolerance, exact_dtype, number) for number, (want, have) in parts)), None)
+        return next(
+            filter(
+                None, (compare(want, have, tolerance, exact_dtype, number) for number, (want, have) in parts)
+            ),
+            None,
+        )
     if isinstance(expected, str):
         if not isinstance(got, str):
             return differs("type", "text")

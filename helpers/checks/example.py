@@ -11,7 +11,7 @@ from helpers.checks.words import fill
 WORDS = {
     "no example": "Not an example yet.",
     "count": "`{name}` takes {wanted} arguments, `({arguments})`; your example has {had}. Put them in brackets: "
-             "`example((a, b), expected)`.",
+    "`example((a, b), expected)`.",
     "no array": "`{argument}` should be an array of numbers, all its rows equally long.",
     "no answer": "`{name}` has no answer for these arguments ({message}).",
     "wrong": "Not right yet.",
@@ -73,7 +73,10 @@ def right_example(exercise, inputs, right):
     known = len(exercise.misconceptions)
     lines = [fill(WORDS["catches"], caught=known - len(missed), all=known)]
     if missed:
-        lines += [WORDS["to catch more"], *(("item", need) for need in dict.fromkeys(each.needs for each in missed))]
+        lines += [
+            WORDS["to catch more"],
+            *(("item", need) for need in dict.fromkeys(each.needs for each in missed)),
+        ]
     else:
         lines.append(WORDS["catches all"])
     return Feedback(WORDS["right"], lines, "yes")
@@ -88,11 +91,17 @@ def _read(exercise, inputs):
     names = exercise.arguments
     if not isinstance(inputs, tuple | list) or len(inputs) != len(names):
         had = len(inputs) if isinstance(inputs, tuple | list) else 1
-        return inputs, None, fill(WORDS["count"], name=exercise.name, wanted=len(names), arguments=", ".join(names), had=had)
+        return (
+            inputs,
+            None,
+            fill(WORDS["count"], name=exercise.name, wanted=len(names), arguments=", ".join(names), had=had),
+        )
     like = exercise.cases(np.random.default_rng(SEED))[0]
     inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
     for name, value, model in zip(names, inputs, like, strict=True):
-        if isinstance(model, np.ndarray) and not (isinstance(value, np.ndarray) and value.dtype.kind in "biuf"):
+        if isinstance(model, np.ndarray) and not (
+            isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
+        ):
             return inputs, None, fill(WORDS["no array"], argument=name)
     objection, _ = play(exercise.accepts, inputs)  # it may stop too, at what is no number at all
     right, _ = play(exercise.reference, inputs)
@@ -120,7 +129,11 @@ def _wrong(exercise, inputs, expected, fault):
 
 def _as_kind(value, model):
     """Read a learner's list as an array where the exercise has an array."""
-    if isinstance(model, tuple) and isinstance(value, tuple | list) and any(isinstance(m, np.ndarray) for m in model):
+    if (
+        isinstance(model, tuple)
+        and isinstance(value, tuple | list)
+        and any(isinstance(m, np.ndarray) for m in model)
+    ):
         return tuple(_as_kind(part, model[min(at, len(model) - 1)]) for at, part in enumerate(value))
     if isinstance(model, np.ndarray) and not isinstance(value, np.ndarray):
         try:

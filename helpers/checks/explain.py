@@ -14,16 +14,16 @@ WORDS = {
     "not yet": "Not yet.",
     "unwritten": "{name}: not written yet. Replace the ... and run this cell again.",
     "nothing came back": "`{name}` runs, and gives back nothing (None). What it works out is lost at its end: "
-                         "is there a `return`, and is it at the level of the function's body?",
+    "is there a `return`, and is it at the level of the function's body?",
     "misconception": '{says} (See "{look}" in lesson {lesson}.)',
     "seen on": "Seen on {call}.",
     "time up": "`{name}` was stopped: {message}. Is there a loop whose condition never becomes false, "
-               "or a loop over far more than the picture?",
+    "or a loop over far more than the picture?",
     "raised": "Your code stops with {kind}: {message}",
     "line": "line {number}:  {line}",
     "happened on": "It happened on {call}.",
     "changed input": "The answers are right, but your function changes its argument: `{argument}` is not the same "
-                     "after the call. Whoever calls it still needs it. Work on a copy.",
+    "after the call. Whoever calls it still needs it. Work on a copy.",
     "wrong": "Right in {passed} of {cases} cases. The smallest that is not: {call}. {difference}",
     "none": "none",
     "unused": "Your function never reads {names}: the answer must depend on what comes in.",
@@ -69,17 +69,38 @@ def explain(exercise, verdict, attempt, function=None):
     if verdict.kind == "misconception":
         misconception = next(each for each in exercise.misconceptions if each.name == verdict.misconception)
         says = misconception_words(exercise, misconception, attempt, verdict.case, fault)
-        lines += [fill(WORDS["misconception"], says=says, look=misconception.look or exercise.look, lesson=exercise.lesson),
-                  fill(WORDS["seen on"], call=call)]
+        lines += [
+            fill(
+                WORDS["misconception"],
+                says=says,
+                look=misconception.look or exercise.look,
+                lesson=exercise.lesson,
+            ),
+            fill(WORDS["seen on"], call=call),
+        ]
     elif verdict.kind == "time up":
-        lines += [fill(WORDS["time up"], name=exercise.name, message=output.message), fill(WORDS["happened on"], call=call)]
+        lines += [
+            fill(WORDS["time up"], name=exercise.name, message=output.message),
+            fill(WORDS["happened on"], call=call),
+        ]
     elif verdict.kind == "raised":
-        lines += [*_error(output), fill(WORDS["happened on"], call=call), *small_arguments(exercise.arguments, inputs)]
+        lines += [
+            *_error(output),
+            fill(WORDS["happened on"], call=call),
+            *small_arguments(exercise.arguments, inputs),
+        ]
     elif verdict.kind == "changed input":
         lines.append(fill(WORDS["changed input"], argument=fault.argument))
     else:
-        lines.append(fill(WORDS["wrong"], passed=verdict.passed or WORDS["none"], cases=verdict.cases, call=call,
-                          difference=sentence(fault, _part(exercise, fault))))
+        lines.append(
+            fill(
+                WORDS["wrong"],
+                passed=verdict.passed or WORDS["none"],
+                cases=verdict.cases,
+                call=call,
+                difference=sentence(fault, _part(exercise, fault)),
+            )
+        )
         seen = pattern(fault.expected, fault.got) if fault.kind in ("value", "shape", "type") else ""
         lines += filter(None, [exercise.apart(*inputs) or seen])
     if verdict.kind in ("misconception", "wrong"):
@@ -106,8 +127,13 @@ def misconception_words(exercise, misconception, attempt, case, fault):
     if not misconception.says:
         return sentence(fault)
     inputs, output, expected = attempt.inputs[case], attempt.outputs[case], attempt.expected[case]
-    fields = {**dict(zip(exercise.arguments, inputs, strict=False)), **_of_fault(fault),
-              "inputs": inputs, "answer": output, "right_answer": expected}
+    fields = {
+        **dict(zip(exercise.arguments, inputs, strict=False)),
+        **_of_fault(fault),
+        "inputs": inputs,
+        "answer": output,
+        "right_answer": expected,
+    }
     if misconception.fields:
         fields |= misconception.fields(inputs, output, expected)
     return fill(misconception.says, **fields)
@@ -142,8 +168,11 @@ def _error(raised):
 def _suspicions(function):
     """What the code itself shows, where the answer is wrong and no misconception explains it."""
     found = {"unused": unused_arguments(function), "from the notebook": notebook_values(function)}
-    return [fill(WORDS[key], names=WORDS["and"].join(fill(WORDS["code"], code=name) for name in names))
-            for key, names in found.items() if names]
+    return [
+        fill(WORDS[key], names=WORDS["and"].join(fill(WORDS["code"], code=name) for name in names))
+        for key, names in found.items()
+        if names
+    ]
 
 
 def clues(exercise, attempt):
@@ -159,8 +188,11 @@ def clues(exercise, attempt):
         return []
     rows = list(zip(attempt.inputs, attempt.outputs, attempt.expected, strict=True))
     right = [compare(expected, output, exercise.tolerance) is None for _, output, expected in rows]
-    wrong = [(inputs, output) for (inputs, output, _), ok in zip(rows, right, strict=True)
-             if not ok and not isinstance(output, Raised)]
+    wrong = [
+        (inputs, output)
+        for (inputs, output, _), ok in zip(rows, right, strict=True)
+        if not ok and not isinstance(output, Raised)
+    ]
     return [*filter(None, [contrast(exercise.arguments, attempt.inputs, right), _resembles(exercise, wrong)])]
 
 
@@ -168,8 +200,10 @@ def _resembles(exercise, wrong):
     """Name a misconception that gives most of the wrong answers, or ""."""
     for misconception in exercise.misconceptions:
         answers = [play(misconception.wrong, inputs)[0] for inputs, _ in wrong]
-        explained = sum(not isinstance(answer, Raised) and compare(answer, output, exercise.tolerance) is None
-                        for answer, (_, output) in zip(answers, wrong, strict=True))
+        explained = sum(
+            not isinstance(answer, Raised) and compare(answer, output, exercise.tolerance) is None
+            for answer, (_, output) in zip(answers, wrong, strict=True)
+        )
         if explained >= 2 and explained > len(wrong) / 2:
             return fill(WORDS["two mistakes"], explained=explained, name=misconception.name)
     return ""

@@ -27,9 +27,9 @@ WORDS = {
     "no example": "Not here.",
     "by hand instead": "Homework checks only the examples it came with. Try yours by hand.",
     "no file": "{file} is not beside this notebook (looked in {folder}). It came with the homework: "
-               "put both files into one folder, then run this cell again.",
+    "put both files into one folder, then run this cell again.",
     "another form": "{file} was made for another version of this course than the one installed here. Get it anew from where "
-                    "your homework came from, put it in the old one's place and run this cell again; your notebook stays.",
+    "your homework came from, put it in the old one's place and run this cell again; your notebook stays.",
     "no exercise": "{name} has no exercise {wanted!r}. It has: {names}.",
     "mixed up": "{name}: the visible cases take {mistake!r} for {taken!r}; give them a case that tells them apart",
 }
@@ -95,7 +95,9 @@ def write(name, exercises, path):
     path : path
     """
     rows = [_row(exercise) for exercise in exercises]
-    atomic.write_text(path, json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n")
+    atomic.write_text(
+        path, json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
+    )
 
 
 def visible_cases(exercise):
@@ -107,10 +109,20 @@ def _row(exercise):
     """An exercise as the file has it."""
     inputs = visible_cases(exercise)
     return {
-        "name": exercise.name, "title": exercise.title, "task": exercise.task, "lesson": exercise.lesson,
-        "look": exercise.look, "arguments": exercise.arguments, "hints": exercise.hints, "proves": exercise.proves,
-        "tolerance": exercise.tolerance, "exact_dtype": exercise.exact_dtype,
-        "cases": [{"inputs": codec.pack(case), "expected": _pack(play(exercise.reference, case)[0])} for case in inputs],
+        "name": exercise.name,
+        "title": exercise.title,
+        "task": exercise.task,
+        "lesson": exercise.lesson,
+        "look": exercise.look,
+        "arguments": exercise.arguments,
+        "hints": exercise.hints,
+        "proves": exercise.proves,
+        "tolerance": exercise.tolerance,
+        "exact_dtype": exercise.exact_dtype,
+        "cases": [
+            {"inputs": codec.pack(case), "expected": _pack(play(exercise.reference, case)[0])}
+            for case in inputs
+        ],
         "mistakes": [_mistake(exercise, misconception, inputs) for misconception in exercise.misconceptions],
     }
 
@@ -122,11 +134,23 @@ def _mistake(exercise, misconception, inputs):
     attempt = Attempt.of(exercise, inputs, outputs, after)
     verdict = judge(exercise, attempt)
     if verdict.misconception != misconception.name:
-        raise ValueError(fill(WORDS["mixed up"], name=exercise.name, mistake=misconception.name,
-                              taken=verdict.misconception or verdict.kind))
+        raise ValueError(
+            fill(
+                WORDS["mixed up"],
+                name=exercise.name,
+                mistake=misconception.name,
+                taken=verdict.misconception or verdict.kind,
+            )
+        )
     words = misconception_words(exercise, misconception, attempt, verdict.case, verdict.difference)
-    return {"name": misconception.name, "says": words, "needs": misconception.needs, "look": misconception.look,
-            "gives": [_pack(answer) for answer in outputs], "leaves": [codec.pack(left) for left in after]}
+    return {
+        "name": misconception.name,
+        "says": words,
+        "needs": misconception.needs,
+        "look": misconception.look,
+        "gives": [_pack(answer) for answer in outputs],
+        "leaves": [codec.pack(left) for left in after],
+    }
 
 
 def _exercise(row):
@@ -134,14 +158,32 @@ def _exercise(row):
     inputs = [codec.unpack(case["inputs"]) for case in row["cases"]]
     expected = [_unpack(case["expected"]) for case in row["cases"]]
     mistakes = [
-        Misconception(wrong["name"], _by_heart(row["arguments"], inputs, [_unpack(answer) for answer in wrong["gives"]],
-                                               [codec.unpack(left) for left in wrong["leaves"]]),
-                      wrong["says"].replace("{", "{{").replace("}", "}}"), wrong["needs"], wrong["look"])
+        Misconception(
+            wrong["name"],
+            _by_heart(
+                row["arguments"],
+                inputs,
+                [_unpack(answer) for answer in wrong["gives"]],
+                [codec.unpack(left) for left in wrong["leaves"]],
+            ),
+            wrong["says"].replace("{", "{{").replace("}", "}}"),
+            wrong["needs"],
+            wrong["look"],
+        )
         for wrong in row["mistakes"]
     ]
     return Exercise(
-        row["name"], row["title"], row["task"], row["lesson"], row["look"], _by_heart(row["arguments"], inputs, expected, inputs),
-        lambda rng: list(inputs), mistakes, row["hints"], row["proves"], tolerance=row["tolerance"],
+        row["name"],
+        row["title"],
+        row["task"],
+        row["lesson"],
+        row["look"],
+        _by_heart(row["arguments"], inputs, expected, inputs),
+        lambda rng: list(inputs),
+        mistakes,
+        row["hints"],
+        row["proves"],
+        tolerance=row["tolerance"],
         exact_dtype=row["exact_dtype"],
     )
 
@@ -160,7 +202,8 @@ def _by_heart(arguments, inputs, answers, leaves):
         return answers[at]
 
     look_up.__signature__ = inspect.Signature(
-        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in arguments])
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in arguments]
+    )
     return look_up
 
 
@@ -169,4 +212,6 @@ def _pack(answer):
 
 
 def _unpack(packed):
-    return Raised(*packed["raised"]) if isinstance(packed, dict) and "raised" in packed else codec.unpack(packed)
+    return (
+        Raised(*packed["raised"]) if isinstance(packed, dict) and "raised" in packed else codec.unpack(packed)
+    )

@@ -10,7 +10,7 @@ from helpers.checks.words import fill
 
 WORDS = {
     "counts differ": "{name}: judge needs as many outputs and inputs_after as inputs, and at least one; "
-                     "got {inputs} inputs, {outputs} outputs, {after} inputs_after",
+    "got {inputs} inputs, {outputs} outputs, {after} inputs_after",
 }
 
 
@@ -51,9 +51,18 @@ class Attempt:
             If there are not as many of each, or none at all.
         """
         if not len(inputs) == len(outputs) == len(inputs_after) > 0:
-            raise ValueError(fill(WORDS["counts differ"], name=exercise.name, inputs=len(inputs), outputs=len(outputs),
-                                  after=len(inputs_after)))
-        return cls(inputs, outputs, inputs_after, [exercise.reference(*copy.deepcopy(case)) for case in inputs])
+            raise ValueError(
+                fill(
+                    WORDS["counts differ"],
+                    name=exercise.name,
+                    inputs=len(inputs),
+                    outputs=len(outputs),
+                    after=len(inputs_after),
+                )
+            )
+        return cls(
+            inputs, outputs, inputs_after, [exercise.reference(*copy.deepcopy(case)) for case in inputs]
+        )
 
 
 @dataclass(frozen=True)
@@ -104,8 +113,14 @@ def judge(exercise, attempt):
     if not failing:
         return Verdict("right", passed=total, cases=total)
     name = _recognise(exercise, attempt, found)
-    smallest = min(failing, key=lambda number: (
-        found[number].misconception not in ("", name), found[number].kind == "changed input", _size(attempt.inputs[number])))
+    smallest = min(
+        failing,
+        key=lambda number: (
+            found[number].misconception not in ("", name),
+            found[number].kind == "changed input",
+            _size(attempt.inputs[number]),
+        ),
+    )
     fault = found[smallest]
     kind = "misconception" if name else fault.kind
     if fault.kind == "raised" and attempt.outputs[smallest].kind == "TimeUp":
@@ -118,13 +133,21 @@ def judge(exercise, attempt):
 def faults(exercise, attempt):
     """Give the first thing wrong with each answer, or None: a list of `Difference`, one a case."""
     if exercise.properties:
-        found = [compare(0, output) if output is None or isinstance(output, Raised) else fault for output, fault
-                 in zip(attempt.outputs, exercise.properties(attempt.inputs, attempt.outputs), strict=True)]
+        found = [
+            compare(0, output) if output is None or isinstance(output, Raised) else fault
+            for output, fault in zip(
+                attempt.outputs, exercise.properties(attempt.inputs, attempt.outputs), strict=True
+            )
+        ]
     else:
-        found = [compare(expected, output, exercise.tolerance, exercise.exact_dtype)
-                 for expected, output in zip(attempt.expected, attempt.outputs, strict=True)]
-    return [fault or changed(exercise, *arguments)
-            for fault, *arguments in zip(found, attempt.inputs, attempt.inputs_after, strict=True)]
+        found = [
+            compare(expected, output, exercise.tolerance, exercise.exact_dtype)
+            for expected, output in zip(attempt.expected, attempt.outputs, strict=True)
+        ]
+    return [
+        fault or changed(exercise, *arguments)
+        for fault, *arguments in zip(found, attempt.inputs, attempt.inputs_after, strict=True)
+    ]
 
 
 def changed(exercise, inputs, inputs_after):

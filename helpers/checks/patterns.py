@@ -35,7 +35,9 @@ WORDS = {
     "first": "Only the first is wrong: where does the loop begin?",
     "first lines": "Only the first row or column is wrong: where does the loop begin?",
     "border": "Only the border is wrong.",
-    "all but the first": "The first number is right and all later ones are wrong: is something left over from the step before?",
+    "all but the first": (
+        "The first number is right and all later ones are wrong: is something left over from the step before?"
+    ),
     "no negatives": "Where a negative number belongs you have none; all others are right.",
     "some": "Wrong: {wrong} of {all} numbers.",
     # which cases are wrong
@@ -46,23 +48,32 @@ WORDS = {
 }
 
 ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {1} ... are the pattern's groups
-    r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))":
-        "Arrays of shapes {0} and {1} meet there, and they do not fit. Print both shapes before that line.",
-    r"matmul.*size (\d+) is different from (\d+)":
-        "In `a @ b` the last axis of a must be as long as the first of b; here {1} meets {0}.",
-    r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)":
-        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. How far does your loop go?",
-    r"too many indices for array: array is (\d+)-dimensional, but (\d+)":
-        "The array has {0} axes there, and you ask with {1} numbers. Look at its shape.",
-    r"can't multiply sequence by non-int|unsupported operand type.*(?:tuple|list)":
-        "A tuple or list is no array: take the arrays in it one by one.",
+    r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))": (
+        "Arrays of shapes {0} and {1} meet there, and they do not fit. Print both shapes before that line."
+    ),
+    r"matmul.*size (\d+) is different from (\d+)": (
+        "In `a @ b` the last axis of a must be as long as the first of b; here {1} meets {0}."
+    ),
+    r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)": (
+        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. How far does your loop go?"
+    ),
+    r"too many indices for array: array is (\d+)-dimensional, but (\d+)": (
+        "The array has {0} axes there, and you ask with {1} numbers. Look at its shape."
+    ),
+    r"can't multiply sequence by non-int|unsupported operand type.*(?:tuple|list)": (
+        "A tuple or list is no array: take the arrays in it one by one."
+    ),
     r"out of bounds for uint8": "A uint8 holds 0 to 255 and nothing else. Widen first: `.astype(int)`.",
-    r"Cannot cast ufunc":
-        "`+=` and `-=` keep the array's type, and that type cannot hold the result. Write `a = a + b`.",
-    r"setting an array element with a sequence":
-        "One place of the array is to hold several numbers. What shape has the right side?",
-    r"truth value of an array":
-        "An `if` or `max` got a whole array of True and False. `np.where` and `np.maximum` go element by element.",
+    r"Cannot cast ufunc": (
+        "`+=` and `-=` keep the array's type, and that type cannot hold the result. Write `a = a + b`."
+    ),
+    r"setting an array element with a sequence": (
+        "One place of the array is to hold several numbers. What shape has the right side?"
+    ),
+    r"truth value of an array": (
+        "An `if` or `max` got a whole array of True and False. `np.where` and `np.maximum` go element by "
+        "element."
+    ),
     r"'NoneType'": "Something there is None: a function without `return`, perhaps.",
 }
 
@@ -93,7 +104,12 @@ def pattern(expected, got):
     if not all(isinstance(value, np.ndarray | np.number | int | float) for value in (expected, got)):
         return ""
     want, have = np.asarray(expected), np.asarray(got)
-    if want.dtype.kind not in "iuf" or have.dtype.kind not in "iuf" or have.size == 0 or not np.isfinite(have).all():
+    if (
+        want.dtype.kind not in "iuf"
+        or have.dtype.kind not in "iuf"
+        or have.size == 0
+        or not np.isfinite(have).all()
+    ):
         return ""
     want, have = want.astype(np.float64), have.astype(np.float64)
     if want.shape != have.shape:
@@ -141,7 +157,11 @@ def _one_rule_for_all(want, have):
     if nonzero.sum() > 1 and not have[~nonzero].any():
         factors = have[nonzero] / want[nonzero]
         if _same(factors, factors[0]) and abs(factors[0]) > _CLOSE:
-            times = f"1/{plain(1 / factors[0])}" if abs(factors[0]) < 1 and _whole(1 / factors[0]) else plain(factors[0])
+            times = (
+                f"1/{plain(1 / factors[0])}"
+                if abs(factors[0]) < 1 and _whole(1 / factors[0])
+                else plain(factors[0])
+            )
             return fill(WORDS["times"], times=times)
     shift = (have - want).ravel()
     if _same(shift, shift[0]):
@@ -193,8 +213,10 @@ def contrast(arguments, inputs, right):
         if not all(isinstance(value, int | float) for value in values):
             continue
         for label in (plain, _sign):
-            good, bad = ([label(value) for value, ok in zip(values, right, strict=True) if ok == side]
-                         for side in (True, False))
+            good, bad = (
+                [label(value) for value, ok in zip(values, right, strict=True) if ok == side]
+                for side in (True, False)
+            )
             good, bad = list(dict.fromkeys(good)), list(dict.fromkeys(bad))
             if not set(good) & set(bad) and len(good) < 3 and len(bad) < 3:
                 good, bad = (WORDS["or"].join(labels) for labels in (good, bad))

@@ -19,7 +19,7 @@ WORDS = {
     "run": 'Then run `exercise("{name}").check({name})`.',
     "not checked": "Not checked.",
     "no function": '`check` wants the function itself, without brackets: `exercise("{name}").check({name})`. '
-                   "What you gave is {kind}.",
+    "What you gave is {kind}.",
     "not yet": "Not yet.",
     "arguments": "`{name}` is called with {count} arguments, `{name}({arguments})`; yours takes `{signature}`.",
     "try": 'To try that case: `{name}(*exercise("{name}").failing_case())`. For a hint: `exercise("{name}").hint()`.',
@@ -29,7 +29,7 @@ WORDS = {
     "more hints": "{more} more: ask again.",
     "sure": "Are you sure?",
     "hints left": "What you find yourself stays longer. There are {left} hints that you have not seen: `.hint()`. "
-                  "Ask once more and the solution is yours.",
+    "Ask once more and the solution is yours.",
     "no hints left": "What you find yourself stays longer. Ask once more and the solution is yours.",
     "solution": "One way to write {name}.",
     "no failing case": 'no failing case yet: run exercise("{name}").check({name}) first',
@@ -88,15 +88,26 @@ class Session:
     def feedback(self, function, seed=SEED, seconds=SECONDS):
         """What `check` shows, as a `Feedback`."""
         if not callable(function):
-            return Feedback(WORDS["not checked"], fill(WORDS["no function"], name=self.name, kind=kind_words(function)))
+            return Feedback(
+                WORDS["not checked"], fill(WORDS["no function"], name=self.name, kind=kind_words(function))
+            )
         if unwritten(function):
             return explain.not_written_yet(self.exercise)
         names = self.arguments
         try:
             inspect.signature(function).bind(*names)
         except TypeError:
-            return Feedback(WORDS["not yet"], fill(WORDS["arguments"], name=self.name, count=len(names),
-                                                   arguments=", ".join(names), signature=inspect.signature(function)), "no")
+            return Feedback(
+                WORDS["not yet"],
+                fill(
+                    WORDS["arguments"],
+                    name=self.name,
+                    count=len(names),
+                    arguments=", ".join(names),
+                    signature=inspect.signature(function),
+                ),
+                "no",
+            )
         except ValueError:  # a built-in function without a signature
             pass
         attempt = self._run(function, seed, seconds)
@@ -156,8 +167,10 @@ class Session:
     def hint(self):
         """Give one more hint each time."""
         self._hints_given = min(self._hints_given + 1, len(self.hints))
-        lines = [fill(WORDS["hint"], number=number, hint=hint)
-                 for number, hint in enumerate(self.hints[: self._hints_given], 1)]
+        lines = [
+            fill(WORDS["hint"], number=number, hint=hint)
+            for number, hint in enumerate(self.hints[: self._hints_given], 1)
+        ]
         more = len(self.hints) - self._hints_given
         lines.append(fill(WORDS["more hints"], more=more) if more else WORDS["last hint"])
         say(Feedback(fill(WORDS["hint head"], name=self.name), lines))
