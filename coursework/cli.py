@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from coursework.classroom import ClassroomError, LatePolicy, find, make, write_text
+from coursework.classroom import ClassroomError, LatePolicy, find, make, write
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import NoSandboxError
 
@@ -239,7 +239,7 @@ def export(
     if csv is None:
         sys.stdout.write(text)
     else:
-        write_text(csv, text, mode=0o600)
+        write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
     say_who_waits(classroom, names, "Their points are not in the table yet.")
 

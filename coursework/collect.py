@@ -9,7 +9,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from coursework.classroom import ClassroomError, copy_name, plain_letters, write_bytes, write_text
+from coursework.classroom import ClassroomError, copy_name, plain_letters, write
 from coursework.homework import NAMES
 from coursework.submission import MOST_BYTES
 
@@ -91,12 +91,12 @@ def _keep(classroom, name, student, work, moment, data):
     path = folder / copy_name(moment, hashlib.sha256(data).hexdigest())
     row = Taken(name, "again" if path.exists() else "new", student.id, work, moment, late)
     if not path.exists():
-        write_bytes(path, data, mode=0o600)
+        write(path, data, mode=0o600)
     counts, when = classroom.submission(work, student.id)
     # the same in nbgrader's own layout, so that its pages know of the submission
     there = classroom.folder / "submitted" / student.id / work
-    write_bytes(there / f"{work}.ipynb", counts.read_bytes(), mode=0o600)
-    write_text(there / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S} UTC\n")
+    write(there / f"{work}.ipynb", counts.read_bytes(), mode=0o600)
+    write(there / "timestamp.txt", f"{when:%Y-%m-%d %H:%M:%S} UTC\n")
     return row
 
 

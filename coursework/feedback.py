@@ -7,7 +7,7 @@ import itertools
 import json
 import re
 
-from coursework.classroom import write_text
+from coursework.classroom import write
 from coursework.gradebook import open_book
 from coursework.grading import note
 from coursework.homework import homework
@@ -55,7 +55,7 @@ def write_feedback(classroom, name):
         if student.id in results and student.id in marks:
             body = feedback_body(classroom.name, work, student, results[student.id][2], marks[student.id], titles)
             path = classroom.folder / "feedback" / student.id / name / f"{name}.html"
-            write_text(path, page(f"{work.name}: {work.title}", body))
+            write(path, page(f"{work.name}: {work.title}", body))
             written.append((student, path))
     return written
 

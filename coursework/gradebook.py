@@ -8,7 +8,7 @@ import os
 import sys
 from pathlib import Path
 
-from coursework.classroom import Classroom, ClassroomError, write_bytes
+from coursework.classroom import Classroom, ClassroomError, write
 from coursework.homework import homework
 
 
@@ -43,12 +43,12 @@ def release(classroom, name):
     _before_nbgrader()
     from nbgrader.apps import NbGraderAPI
 
-    from helpers.checks.homework import write
+    from helpers.checks.homework import write as write_checks
 
     work = homework(name)
     source = classroom.folder / "source" / name
-    write_bytes(source / f"{name}.ipynb", work.source.read_bytes())
-    write(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
+    write(source / f"{name}.ipynb", work.source.read_bytes())
+    write_checks(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
     api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
     api.coursedir.log.setLevel(logging.ERROR)
     with open_book(classroom) as book:  # so that the table of results is there from the start

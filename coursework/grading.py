@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from coursework import submission as submissions
-from coursework.classroom import ClassroomError, write_text
+from coursework.classroom import ClassroomError, write
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.sandbox import Limits, Sandbox, Task
@@ -403,7 +403,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
 def store(classroom, book, name, student, moment, penalty, sha256, version, result, shown):
     """First the notebook to look at, then the grades, in one transaction: what is graded is there to be seen."""
     path = classroom.folder / "autograded" / student.id / name / f"{name}.ipynb"
-    write_text(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
+    write(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
     book.record(name, student.id, moment, penalty, sha256, version, vars(result))
 
 

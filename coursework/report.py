@@ -6,7 +6,7 @@ import io
 import statistics
 from collections import Counter
 
-from coursework.classroom import write_text
+from coursework.classroom import write
 from coursework.feedback import page
 from coursework.gradebook import open_book
 from coursework.grading import note
@@ -26,7 +26,7 @@ def write_report(classroom, name):
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
     path = classroom.folder / "reports" / f"{name}.html"
-    write_text(path, page(f"Report on {name}", report_body(classroom, work, results, marks)))
+    write(path, page(f"Report on {name}", report_body(classroom, work, results, marks)))
     return path
 
 
