@@ -15,7 +15,7 @@ from coursework.classroom import ClassroomError, write
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.sandbox import Limits, Sandbox, Task
-from coursework.visible import VISIBLE
+from coursework.sandbox.visible import VISIBLE
 from helpers import codec
 from helpers.checks.compare import Raised
 
