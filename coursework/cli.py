@@ -138,17 +138,19 @@ def grade(
 
     Its exit code is 0 when everybody who handed in is graded, 1 when not, 2 when it could not begin.
     """
+    from coursework.gradebook import open_book
+
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
     failed = 0
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
-    older = 0
     for line in with_progress(classroom, name, student, unsafe, jobs, False):
         counts[line.state] += 1
         failed += line.state == "failed"
         print_line(work, line)
-    older = len(older_grades(classroom, work))
+    with open_book(classroom) as book:
+        older = len(book.older(work))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
                   f"{counts['failed']} not graded.")
     if older:
@@ -299,7 +301,7 @@ def warn(unsafe):
 
 
 def with_progress(classroom, name, student, unsafe, jobs, again):
-    from coursework.grading import grade_class
+    from coursework.class_run import grade_class
 
     only = set(student) if student else None
     try:
@@ -343,13 +345,6 @@ def print_line(work, line):
     hand = f", {by_hand} by hand" if by_hand else ""
     before = " (before)" if line.state == "kept" else ""
     console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")
-
-
-def older_grades(classroom, work):
-    from coursework.gradebook import open_book
-
-    with open_book(classroom) as book:
-        return [student for student, (_, version, _) in book.results(work.name).items() if version != work.version()]
 
 
 if __name__ == "__main__":

@@ -110,8 +110,7 @@ def _class(classroom: Classroom):
         yield Finding("the gradebook", bool(released), f"released: {', '.join(released) or 'nothing'}",
                       "" if released else f"coursework release {NAMES[0]}")
         for name in released:
-            old = sorted(student for student, (_, version, _) in book.results(name).items()
-                         if version != homework(name).version())
+            old = book.older(homework(name))
             if old:
                 yield Finding(f"grades of {name}", False, f"{len(old)} were given with an older version of the exercises",
                               f"coursework regrade {name}")

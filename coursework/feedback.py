@@ -4,13 +4,12 @@ import csv
 import html
 import io
 import itertools
-import json
 import re
 
 from coursework.classroom import write
 from coursework.gradebook import open_book
-from coursework.grading import note
 from coursework.homework import homework
+from coursework.words import note
 
 STYLE = """
 :root { color-scheme: light dark; --edge: #8884; --good: #00795a; --bad: #b34700; --wait: #666; }
@@ -50,7 +49,7 @@ def write_feedback(classroom, name):
     work, written = homework(name), []
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
-    titles = hand_titles(work)
+    titles = work.frame.titles
     for student in classroom.roster():
         if student.id in results and student.id in marks:
             body = feedback_body(classroom.name, work, student, results[student.id][2], marks[student.id], titles)
@@ -58,19 +57,6 @@ def write_feedback(classroom, name):
             write(path, page(f"{work.name}: {work.title}", body))
             written.append((student, path))
     return written
-
-
-def hand_titles(work):
-    """The heading above each cell that is graded by hand."""
-    titles, heading = {}, ""
-    for cell in json.loads(work.source.read_text(encoding="utf-8"))["cells"]:
-        source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        marks = cell["metadata"].get("nbgrader", {})
-        if cell["cell_type"] == "markdown" and not marks.get("solution"):
-            heading = next((line.lstrip("# ") for line in source.split("\n")[::-1] if line.startswith("## ")), heading)
-        if marks.get("grade") and marks.get("solution"):
-            titles[marks["grade_id"]] = (heading.split(" (")[0], marks["points"])
-    return titles
 
 
 def feedback_body(course, work, student, result, mark, titles):

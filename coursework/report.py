@@ -9,8 +9,8 @@ from collections import Counter
 from coursework.classroom import write
 from coursework.feedback import page
 from coursework.gradebook import open_book
-from coursework.grading import note
 from coursework.homework import homework
+from coursework.words import note
 
 COLOUR, OTHER = "#0072b2", "#e69f00"  # Okabe and Ito: told apart by every eye
 

@@ -21,7 +21,7 @@ from coursework import classroom as classes
 from coursework.classroom import ClassroomError, LatePolicy
 from coursework.collect import collect, recognise
 from coursework.feedback import safe_cell
-from coursework.grading import blank, not_written, solution_of, stub
+from coursework.frame import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.sandbox import session as sandboxes

@@ -20,10 +20,11 @@ from types import SimpleNamespace
 import pytest
 from coursework_class import as_bytes, hand_in, make_class, solved, with_cells
 
+from coursework.class_run import grade_class
 from coursework.collect import collect
 from coursework.feedback import export, write_feedback
 from coursework.gradebook import open_book
-from coursework.grading import Grader, grade_class
+from coursework.grader import Grader
 from coursework.homework import homework
 from coursework.sandbox import Limits
 
