@@ -207,7 +207,7 @@ def regrade(
 @app.command(epilog=example("coursework feedback hw02"))
 def feedback(name: HomeworkArgument, folder: ClassOption = None):
     """Write a page for each graded student."""
-    from coursework.feedback import write_feedback
+    from coursework.pages.feedback import write_feedback
 
     classroom = open_class(folder)
     open_homework(name)
@@ -229,7 +229,7 @@ def export(
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
-    from coursework.feedback import export as make_table
+    from coursework.export import export as make_table
 
     names = list(names or NAMES)
     if kind not in ("canvas", "moodle", "plain"):
@@ -249,7 +249,7 @@ def export(
 @app.command(epilog=example("coursework report hw02"))
 def report(name: HomeworkArgument, folder: ClassOption = None):
     """Write a page about the class: scores, misconceptions, times."""
-    from coursework.report import write_report
+    from coursework.pages.report import write_report
 
     classroom = open_class(folder)
     open_homework(name)
@@ -321,7 +321,7 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
 
 def say_who_waits(classroom, names, so):
     """On the other stream, so that a table on the screen stays a table."""
-    from coursework.feedback import waiting
+    from coursework.export import waiting
 
     if students := waiting(classroom, names):
         who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"

@@ -41,7 +41,7 @@ def examine(folder):
 
 
 def _packages():
-    missing = [name for name in ("nbgrader", "typer", "rich", "nh3") if importlib.util.find_spec(name) is None]
+    missing = [name for name in ("nbgrader", "typer", "rich", "nh3", "jinja2") if importlib.util.find_spec(name) is None]
     if missing:
         return Finding("Python packages", False, f"missing: {', '.join(missing)}",
                        f"{sys.executable} -m pip install -e '.[coursework]'   (in the course's folder)")

@@ -20,7 +20,7 @@ from coursework_class import SECRET, code_of, make_class, solved, source
 from coursework import classroom as classes
 from coursework.classroom import ClassroomError, LatePolicy
 from coursework.collect import collect, recognise
-from coursework.feedback import safe_cell
+from coursework.export import safe_cell
 from coursework.frame import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task

@@ -22,10 +22,11 @@ from coursework_class import as_bytes, hand_in, make_class, solved, with_cells
 
 from coursework.class_run import grade_class
 from coursework.collect import collect
-from coursework.feedback import export, write_feedback
+from coursework.export import export
 from coursework.gradebook import open_book
 from coursework.grader import Grader
 from coursework.homework import homework
+from coursework.pages.feedback import write_feedback
 from coursework.sandbox import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
