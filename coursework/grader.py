@@ -15,6 +15,8 @@ from coursework.job import LONGER, Job, run_job
 from coursework.sandbox import Sandboxes
 from helpers import codec
 from helpers.checks.compare import Raised
+from helpers.checks.explain import explain
+from helpers.checks.judge import Attempt, judge
 
 MOST_WORDS = 3000  # characters that are said about one function
 MOST_ANSWER = 20_000  # and that are kept of a written answer
@@ -131,9 +133,7 @@ class Judge:
 
     def _row(self, handed, graded, ran):
         """What is kept of one exercise. `says` is None where the words are found on the visible cases."""
-        cases = self.hidden[graded.name]
-        outputs, after = answers(ran, cases)
-        verdict = graded.exercise.judge(cases, outputs, after)
+        verdict, _ = judged(graded, ran, self.hidden[graded.name])
         row = {"points": graded.mark(verdict), "of": graded.points, "kind": verdict.kind,
                "misconception": verdict.misconception, "says": None}
         if verdict.right:
@@ -157,12 +157,9 @@ class Judge:
 
     def _words(self, graded, ran, row):
         """Words for the student. Numbers in them come from visible cases only."""
-        exercise, cases = graded.exercise, graded.visible
-        outputs, after = answers(ran, cases)
-        verdict = exercise.judge(cases, outputs, after)
+        verdict, attempt = judged(graded, ran, graded.visible)
         if verdict.kind not in ("right", "unwritten"):
-            said = str(exercise.explain(verdict, cases[verdict.case], outputs[verdict.case]))
-            return submissions.plain_text(said)[:MOST_WORDS]
+            return submissions.plain_text(str(explain(graded.exercise, verdict, attempt)))[:MOST_WORDS]
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
         return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
 
@@ -245,6 +242,12 @@ class Grader(Judge):
         if second := self.job_for_words(job, result):
             self.add_words(result, run_job(second, self.sandboxes, slot))
         return result, self.shown(job, ran, result)
+
+
+def judged(graded, ran, cases):
+    """Judge what one function gave: (Verdict, Attempt)."""
+    attempt = Attempt.of(graded.exercise, cases, *answers(ran, cases))
+    return judge(graded.exercise, attempt), attempt
 
 
 def answers(ran, cases):

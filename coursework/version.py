@@ -23,7 +23,7 @@ NOT_CODE = ("ctx", "kind", "type_comment", "annotation")
 # What versions were called when they were a hash of the exercises' text, and the behaviour that stood behind it. Grades
 # that bear an old name are not old.
 FORMER = {
-    "575fe89a422776bf": "ad11622c60092025",  # hw01
+    "575fe89a422776bf": "eaf187a257e5b760",  # hw01
     "54552d9d4b07179d": "d490d62a61b5297d",
     "e9286836000a3505": "0725121ff691ed08",
     "fbcf1c2d6eaf2da7": "68aa80c8c4bf5730",

@@ -14,7 +14,7 @@ from coursework.homework import NAMES, homework
 from coursework.job import Job, JobResult, run_job
 from coursework.sandbox import Sandboxes
 from helpers import codec
-from helpers.checks.exercises import play
+from helpers.checks.judge import play
 
 PROJECT = Path(__file__).resolve().parents[2]
 HANDED_IN = {
