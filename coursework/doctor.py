@@ -64,12 +64,12 @@ def _sandbox():
 
     try:
         with Sandbox() as sandbox:
-            ran = sandbox.run(["import socket\ndef reach(path):\n    return open(path).read(1)"],
+            done = sandbox.run(["import socket\ndef reach(path):\n    return open(path).read(1)"],
                               [Task("reach", 0, 0, [(str(Path(__file__)),)])])[0]
     except NoSandboxError as error:
         return Finding("the sandbox", False, str(error), "see the message; then run coursework doctor again")
-    answer = (ran.answer or {}).get("answers") or [{}]
-    if ran.status != "ok" or "raised" not in answer[0]:
+    answer = (done.answer or {}).get("answers") or [{}]
+    if done.status != "ok" or "raised" not in answer[0]:
         return Finding("the sandbox", False, "code in it can read this program's files", "do not grade; report this")
     return Finding("the sandbox", True, "code runs in it, and cannot see out")
 

@@ -84,46 +84,46 @@ class Judge:
         packed = {name: [codec.pack(tuple(case)) for case in each] for name, each in cases.items()}
         return Job(self.work.name, self.version, data, packed, self.frame.locked, **rest)
 
-    def judge(self, job, ran):
+    def judge(self, job, done):
         """Judge what a job gave.
 
         Parameters
         ----------
         job : Job
-        ran : JobResult
+        done : JobResult
 
         Returns
         -------
         Result
             Where `job_for_words` gives a second job, the words are still missing: see `add_words`.
         """
-        self._same_version(job, ran)
+        self._same_version(job, done)
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError as error:
             return self._unreadable(str(error))
         result = Result()
         for graded in self.work.graded:
-            result.exercises[graded.name] = self._row(handed, graded, ran.functions[graded.name])
+            result.exercises[graded.name] = self._row(handed, graded, done.functions[graded.name])
         self._by_hand(handed, result)
         for name, row in result.exercises.items():
             result.scores[f"{name}-check"] = row["points"]
             result.comments[name] = words.NO_RESPONSE if row["kind"] == "unwritten" else words.note(row)
-        result.minutes = _minutes(ran.notebook, result.exercises)
+        result.minutes = _minutes(done.notebook, result.exercises)
         return result
 
-    def add_words(self, result, ran):
+    def add_words(self, result, done):
         """Put into words what is wrong, from what the job for words gave."""
-        for name, each in ran.functions.items():
+        for name, each in done.functions.items():
             result.exercises[name]["says"] = self._words(self.work.find(name), each, result.exercises[name])
 
-    def shown(self, job, ran, result):
+    def shown(self, job, done, result):
         """Give the notebook that a human grader reads, as a dict of nbformat 4."""
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError:
             return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics)
-        listed = ran.notebook.answer.get("cells") if ran.notebook and ran.notebook.answer else None
+        listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
         outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
         outputs += [None] * (len(handed.code) - len(outputs))
         notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
@@ -131,33 +131,33 @@ class Judge:
 
     # ---- one exercise ----
 
-    def _row(self, handed, graded, ran):
+    def _row(self, handed, graded, done):
         """What is kept of one exercise. `says` is None where the words are found on the visible cases."""
-        verdict, _ = judged(graded, ran, self.hidden[graded.name])
+        verdict, _ = judged(graded, done, self.hidden[graded.name])
         row = {"points": graded.mark(verdict), "of": graded.points, "kind": verdict.kind,
                "misconception": verdict.misconception, "says": None}
         if verdict.right:
             return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
-        return row | self._plain_reason(handed, graded.name, ran)
+        return row | self._plain_reason(handed, graded.name, done)
 
-    def _plain_reason(self, handed, name, ran):
+    def _plain_reason(self, handed, name, done):
         """What can be said without looking at any case: nothing written, no such function, nothing came back."""
         cell = handed.cell_of(name)
         source = handed.code[cell].source if 0 <= cell < len(handed.code) else ""
         if not_written(source, name):
             return {"kind": "unwritten", "points": 0.0, "says": words.UNWRITTEN.format(function=name)}
-        if ran.status != "ok":
-            return {"kind": ran.status, "says": words.STOPPED.format(function=name, how=words.ENDED[ran.status][1])}
-        if isinstance(ran.answer, dict) and "missing" in ran.answer:
-            listed = ran.answer.get("functions")
+        if done.status != "ok":
+            return {"kind": done.status, "says": words.STOPPED.format(function=name, how=words.ENDED[done.status][1])}
+        if isinstance(done.answer, dict) and "missing" in done.answer:
+            listed = done.answer.get("functions")
             listed = [each for each in listed if isinstance(each, str) and each.isidentifier()] if isinstance(listed, list) else []
             defines = words.DEFINES.format(functions=", ".join(listed[:8])) if listed else ""
             return {"kind": "missing", "says": words.MISSING.format(function=name) + defines}
         return {}
 
-    def _words(self, graded, ran, row):
+    def _words(self, graded, done, row):
         """Words for the student. Numbers in them come from visible cases only."""
-        verdict, attempt = judged(graded, ran, graded.visible)
+        verdict, attempt = judged(graded, done, graded.visible)
         if verdict.kind not in ("right", "unwritten"):
             return submissions.plain_text(str(explain(graded.exercise, verdict, attempt)))[:MOST_WORDS]
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
@@ -185,8 +185,8 @@ class Judge:
         self._by_hand(submissions.Submission([]), result)
         return result
 
-    def _same_version(self, job, ran):
-        for each in (job, ran):
+    def _same_version(self, job, done):
+        for each in (job, done):
             if (each.homework, each.version) != (self.work.name, self.version):
                 raise ValueError(
                     f"{type(each).__name__} is of {each.homework}, version {each.version}; this judge is of {self.work.name}, "
@@ -237,24 +237,24 @@ class Grader(Judge):
             The notebook for the human grader.
         """
         job = self.make_job(data)
-        ran = run_job(job, self.sandboxes, slot)
-        result = self.judge(job, ran)
+        done = run_job(job, self.sandboxes, slot)
+        result = self.judge(job, done)
         if second := self.job_for_words(job, result):
             self.add_words(result, run_job(second, self.sandboxes, slot))
-        return result, self.shown(job, ran, result)
+        return result, self.shown(job, done, result)
 
 
-def judged(graded, ran, cases):
+def judged(graded, done, cases):
     """Judge what one function gave: (Verdict, Attempt)."""
-    attempt = Attempt.of(graded.exercise, cases, *answers(ran, cases))
+    attempt = Attempt.of(graded.exercise, cases, *answers(done, cases))
     return judge(graded.exercise, attempt), attempt
 
 
-def answers(ran, cases):
+def answers(done, cases):
     """Turn what came out of the sandbox into what a judge takes: outputs, and inputs after the call."""
-    rows = ran.answer.get("answers") if ran.status == "ok" and ran.answer else None
+    rows = done.answer.get("answers") if done.status == "ok" and done.answer else None
     if not isinstance(rows, list) or len(rows) != len(cases):
-        return [Raised(*words.ENDED.get(ran.status, words.ENDED["garbled"]))] * len(cases), list(cases)
+        return [Raised(*words.ENDED.get(done.status, words.ENDED["garbled"]))] * len(cases), list(cases)
     outputs, after = [], []
     for row, case in zip(rows, cases, strict=True):
         try:

@@ -54,8 +54,8 @@ def test_a_job_of_another_version_is_not_judged():
 def test_a_file_that_cannot_be_read_is_a_job_too():
     judge = Judge("hw02", bytes.fromhex(SECRET))
     job = judge.make_job(b"PK")
-    ran = run_job(Job.from_json(job.to_json()), None)  # no sandbox is asked for
-    result = judge.judge(job, JobResult.from_json(ran.to_json()))
+    done = run_job(Job.from_json(job.to_json()), None)  # no sandbox is asked for
+    result = judge.judge(job, JobResult.from_json(done.to_json()))
     assert result.points == 0
     assert judge.job_for_words(job, result) is None
     assert "JSON" in result.problem
@@ -75,14 +75,14 @@ def test_jobs_and_results_cross_as_json_and_give_the_same_marks(which):
 
             judge = Judge("hw02", bytes.fromhex(SECRET))
             job = judge.make_job(data)
-            ran = there(job)
-            result = judge.judge(job, ran)
+            done = there(job)
+            result = judge.judge(job, done)
             second = judge.job_for_words(job, result)
             assert (second is None) is (which == "right")
             if second:
                 assert set(second.cases) == {"slide_row"}  # what no case is needed for is said already
                 judge.add_words(result, there(second))
-            shown = judge.shown(job, ran, result)
+            shown = judge.shown(job, done, result)
     assert vars(result) == vars(here)
     assert [cell["source"] for cell in shown["cells"]] == [cell["source"] for cell in shown_here["cells"]]
     assert [cell.get("outputs") for cell in shown["cells"]] == [cell.get("outputs") for cell in shown_here["cells"]]
