@@ -7,8 +7,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-INSIDE = Path(__file__).resolve().parent / "inside"
-HELPERS = Path(__file__).resolve().parent.parent / "helpers"
+GUEST = Path(__file__).resolve().parent / "guest"
+HELPERS = Path(__file__).resolve().parents[2] / "helpers"
 PACKAGES = ("numpy", "matplotlib", "pillow", "tqdm")
 VISIBLE = ("pictures", "kernels", "plots")
 
@@ -64,7 +64,7 @@ def build_helpers(folder, visible):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(files[name], target)
     (folder / "__init__.py").write_text('"""The part of the course that homework may import."""\n')
-    shutil.copytree(INSIDE / "stand_ins" / "checks", folder / "checks", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(GUEST / "stubs" / "checks", folder / "checks", ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _parts(path):

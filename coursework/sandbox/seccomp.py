@@ -1,6 +1,6 @@
 """System calls that no homework needs, refused by the kernel: a second wall behind bubblewrap.
 
-They are the ones that make new worlds (namespaces, mounts), that hold memory which no limit counts (memfd, shared
+They are the ones that make namespaces and mounts, that hold memory which no limit counts (memfd, shared
 memory segments), or that reach into other processes and the kernel.
 """
 
@@ -38,7 +38,7 @@ REFUSED = {
 }
 MACHINES = {"x86_64": (0xC000003E, 0, 56), "aarch64": (0xC00000B7, 1, 220)}  # audit number, column, clone
 CLONE3 = 435
-NEW_WORLDS = 0x7E020080  # every CLONE_NEW... flag
+NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW... flag
 
 LOAD, JUMP_IF_EQUAL, JUMP_IF_ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06
 ALLOW, NOT_PERMITTED, NO_SUCH_CALL, KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
@@ -62,7 +62,7 @@ def program():
         (RETURN, 0, 0, KILL),
         (LOAD, 0, 0, 0),  # the call's number
     ]
-    if column == 0:  # the x32 world of x86_64 has numbers of its own, all with this bit
+    if column == 0:  # the x32 calls of x86_64 have numbers of their own, all with this bit
         steps += [(JUMP_IF_ANY_BIT, 0, 1, 0x40000000), (RETURN, 0, 0, KILL)]
     for numbers in REFUSED.values():
         steps += [(JUMP_IF_EQUAL, 0, 1, numbers[column]), (RETURN, 0, 0, NOT_PERMITTED)]
@@ -71,7 +71,7 @@ def program():
     steps += [
         (JUMP_IF_EQUAL, 0, 3, clone),
         (LOAD, 0, 0, 16),  # clone's flags
-        (JUMP_IF_ANY_BIT, 0, 1, NEW_WORLDS),
+        (JUMP_IF_ANY_BIT, 0, 1, NEW_NAMESPACES),
         (RETURN, 0, 0, NOT_PERMITTED),
         (RETURN, 0, 0, ALLOW),
     ]

@@ -1,11 +1,11 @@
 """The first process inside the sandbox: it runs a student's cells and hands back plain values.
 
-It is process 1 of its own process world: no student process can end it, and when it ends, all others end with it.
+It is process 1 among its own processes: no student process can end it, and when it ends, all others end with it.
 Student code runs only in its children, one a task. The job comes in as JSON on a pipe, a line and the result's bytes go
 out on another for each task. Nothing here knows an expected value.
 
 NumPy and matplotlib take longer to load than most homework takes to run. So `stand_by` loads them once, inside
-bubblewrap's walls, and makes a world for each submission from there: own processes, own /tmp, own empty network. It
+bubblewrap's walls, and makes a sandbox for each submission from there: own processes, own /tmp, own empty network. It
 never sees a job, so nothing of one submission can be in the memory of the next.
 """
 
@@ -22,11 +22,11 @@ import time
 
 MEGABYTE = 2**20
 LIBC = ctypes.CDLL(None, use_errno=True)
-NEW_WORLD = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # mounts, host name, IPC, processes, network
+NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000  # mounts, host name, IPC, processes, network
 
 
 def stand_by(line):
-    """Wait for submissions; for each come the two ends of pipes that its world talks through."""
+    """Wait for submissions; for each come the two ends of pipes that its sandbox talks through."""
     for name in json.loads(os.environ.pop("PRELOAD", "[]")):
         __import__(name)
     import cells
@@ -42,7 +42,7 @@ def stand_by(line):
         if os.fork() == 0:
             try:
                 line.close()
-                make_a_world(*ends)
+                fresh_sandbox(*ends)
             finally:
                 os._exit(1)
         for end in ends:
@@ -54,9 +54,9 @@ def stand_by(line):
             pass
 
 
-def make_a_world(job_end, out_end):
+def fresh_sandbox(job_end, out_end):
     """Leave the others behind: new processes, mounts, network; then a fresh /proc and a fresh /tmp."""
-    check(LIBC.unshare(NEW_WORLD), "unshare")
+    check(LIBC.unshare(NAMESPACES), "unshare")
     child = os.fork()
     if child:
         os.close(job_end)
@@ -145,13 +145,13 @@ def drop_rights(uid, limits, warm):
         os.setresuid(uid, uid, uid)
     if not warm:
         LIBC.prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: if the grader dies, so do we (lost when the user changed)
-    if warm:  # a world that bubblewrap did not finish: what it would have done last
+    if warm:  # a sandbox that bubblewrap did not finish: what it would have done last
         header, nothing = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
         check(LIBC.capset(header, nothing), "give up capabilities")
     LIBC.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
     LIBC.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: nobody looks into this process or takes its open files
-    if warm and os.path.exists("/course/inside/seccomp.bin"):
-        with open("/course/inside/seccomp.bin", "rb") as file:
+    if warm and os.path.exists("/course/guest/seccomp.bin"):
+        with open("/course/guest/seccomp.bin", "rb") as file:
             rules = ctypes.create_string_buffer(file.read())
 
         class Program(ctypes.Structure):
@@ -324,7 +324,7 @@ def own_memory(process):
 
 
 if __name__ == "__main__":
-    sys.path[:0] = ["/course/inside", "/course/packages"]
+    sys.path[:0] = ["/course/guest", "/course/packages"]
     if sys.argv[1:] == ["stand-by"]:
         stand_by(socket.socket(fileno=0))
     else:

@@ -35,7 +35,7 @@ def run(job, task, poisoned, limits, results, progress):
     def starts(cell):
         _write(progress, (cell + 1).to_bytes(2, "big"))
 
-    set_the_scene()
+    make_repeatable()
     space = namespace()
     signal.signal(signal.SIGALRM, _time_up)
     shown, shows = [], task["name"] == "notebook"
@@ -90,7 +90,7 @@ def _time_up(*_):
         raise TimeUp
 
 
-def set_the_scene():
+def make_repeatable():
     """Make a run repeatable: the same random numbers each time, also for code that asks for none in particular."""
     random.seed(0)
     np.random.seed(0)
