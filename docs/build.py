@@ -76,6 +76,14 @@ def mount(folder, state, name, says):
     )
 
 
+def copy_widgets():
+    """Put the widgets' modules and styles beside the pages, as they are: mount.js loads them there."""
+    for file in [*WIDGETS.rglob("*.js"), *WIDGETS.rglob("*.css")]:
+        target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(file, target)
+
+
 def widget_cells(notebook):
     """Return the cells whose stored output is the text that stands for a widget."""
     from helpers import widgets
@@ -387,15 +395,7 @@ def assemble():
         if path.is_file() and path not in WRITTEN:  # a page of yesterday
             path.unlink()
     shutil.copytree(DOCS / "_static", SOURCE / "_static", ignore=shutil.ignore_patterns("readme.png"))
-    for file in [
-        *WIDGETS.glob("*.js"),
-        *WIDGETS.glob("*.css"),
-        *WIDGETS.glob("*/widget.js"),
-        *WIDGETS.glob("*/widget.css"),
-    ]:
-        target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(file, target)
+    copy_widgets()
 
 
 def build():

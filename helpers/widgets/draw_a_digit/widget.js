@@ -1,9 +1,14 @@
 /* DrawADigit: a pad, the preparation of the training digits, and a network that reads while you draw.
    Everything is computed here from strokes and network; prepare.py and helpers.layers compute the same in Python. */
-import {
-  around0, begin, blit, clamp, colourTable, drawNumbers, fit, fitCanvas, keys, make, number, pointAt, range, raster, schedule, swatch,
-  theme, unpack,
-} from "../shared.js";
+import { unpack } from "../shared/arrays.js";
+import { blit, drawNumbers, fitCanvas, raster } from "../shared/canvases.js";
+import { around0, colourTable, swatch } from "../shared/colours.js";
+import { fit } from "../shared/convolution.js";
+import { keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number, range } from "../shared/numbers.js";
+import { make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
 
 /* ---- from strokes to 8 x 8 numbers: prepare.py, line by line ------------------------------------------------- */
 

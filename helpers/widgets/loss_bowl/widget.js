@@ -1,6 +1,13 @@
 /* LossBowl: gradient descent on a bowl over two weights, as a map, as a surface and in numbers.
    Everything is computed here from curvature, minimum, start, learning_rate, momentum and steps. */
-import { begin, calm, choice, clamp, colourOf, css, dial, fitCanvas, keys, make, number, pointAt, schedule, slider, theme } from "../shared.js";
+import { fitCanvas } from "../shared/canvases.js";
+import { colourOf, css } from "../shared/colours.js";
+import { choice, dial, slider } from "../shared/controls.js";
+import { keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number } from "../shared/numbers.js";
+import { calm, make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
 
 const MOST_STEPS = 60;
 const FAR = 1e6;

@@ -1,6 +1,11 @@
 /* PeekSimulator: tries that only guess, the best of them, and what is left of it on fresh data.
    Everything is computed here from test_rows, peeks, seed and fresh_rows; widget.py flips the same coins. */
-import { begin, clamp, dial, fitCanvas, make, pointAt, schedule, theme } from "../shared.js";
+import { fitCanvas } from "../shared/canvases.js";
+import { dial } from "../shared/controls.js";
+import { begin } from "../shared/life.js";
+import { clamp } from "../shared/numbers.js";
+import { make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
 
 const MOST_TRIES = 1000;
 const WORDS_A_TRY = 64;

@@ -1,4 +1,11 @@
-import { begin, choice, clamp, fit, fitCanvas, hatch, keys, lay, layers, make, number, pointAt, schedule, slider, theme } from "../shared.js";
+import { fitCanvas, hatch, lay, layers } from "../shared/canvases.js";
+import { choice, slider } from "../shared/controls.js";
+import { fit } from "../shared/convolution.js";
+import { keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number } from "../shared/numbers.js";
+import { make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
 
 /* ShapeExplorer. A square picture and a square filter, so one side tells both. The traits are size, kernel_size, strides
    and padding; the lit position belongs to the view alone. */

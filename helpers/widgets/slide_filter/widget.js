@@ -1,4 +1,13 @@
-import { around0, begin, blit, calm, choice, clamp, conv2d, drawNumbers, fit, fitCanvas, freshId, hatch, keys, make, number, pack, parseNumber, pointAt, range, raster, schedule, swatch, theme, unpack, windowAt } from "../shared.js";
+import { pack, unpack } from "../shared/arrays.js";
+import { blit, drawNumbers, fitCanvas, hatch, raster } from "../shared/canvases.js";
+import { around0, swatch } from "../shared/colours.js";
+import { choice } from "../shared/controls.js";
+import { conv2d, fit, windowAt } from "../shared/convolution.js";
+import { keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number, parseNumber, range } from "../shared/numbers.js";
+import { calm, freshId, make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
 
 /* SlideFilter. What it shows is computed here from the traits picture, kernel, strides, padding, row, column, filled.
 
@@ -38,7 +47,7 @@ function deepen(kernel, depth) {
 
 const same = (a, b) => a.shape.join() === b.shape.join() && a.data.every((v, i) => Math.abs(v - b.data[i]) < 1e-9);
 
-const packKernel = (kernel) => pack(kernel, kernel.data.every((v) => Number.isInteger(v) && Math.abs(v) < 2 ** 31) ? "int32" : "float64");
+const packKernel = (kernel) => pack(kernel, kernel.data.every((v) => Number.isInteger(v) && Math.abs(v) < 2 ** 31) ? "<i4" : "<f8");
 
 /** Black and white of a picture: 0..255 or 0..1. One that keeps below a quarter of that, or leaves it, is spread out. */
 function tones(data) {
@@ -396,7 +405,7 @@ function render({ model, el }) {
     if (reason) return tellNote(reason);
     tellNote(own.note);
     put({ row: 0, column: 0 });
-    put({ picture: pack(picture, "uint8"), kernel: packKernel(kernel), row: 0, column: 0 });
+    put({ picture: pack(picture, "|u1"), kernel: packKernel(kernel), row: 0, column: 0 });
   }
 
   /* ---- sizes ---- */

@@ -1,6 +1,10 @@
 /* SoftmaxExplorer: scores, their exponentials, the sum, the shares.
    Everything is computed here from logits, labels, temperature and subtract_largest. */
-import { begin, clamp, dial, entered, freshId, keys, make, number, parseNumber, schedule } from "../shared.js";
+import { dial } from "../shared/controls.js";
+import { entered, keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number, parseNumber } from "../shared/numbers.js";
+import { freshId, make, schedule } from "../shared/page.js";
 
 const FEWEST = 2;
 const MOST = 10;
