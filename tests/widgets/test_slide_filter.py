@@ -389,7 +389,7 @@ def test_static_the_menu_holds_the_filters_of_the_library(static):
         )
     found = page.evaluate(
         """async () => {
-          const { edge } = await import("/helpers/widgets/slide_filter/widget.js");
+          const { edge } = await import("/helpers/widgets/slide_filter/filters.js");
           return [0, 30, 45, 137, 270, 359.5].flatMap((a) => [4, 5, 7].map((size) => [a, size, [...edge(a, size).data]]));
         }"""
     )
