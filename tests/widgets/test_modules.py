@@ -120,6 +120,11 @@ def test_what_is_no_code_is_blank_and_every_line_stays():
             assert code.count(brackets[0]) == code.count(brackets[1]), (script, brackets)
 
 
+def test_the_scripts_are_short():
+    lengths = {name: len((HERE / name).read_text("utf8").splitlines()) for name in SCRIPTS}
+    assert {name: length for name, length in lengths.items() if length > 400} == {}
+
+
 # ---- Both forms, in the browser ------------------------------------------------------------------------------------
 
 LOOK = """() => ({
