@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from helpers import datasets, schedules, training
-from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
 
 # What was compared. The first row is the recipe; every other changes something in it.
@@ -33,7 +34,7 @@ CANDIDATES = [
 ]
 
 
-def network(settings, seed):
+def network(settings, seed, dtype="float32"):
     """Two convolutions, one pool, one dense layer."""
     first, second = settings["filters"]
     return Sequential(
@@ -49,12 +50,13 @@ def network(settings, seed):
         ],
         input_shape=(8, 8, 1),
         rng=seed,
+        dtype=dtype,
     )
 
 
-def train(x, y, seed, settings=RECIPE):
+def train(x, y, seed, settings=RECIPE, dtype="float32"):
     """Train one network; return it and the seconds it took."""
-    model = network(settings, seed)
+    model = network(settings, seed, dtype)
     steps = settings["epochs"] * -(-len(x) // settings["batch_size"])
     rate = schedules.warm_up(schedules.cosine(settings["rate"], steps), steps=20)
     pixels = settings["pixels"]

@@ -155,8 +155,8 @@ def _by_number_or_name(students, number, name):
 
 
 def _homework_in(text):
-    found = re.findall(r"hw0?([1-9])(?!\d)", text.lower())
-    return f"hw0{found[-1]}" if found and f"hw0{found[-1]}" in NAMES else None
+    found = [f"hw{int(number):02}" for number in re.findall(r"hw(\d{1,2})(?!\d)", text.lower())]
+    return found[-1] if found and found[-1] in NAMES else None
 
 
 def _told_time(text, classroom):

@@ -12,9 +12,10 @@ import numpy as np
 
 from helpers.checks.exercises import Exercise
 from helpers.checks.homework import visible_cases
+from helpers.course import homework_names
 
 SOURCE = Path(__file__).resolve().parent / "source"
-NAMES = ("hw01", "hw02", "hw03", "hw04", "hw05", "hw06", "hw07")
+NAMES = tuple(homework_names())
 SHARE = 0.5  # of the points, for a mistake that we know, where the exercise does not say otherwise
 SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
 QUARTER = 4  # points are given in quarters
@@ -55,7 +56,7 @@ class Graded:
 
         Examples
         --------
-        >>> from helpers.checks.exercises import Verdict
+        >>> from helpers.checks.judge import Verdict
         >>> graded = homework("hw02").graded[0]
         >>> graded.mark(Verdict("right", passed=6, cases=6)), graded.mark(Verdict("wrong", passed=3, cases=6))
         (2.0, 0.5)
