@@ -197,7 +197,7 @@ def _compare_numbers(expected, got, tolerance, differs):
         return differs("type", "whole number", had=str(float(got)))
     if isinstance(got, int) and abs(got) > 1e300:
         return differs("value", "huge", (), digits=len(str(abs(got))))
-    if np.isnan(got) and not np.isnan(expected):
+    if got != got and expected == expected:  # np.isnan takes no whole number above 2**64
         return differs("nan", "not a number", ())
     if not _close(np.float64(expected), np.float64(got), tolerance):
         return differs("value", "other number", ())

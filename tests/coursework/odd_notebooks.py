@@ -180,7 +180,6 @@ ODD = {
     "a cell under timeit": Odd("missing", "%%timeit -n 1 -r 1\n" + RIGHT),
     "a captured cell": Odd("right", "%%capture\n" + RIGHT),
     "a captured cell with a name": Odd("right", "%%capture out\n" + RIGHT, between=("out.show()",)),
-    "a profiled cell": Odd("right", "%%prun -q\n" + RIGHT),
     "a shell command": Odd("right", "!true\n" + RIGHT),
     "a shell command's words": Odd("right", "files = !true\n" + RIGHT + " + len(files)"),
     "a cell for the shell": Odd("right", above=("%%bash\ntrue",)),
