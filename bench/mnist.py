@@ -1,7 +1,6 @@
-"""The recipes for MNIST's networks, and how good each is over five seeds: `python -m bench.mnist`.
+"""The recipes for MNIST's networks. `python tools/weights.py` trains them and writes the files of data/.
 
-It prints a table and writes it to bench/mnist.md. Settings were chosen on the validation part; the test part stays
-closed. `python tools/weights.py` makes the files of data/ by the same recipes, with the seed that each names.
+Settings were chosen on the validation part; the test part stays closed here.
 """
 
 import os
@@ -18,6 +17,9 @@ from helpers.optimizers import SGD
 # Large first filters, and weight decay on them alone: what no digit needs fades, and strokes are left.
 CNN = {"first_decay": 0.02, "pixels": 2, "rate": 0.05, "momentum": 0.9, "epochs": 15, "batch_size": 64}
 DEEP = {"first_decay": 0.0, "pixels": 1, "rate": 0.05, "momentum": 0.9, "epochs": 6, "batch_size": 64}
+
+
+DRAW = {"first_decay": 0.0, "pixels": 1, "rate": 0.05, "momentum": 0.9, "epochs": 6, "batch_size": 64}
 
 
 def cnn():
@@ -39,6 +41,17 @@ def deep():
     return [*twice, *again, Flatten(), Dense(64), ReLU(), Dense(10)]
 
 
+def draw():
+    """What DrawADigit runs in the browser: half a million multiplications."""
+    first = [Conv2D(8, 5), ReLU(), MaxPooling2D(2)]
+    return [*first, Conv2D(32, 5), ReLU(), MaxPooling2D(2), Flatten(), Dense(10)]
+
+
+def build(layers, seed):
+    """A network before it learns anything."""
+    return Sequential(layers, input_shape=(28, 28, 1), rng=seed, dtype="float64")
+
+
 class DecayFirst(SGD):
     """SGD whose weight decay is for the first layer's filters alone."""
 
@@ -52,9 +65,9 @@ class DecayFirst(SGD):
         super().update(name, w, gradient, rate)
 
 
-def train(layers, settings, x, y, seed, augment=None):
-    """Train a network in float64; `augment` takes the place of the shifts by up to `pixels`."""
-    model = Sequential(layers, input_shape=(28, 28, 1), rng=seed, dtype="float64")
+def train(layers, settings, x, y, seed):
+    """Train a network in float64, every picture shifted anew by up to so many pixels."""
+    model = build(layers, seed)
     steps = settings["epochs"] * -(-len(x) // settings["batch_size"])
     rate = schedules.cosine(settings["rate"], steps)
     training.fit(
@@ -65,7 +78,7 @@ def train(layers, settings, x, y, seed, augment=None):
         epochs=settings["epochs"],
         batch_size=settings["batch_size"],
         rng=seed,
-        augment=augment or (lambda x, rng: datasets.shift_randomly(x, rng, settings["pixels"])),
+        augment=lambda x, rng: datasets.shift_randomly(x, rng, settings["pixels"]),
         progress=False,
     )
     return model
@@ -81,7 +94,7 @@ def neighbour_correlation(filters):
     Returns
     -------
     float
-        The correlation of each weight with the one below and the one to the right of it, all filters together, each
+        The correlation of each weight with the one below it and the one to its right, over all filters, each
         without its own mean. About 0 for random filters, towards 1 for smooth ones.
 
     Examples

@@ -1,12 +1,14 @@
-"""From a picture of a digit to the paths of the pen that wrote it: thinned to its skeleton, then walked along."""
+"""From a picture of a digit to the paths of the pen that wrote it: its skeleton, walked along."""
 
 import numpy as np
+from scipy.ndimage import distance_transform_edt
 from skimage.measure import label
 from skimage.morphology import skeletonize
 
 FINER = 4  # a pixel is cut into 4x4 before it is thinned, so that a path bends smoothly
 SPUR = 8  # a branch shorter than this, in fine pixels, is the skeleton's own and no pen's
 GREYS = (0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5, 0.45, 0.4, 0.35, 0.3)  # what may count as ink
+BLOB = 2.0  # ink that lies so much deeper than the middle of a stroke is a ring that has run full
 LOOK_BACK = 6  # fine pixels that tell which way the pen was going
 AROUND = [(0, 1), (1, 0), (0, -1), (-1, 0), (1, 1), (1, -1), (-1, 1), (-1, -1)]  # straight neighbours first
 
@@ -37,7 +39,7 @@ def pen_paths(picture):
     # Only the darkest ink, so that the rings of an 8 stay open; but not so little that a stroke breaks.
     dark = (fine > grey for grey in GREYS)
     fine = next(ink for ink in dark if 0 < label(ink, connectivity=2).max() <= pieces)
-    strokes = [smooth(np.array(path, float)) for path in walk(links_of(skeletonize(fine)))]
+    strokes = [smooth(np.array(path, float)) for path in walk(links_of(thin(fine)))]
     return [(stroke[:, ::-1] + 0.5) / fine.shape[::-1] for stroke in strokes]
 
 
@@ -51,8 +53,15 @@ def finer(picture):
     return picture
 
 
+def thin(ink):
+    """Thin ink to its skeleton; where a ring has run full, as in a blotted 8, around the blob's middle."""
+    skeleton, depth = skeletonize(ink), distance_transform_edt(ink)
+    blob = depth > BLOB * np.median(depth[skeleton])
+    return skeletonize(ink & ~blob) if blob.any() else skeleton
+
+
 def links_of(skeleton):
-    """Which pixels of a skeleton hang together: {pixel: [its neighbours]}, without shortcuts over a corner."""
+    """Which pixels of a skeleton hang together, {pixel: [neighbours]}, without shortcuts over corners."""
     pixels = {(int(row), int(column)) for row, column in np.argwhere(skeleton)}
     links = {}
     for row, column in sorted(pixels):
@@ -96,7 +105,7 @@ def ahead(heading, here, there):
 
 
 def smooth(path, reach=3, every=3):
-    """Take the mean with the neighbours along a path, its ends staying where they are; keep every third point."""
+    """Take the mean with the neighbours along a path, whose ends stay; keep every third point."""
     last = len(path) - 1
     sides = [min(reach, i, last - i) for i in range(len(path))]
     path = np.array([path[i - side : i + side + 1].mean(axis=0) for i, side in enumerate(sides)])

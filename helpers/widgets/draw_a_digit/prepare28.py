@@ -1,13 +1,14 @@
 """From strokes to the 28x28 numbers a network reads, the way MNIST's digits were made.
 
-MNIST's makers took black and white scans, brought each digit into a box of 20x20 with its proportions kept, which left
-grey edges, and placed its centre of mass in the middle of 28x28. A drawing goes the same way here, or the network meets
-something it has never seen. The strokes are brought to size first and inked after: the pen is as wide in a small drawing
-as in a large one. Only sums that are the same in every language, so that a browser can do them too.
+MNIST's makers took black and white scans, brought each digit into a box of 20x20 with its proportions kept,
+which left grey edges, and placed its centre of mass in the middle of 28x28. A drawing goes the same way
+here, or the network meets something it has never seen. The strokes are brought to size first and inked
+after: the pen is as wide in a small drawing as in a large one. Only sums that are the same in every
+language, so that a browser can do them too.
 
 References
 ----------
-.. [1] Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, Gradient-Based Learning Applied to Document Recognition, 1998.
+.. [1] Y. LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998.
 """
 
 from itertools import pairwise
@@ -16,7 +17,7 @@ import numpy as np
 
 SIDE = 28  # pixels a side of the picture
 BOX = 20  # of the box that the ink fits into
-CENTRE = 14.5  # where the centre of mass goes, in pixels from the edge: where it is in MNIST's pictures, give or take 0.5
+CENTRE = 14.5  # pixels from the edge to the centre of mass, as in MNIST's pictures, give or take 0.5
 PEN = 2.4  # the pen's width, in these pixels: about MNIST's
 SMALLEST = 0.1  # a drawing smaller than this share of the page is not made larger than one of this share
 
@@ -52,7 +53,7 @@ def prepare(strokes, pen=PEN):
 
 
 def fit(strokes, pen=PEN):
-    """Scale strokes so that the longer side of their ink is 20 pixels, and put the box in the middle of 28x28."""
+    """Scale strokes so that the longer side of their ink is 20 pixels, in the middle of 28x28."""
     points = np.concatenate(strokes)
     low, high = points.min(axis=0), points.max(axis=0)
     scale = (BOX - pen) / max(*(high - low), SMALLEST)
@@ -60,7 +61,7 @@ def fit(strokes, pen=PEN):
 
 
 def ink(strokes, pen=PEN):
-    """Ink strokes, given in pixels, with a round pen: full within, and falling to 0 over one pixel at its edge.
+    """Ink strokes, given in pixels, with a round pen whose edge falls from 1 to 0 over one pixel.
 
     Parameters
     ----------
