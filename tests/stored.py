@@ -9,21 +9,20 @@ import io
 import itertools
 import re
 import statistics
-import sys
 import textwrap
 from pathlib import Path
 
 import nbformat
+from building import shared as site
 from PIL import Image
 
-from helpers import by_hand, checks
+from helpers import by_hand, checks, course
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-import notebooks as tool
-
-PATHS = tool.lessons()
-NUMBERS = [path.name[:2] for path in PATHS]
+LESSONS = course.lessons()
+PATHS = [lesson.path for lesson in LESSONS]
+NUMBERS = [lesson.number for lesson in LESSONS]
+FACTS, SOURCES, TERMS = site.facts(), site.sources(), site.terms()
 LARGEST = 250_000  # bytes of a stored lesson
 LONGEST = 15  # lines of a code cell that is not a `by-hand` one
 VOICE = re.compile(r"\b(simply|obviously|trivial(ly)?|of course|amazing|powerful)\b", re.IGNORECASE)
@@ -148,10 +147,9 @@ def wrong_shape(nb, number):
         found.append("it does not say how long it takes and what it needs")
     if "## What you can do now" not in last or len(re.findall(r"^- ", last, flags=re.MULTILINE)) < 3:
         found.append("it does not end with what the reader can do now")
-    following = f"{int(number) + 1:02}"
-    names = [path.name for path in PATHS if path.name.startswith(following)]
-    if names and f"]({names[0]})" not in last:
-        found.append(f"its last cell does not lead on to {names[0]}")
+    following = [lesson.file for lesson in LESSONS if lesson.number > number][:1]
+    if following and f"]({following[0]})" not in last:
+        found.append(f"its last cell does not lead on to {following[0]}")
     cells = [cell for cell in code_cells(nb) if "setup" not in cell.metadata.get("tags", [])]
     for place, cell in enumerate(cells):
         imports = [isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.parse(cell.source).body]

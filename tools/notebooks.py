@@ -29,6 +29,10 @@ from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from helpers import atomic, course
+
 SANITIZE = ROOT / "tests" / "nbval_sanitize.cfg"
 CELL_TIMEOUT = 120  # seconds
 SAME_PICTURE = 8  # levels of 255: less than any changed line or digit, more than a font's smoothing
@@ -52,7 +56,7 @@ UNSTABLE = {
 
 def lessons() -> list[Path]:
     """Return the lessons in their order."""
-    return sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    return [lesson.path for lesson in course.lessons()]
 
 
 def texts(output) -> list[str]:
@@ -220,17 +224,6 @@ def committed(path: Path):
         return None
 
 
-def write(nb, path: Path) -> None:
-    """Write the notebook whole or not at all."""
-    text = nbformat.writes(nb)
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf8", newline="\n", dir=path.parent, suffix=".tmp", delete=False
-    ) as file:
-        file.write(text if text.endswith("\n") else text + "\n")
-    os.chmod(file.name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    os.replace(file.name, path)
-
-
 def process(path: Path, execute: bool = True) -> str:
     """Run and tidy one lesson; return a line that says what was done. Raises ValueError, CellExecutionError."""
     before = path.read_text("utf8")
@@ -246,7 +239,7 @@ def process(path: Path, execute: bool = True) -> str:
     name_cells(nb_disk, stored)
     kept = keep_old(nb, [nb_disk, stored])  # the committed one last: it has the last word
     nbformat.validate(nb)
-    write(nb, path)
+    atomic.write_text(path, nbformat.writes(nb).rstrip("\n") + "\n")
     changed = path.read_text("utf8") != before
     size = path.stat().st_size / 1000
     return f"{path.name}: {len(nb.cells)} cells, {size:.0f} kB, {kept} pictures kept, {'changed' if changed else 'as it was'}"

@@ -6,7 +6,6 @@ Both are made by Chromium: the first on a real JupyterLab with a live kernel, th
 """
 
 import io
-import os
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +18,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from browser import SWITCHES, find_chromium, serve_lab
 
-from helpers import kernels, pictures
+from helpers import atomic, kernels, pictures
 
 STATIC = ROOT / "docs" / "_static"
 LESSON = "03_curve_detector.ipynb"
@@ -53,12 +52,11 @@ def grid(array, colour):
 
 
 def save(png, name):
-    """Write a screenshot, whole or not at all."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    half = STATIC / (name + ".part")
-    picture.save(half, "PNG", optimize=True)
-    os.replace(half, STATIC / name)
-    size = (STATIC / name).stat().st_size
+    """Write a screenshot -> its size in bytes."""
+    picture, packed = Image.open(io.BytesIO(png)).convert("RGB"), io.BytesIO()
+    picture.save(packed, "PNG", optimize=True)
+    atomic.write_bytes(STATIC / name, packed.getvalue())
+    size = len(packed.getvalue())
     print(f"docs/_static/{name}: {picture.width} x {picture.height}, {size:,} bytes")
     return size
 

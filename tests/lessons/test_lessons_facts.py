@@ -1,19 +1,33 @@
-"""Every fact of docs/facts.toml stands in the output of its lesson, and is worked out again by another way."""
+"""Every fact of docs/facts stands in the output of its lesson, and is worked out again by another way."""
 
+import importlib
 import inspect
 import re
-import tomllib
+from pathlib import Path
 
 import pytest
 import recompute
 import retrain
 import stored
-from stored import ROOT, code_cells, load, markdown_cells, said_by
+from stored import SOURCES, code_cells, load, markdown_cells, said_by
 
-TABLE = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))
-FACTS = {fact["id"]: fact for fact in TABLE["fact"]}
+FACTS = {fact["id"]: fact for fact in stored.FACTS}
+
+
+def function_of(fact):
+    """Return the name of the function that works a fact out again."""
+    return fact["id"].replace("-", "_")
+
+
+def modules(package):
+    """Return the modules of a package that has one for each lesson, {"03": module, ...}."""
+    names = [path.stem for path in sorted(Path(package.__file__).parent.glob("lesson*.py"))]
+    return {name[-2:]: importlib.import_module(f"{package.__name__}.{name}") for name in names}
+
+
+AGAIN, TRAININGS = modules(recompute), modules(retrain)
 NUMBER = re.compile(r"True|False|(?<!\w)(?<!\w-)-?\d[\d,]*(?:\.\d+)?(?<!,)|(?<!\w)-?\.\d+")
-TRAINED = {name for name in FACTS if hasattr(retrain, name.replace("-", "_"))}
+TRAINED = {name for name, fact in FACTS.items() if hasattr(TRAININGS.get(fact["lesson"]), function_of(fact))}
 every_fact = pytest.mark.parametrize("name", FACTS)
 
 
@@ -69,11 +83,11 @@ def numbers(fact):
 
 
 def test_every_fact_is_told_in_full_and_once():
-    assert len(FACTS) == len(TABLE["fact"]) >= 80
-    for fact in TABLE["fact"]:
+    assert len(FACTS) == len(stored.FACTS) >= 80
+    for fact in stored.FACTS:
         assert set(fact) - {"said"} == {"id", "lesson", "claim", "value", "cell", "source"}, fact["id"]
-        assert fact["claim"].endswith(".") and fact["source"] in TABLE["sources"], fact["id"]
-    assert {fact["lesson"] for fact in TABLE["fact"]} == set(stored.NUMBERS)
+        assert fact["claim"].endswith(".") and fact["source"] in SOURCES, fact["id"]
+    assert {fact["lesson"] for fact in stored.FACTS} == set(stored.NUMBERS)
 
 
 @every_fact
@@ -91,8 +105,9 @@ def test_its_lesson_shows_it(name):
     ],
 )
 def test_it_is_so(name):
-    fact, place = FACTS[name], retrain if name in TRAINED else recompute
-    expected = [float(number) for number in getattr(place, name.replace("-", "_"))()]
+    fact = FACTS[name]
+    module = (TRAININGS if name in TRAINED else AGAIN)[fact["lesson"]]
+    expected = [float(number) for number in getattr(module, function_of(fact))()]
     shown = numbers(fact)
     assert len(shown) == len(expected) > 0, (shown, expected)
     for (number, decimals), right in zip(shown, expected, strict=True):
@@ -100,20 +115,29 @@ def test_it_is_so(name):
 
 
 def test_nothing_is_recomputed_in_vain():
-    upper = {name for name, _ in inspect.getmembers(recompute, inspect.isfunction) if name[0].isupper()}
-    assert upper - {"NearestCentroid"} <= {name.replace("-", "_") for name in FACTS}
-    imported = {value.__name__ for _, value in inspect.getmembers(recompute, inspect.ismodule)}
-    assert not any(name.startswith("helpers") for name in imported)
-    assert all(FACTS[name]["lesson"] == "07" for name in TRAINED)
-    assert "import helpers" not in inspect.getsource(recompute) and "from helpers" not in inspect.getsource(
-        recompute
-    )
+    for number, module in [*AGAIN.items(), *TRAININGS.items()]:
+        here = {function_of(fact) for fact in stored.FACTS if fact["lesson"] == number}
+        functions = inspect.getmembers(module, inspect.isfunction)
+        own = {name for name, each in functions if each.__module__ == module.__name__}
+        assert {name for name in own if name[0].isupper()} <= here, module.__name__
+    assert {FACTS[name]["lesson"] for name in TRAINED} == set(TRAININGS)
+
+
+def test_nothing_is_recomputed_by_the_library_itself():
+    files = sorted(Path(recompute.__file__).parent.glob("*.py"))
+    assert len(files) > len(AGAIN) > 0
+    for path in files:
+        text = path.read_text("utf8")
+        assert "import helpers" not in text and "from helpers" not in text, path.name
+    for module in [recompute, *AGAIN.values()]:
+        imported = {value.__name__ for _, value in inspect.getmembers(module, inspect.ismodule)}
+        assert not any(name.startswith("helpers") for name in imported)
 
 
 @pytest.mark.parametrize("number", stored.NUMBERS)
 def test_every_erratum_has_a_box_in_its_lesson(number):
     boxes = sum(cell.source.count("> **The source said**") for cell in markdown_cells(load(number)))
-    assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in TABLE["fact"])
+    assert boxes == sum(fact["lesson"] == number and "said" in fact for fact in stored.FACTS)
 
 
 @pytest.mark.parametrize("name", ["K2-back", "C1-map", "D0-pool", "Q1-sharing"])

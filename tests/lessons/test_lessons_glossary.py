@@ -1,4 +1,4 @@
-"""A term is defined once, in bold, and not used before: docs/glossary.toml holds the list."""
+"""A term is defined once, in bold, and not used before: docs/glossary holds the list."""
 
 import functools
 import re
@@ -6,10 +6,8 @@ import tomllib
 
 import pytest
 import stored
-from stored import ROOT, load, markdown_cells
+from stored import ROOT, TERMS, load, markdown_cells
 
-TABLE = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))
-TERMS = TABLE["term"]
 names = pytest.mark.parametrize("term", TERMS, ids=[term["term"] for term in TERMS])
 
 
@@ -94,16 +92,13 @@ def test_it_is_not_used_before(term):
 def test_what_is_bold_is_a_term(number):
     known = [name for term in TERMS if term["lesson"] <= number for name in own_names(term)]
     name = any_of(known)
-    found = []
+    table = tomllib.loads((ROOT / "docs" / "glossary" / f"{number}.toml").read_text("utf8"))
+    found, for_weight = [], ["Predict.", "Next:", *table.get("not_terms", [])]
     for cell in markdown_cells(load(number))[1:]:
         text = "\n".join(line for line in cell.source.splitlines() if not line.startswith(">"))
         for each in bold(text):
             sentence = each.endswith((".", ":")) and len(each.split()) > 3
-            if (
-                not sentence
-                and each not in ("Predict.", "Next:", *TABLE["not_terms"])
-                and not name.fullmatch(each.rstrip(".,"))
-            ):
+            if not sentence and each not in for_weight and not name.fullmatch(each.rstrip(".,")):
                 found.append(each)
     assert found == []
 

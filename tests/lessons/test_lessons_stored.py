@@ -1,12 +1,14 @@
 """Every stored lesson is whole: run in order, small, described, in the shape that all share, true to the library."""
 
 import inspect
+import re
 
 import pytest
 import stored
-from stored import ROOT, code_cells, load, tool
+from stored import ROOT, code_cells, load
 
-from helpers import by_hand, checks
+import notebooks as tool
+from helpers import by_hand, checks, course
 
 every_lesson = pytest.mark.parametrize("number", stored.NUMBERS)
 
@@ -17,6 +19,15 @@ def test_the_lessons_are_numbered_without_a_gap():
     assert {path.name for path in (ROOT / "notebooks").glob("*.ipynb")} == {
         path.name for path in stored.PATHS
     }
+
+
+@every_lesson
+def test_it_says_of_itself_what_course_toml_says(number):
+    first, lesson = load(number).cells[0].source, course.lesson(number)
+    assert first.startswith(f"# {number} {lesson.title}\n")
+    assert f"**Time:** about {lesson.minutes} minutes" in first
+    assert sorted(re.findall(r"\[(\d\d)\]\(", first.partition("**Needs:**")[2])) == list(lesson.needs)
+    assert lesson.exercises == any(checks.exercise(name).lesson == number for name in checks.names())
 
 
 @every_lesson

@@ -6,12 +6,10 @@ Whatever a page asks of another machine fails the test (the fixture `watch`), an
 import functools
 import html.parser
 import http.server
-import importlib.util
 import json
 import subprocess
 import sys
 import threading
-import tomllib
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -19,8 +17,11 @@ import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from building.widgets import states_of
+from copies import copy_course, run_in
 from handwriting import draw_with_mouse, strokes_of
 from steering import drag, painted, too_wide
+from stored import FACTS, PATHS, TERMS
 
 from helpers import kernels, pictures
 from helpers.by_hand import conv2d
@@ -28,7 +29,7 @@ from helpers.by_hand import conv2d
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "docs" / "_build" / "html"
-LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+LESSONS = [path.stem for path in PATHS]
 WIDGETS = {
     "slide_filter": "03_curve_detector",
     "shape_explorer": "04_activation_maps",
@@ -67,12 +68,15 @@ def visit(site, chromium, watch):
     """`visit("lessons/03_curve_detector")` -> the page, its widgets alive; `fresh` gives it a browser without a past."""
     contexts, missing = [], []
 
+    def browser():
+        contexts.append(chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light"))
+        contexts[-1].set_default_timeout(20_000)
+        return contexts[-1]
+
+    everyday = browser()
+
     def open_page(name, fresh=False):
-        if fresh or not contexts:
-            context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
-            context.set_default_timeout(20_000)
-            contexts.append(context)
-        page = watch.on(contexts[-1 if fresh else 0].new_page())
+        page = watch.on((browser() if fresh else everyday).new_page())
         page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
         page.goto(f"{site}/{name}.html", wait_until="load")
         page.wait_for_function("[...document.querySelectorAll('[data-widget]')].every((one) => one.model)")
@@ -195,7 +199,6 @@ def test_every_exercise_says_that_it_needs_python(pages):
 
 
 def test_each_term_is_linked_from_the_place_that_defines_it(pages):
-    rows = tomllib.loads((ROOT / "docs" / "glossary.toml").read_text("utf8"))["term"]
     here = {
         link.rpartition("#")[2]
         for name in LESSONS
@@ -203,14 +206,13 @@ def test_each_term_is_linked_from_the_place_that_defines_it(pages):
         if "#term-" in link
     }
     there = {place for place in pages["glossary"].places if place.startswith("term-")}
-    assert len(there) == len({row["term"] for row in rows})
+    assert len(there) == len({row["term"] for row in TERMS})
     assert there - here == set()
 
 
 def test_errata_has_every_row_that_a_source_got_wrong(pages):
     text = (HTML / "errata.html").read_text("utf8")
-    facts = tomllib.loads((ROOT / "docs" / "facts.toml").read_text("utf8"))["fact"]
-    wrong = [fact for fact in facts if "said" in fact]
+    wrong = [fact for fact in FACTS if "said" in fact]
     assert text.count("<tr") - text.count("<thead") == len(wrong) > 10
     sections = [link for link in pages["errata"].links if link.startswith("lessons/") and "#" in link]
     assert len(sections) == len(wrong), "each row leads to the section that shows it"
@@ -509,14 +511,6 @@ def test_nothing_left_this_machine(watch):
 # ---- How the pages are made ---------------------------------------------------------------------------------------
 
 
-def builder(root=ROOT):
-    """docs/build.py of a copy of the course, imported."""
-    spec = importlib.util.spec_from_file_location("docs_build", root / "docs" / "build.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def lesson_of(*cells):
     """A lesson of code cells, the last of which shows a widget."""
     lesson = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -536,7 +530,7 @@ def test_a_widget_is_made_by_the_cells_that_it_needs_and_no_others():
         "add(sizes, 7)",
         "explorer = ShapeExplorer(size=sizes[0], kernel_size=3, strides=2)\nexplorer",
     )
-    [(folder, state)] = builder().states_of(ROOT / "notebooks" / "example.ipynb", lesson)
+    [(folder, state)] = states_of(ROOT / "notebooks" / "example.ipynb", lesson)
     assert folder == "shape_explorer"
     assert (state["size"], state["kernel_size"], state["strides"]) == (7, 3, 2)
 
@@ -546,7 +540,7 @@ def test_a_widget_that_is_not_the_stored_one_stops_the_build():
     with pytest.raises(
         ValueError, match=r"stores ShapeExplorer\(7x7.* makes ShapeExplorer\(9x9.*make notebooks"
     ):
-        builder().states_of(ROOT / "notebooks" / "example.ipynb", lesson)
+        states_of(ROOT / "notebooks" / "example.ipynb", lesson)
 
 
 # ---- With an address, and without --------------------------------------------------------------------------------
@@ -555,18 +549,11 @@ def test_a_widget_that_is_not_the_stored_one_stops_the_build():
 @pytest.mark.parametrize("address", ["", "https://example.org/someone/pixels"])
 def test_launch_links_stand_where_the_course_has_an_address(tmp_path, address):
     """In a copy of the course that names a repository, and in one that names none."""
-    for folder in ("docs/pages", "notebooks"):
-        (tmp_path / folder).mkdir(parents=True)
-        for file in (ROOT / folder).iterdir():
-            (tmp_path / folder / file.name).write_bytes(file.read_bytes())
-    for file in ("docs/build.py", "docs/glossary.toml"):
-        (tmp_path / file).write_bytes((ROOT / file).read_bytes())
+    copy_course(tmp_path)
     project = (ROOT / "pyproject.toml").read_text("utf8").partition("[project.urls]")[0]
     urls = f'\n[project.urls]\nRepository = "{address}"\n' if address else ""
     (tmp_path / "pyproject.toml").write_text(project + urls, "utf8")
-    build = builder(tmp_path)
-    build.start()
-    build.lesson_page(build.lessons()[0])
+    run_in(tmp_path, "-c", "import build; build.start(); build.lesson_page(build.course.lesson(1))")
     source = tmp_path / "docs" / "_build" / "source"
     lesson, taken = (
         json.loads((source / part / f"{LESSONS[0]}.ipynb").read_text("utf8"))

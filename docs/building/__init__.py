@@ -1,0 +1,1 @@
+"""The parts of docs/build.py: each writes one kind of page into the folder that Sphinx reads."""

@@ -1,0 +1,275 @@
+"""Every check is shown right answers, known mistakes, nonsense, machine-made mistakes and an independent source of truth."""
+
+import inspect
+
+import catalogue
+import numpy as np
+import pytest
+import scipy.signal
+import scipy.special
+import sklearn.metrics
+from mutants import EQUIVALENT, mutants
+
+from helpers import course
+from helpers.checks import exercise, names
+from helpers.checks.session import Session
+
+
+class Torch:
+    """PyTorch, asked for at its first use: where it is not installed, that test is skipped."""
+
+    def __getattr__(self, name):
+        return getattr(pytest.importorskip("torch", reason="PyTorch is not installed (requirements/bench.txt)"), name)
+
+
+torch = Torch()
+EVERY = pytest.mark.parametrize("each", [exercise(name) for name in names()], ids=names())
+
+
+def test_there_are_enough_exercises_two_to_four_a_lesson():
+    lessons = [exercise(name).lesson for name in names()]
+    assert len(lessons) >= catalogue.EXERCISES
+    assert {lesson: 2 <= lessons.count(lesson) <= 4 for lesson in lessons} == dict.fromkeys(
+        (each.number for each in course.lessons() if each.exercises), True)
+    assert sum(len(exercise(name).misconceptions) for name in names()) >= catalogue.MISCONCEPTIONS
+
+
+@EVERY
+def test_right_answers_pass(each):
+    count, refused = catalogue.right_answers(each)
+    assert count >= 3 and not refused
+
+
+@EVERY
+def test_right_answers_are_written_differently(each):
+    sources = [inspect.getsource(answer) for answer in (each.reference, *each.variants)]
+    bodies = {source.split("\n", 1)[1] for source in sources}
+    assert len(bodies) == len(sources)
+
+
+@EVERY
+def test_every_misconception_is_rejected_by_its_own_name(each):
+    count, lost = catalogue.mistakes(each)
+    assert count >= catalogue.EACH and not lost
+
+
+@EVERY
+def test_nonsense_is_rejected(each):
+    count, accepted = catalogue.accepted_nonsense(each)
+    assert count > 15 and not accepted
+
+
+@EVERY
+@pytest.mark.slow
+def test_mutants_are_killed_and_survivors_have_a_reason(each):
+    made, left = catalogue.survivors(each)
+    assert made >= 6
+    assert sorted(left) == sorted(EQUIVALENT.get(each.name, {}))
+
+
+@pytest.mark.slow
+def test_enough_mutants_are_killed_in_all():
+    made = sum(len(mutants(exercise(name).reference)) for name in names())
+    equivalent = sum(len(changes) for changes in EQUIVALENT.values())
+    assert made > 1000 and (made - equivalent) / made >= catalogue.SHARE
+
+
+def test_a_weak_check_would_be_found_out():
+    """A max pooling checked only where windows do not overlap lets a wrong = for += pass: the catalogue must see that."""
+    from dataclasses import replace
+
+    strong = exercise("max_pool_backward")
+    weak = Session(replace(strong.exercise, cases=lambda rng: strong.cases(rng)[:1]))
+    assert any("= for +=" in lost for lost in catalogue.mistakes(weak)[1])
+    assert len(catalogue.survivors(weak)[1]) > 5
+    square = Session(replace(exercise("conv2d").exercise, cases=lambda rng: [(np.arange(9.0).reshape(3, 3), np.ones((2, 2)))]))
+    assert any("height and width" in lost for lost in catalogue.mistakes(square)[1])
+    blind = Session(replace(exercise("relu").exercise, cases=lambda rng: [(np.zeros((2, 3)),)]))
+    assert any("zeros" in accepted for accepted in catalogue.accepted_nonsense(blind)[1])
+
+
+# ---- the references themselves, against something that knows nothing of this project ----
+
+
+def conv2d_by_torch(picture, filters, biases=None, stride=1, padding=0):
+    """(H, W, C), (kh, kw, C, F) -> (H', W', F)."""
+    x, w = torch.tensor(picture).permute(2, 0, 1)[None], torch.tensor(filters).permute(3, 2, 0, 1)
+    b = None if biases is None else torch.tensor(biases)
+    return torch.nn.functional.conv2d(x, w, b, stride=stride, padding=padding)[0].permute(1, 2, 0).numpy()
+
+
+def gradients_by_torch(forward, arrays, dy):
+    tensors = [torch.tensor(np.asarray(array, dtype=np.float64), requires_grad=True) for array in arrays]
+    forward(*tensors).backward(torch.tensor(dy))
+    return tuple(tensor.grad.numpy() for tensor in tensors)
+
+
+def map_shape_by_torch(picture_shape, filters_shape):
+    return conv2d_by_torch(np.zeros(picture_shape), np.zeros(filters_shape)).shape
+
+
+def best_match_by_scipy(picture, kernel):
+    scores = scipy.signal.correlate2d(picture, kernel, mode="valid").round(9)
+    return tuple(int(at) for at in np.argwhere(scores == scores.max())[0])
+
+
+def edge_by_complex_numbers(size, angle):
+    half = size // 2
+    toward = np.exp(1j * np.deg2rad(angle))
+    rows = [[(complex(x, y) * toward.conjugate()).real for x in range(-half, half + 1)] for y in range(half, -half - 1, -1)]
+    return np.sign(np.round(rows, 9))
+
+
+def receptive_field_by_gradient(layers):
+    """Push a picture through the layers and look which pixels the gradient of one output reaches."""
+    x = torch.ones(1, 1, 400, dtype=torch.float64, requires_grad=True)
+    y = x
+    for kernel_size, stride in layers:
+        y = torch.nn.functional.conv1d(y, torch.ones(1, 1, kernel_size, dtype=torch.float64), stride=stride)
+    y[0, 0, 3].backward()
+    return int((x.grad != 0).sum())
+
+
+def parameter_count_by_torch(picture_shape, filters_shape, classes):
+    height, width, depth, filters = filters_shape
+    network = torch.nn.Sequential(torch.nn.Conv2d(depth, filters, (height, width)), torch.nn.Flatten(), torch.nn.LazyLinear(classes))
+    network(torch.zeros(1, depth, *picture_shape[:2]))
+    return sum(parameters.numel() for parameters in network.parameters())
+
+
+def max_pool_by_torch(maps, pool_size, stride):
+    pooled = torch.nn.functional.max_pool2d(torch.tensor(maps).permute(2, 0, 1), pool_size, stride)
+    return pooled.permute(1, 2, 0).numpy()
+
+
+def max_pool_backward_by_torch(dy, x, pool_size, stride):
+    def forward(t):
+        return torch.nn.functional.max_pool2d(t.permute(2, 0, 1), pool_size, stride).permute(1, 2, 0)
+
+    return gradients_by_torch(forward, [x], dy)[0]
+
+
+ORACLES = {
+    "to_gray": lambda picture: np.tensordot(picture.astype(float), [0.299, 0.587, 0.114], axes=1),
+    "brighten": lambda picture, amount: np.array(
+        [sorted((0, int(value) + amount, 255))[1] for value in picture.flat], dtype=np.uint8).reshape(picture.shape),
+    "red_only": lambda picture: np.stack([picture[..., 0], 0 * picture[..., 0], 0 * picture[..., 0]], axis=-1),
+    "map_shape": map_shape_by_torch,
+    "conv2d": lambda picture, kernel: scipy.signal.correlate2d(picture, kernel, mode="valid").astype(float),
+    "conv2d_volume": conv2d_by_torch,
+    "zero_mean": lambda kernel: scipy.signal.detrend(kernel.ravel().astype(float), type="constant").reshape(kernel.shape),
+    "oriented_edge": edge_by_complex_numbers,
+    "best_match": best_match_by_scipy,
+    "relu": lambda x: torch.relu(torch.tensor(x)).numpy(),
+    "conv2d_strided": lambda picture, kernel, stride, padding: conv2d_by_torch(
+        picture[..., None].astype(float), kernel[..., None, None].astype(float), None, stride, padding)[..., 0],
+    "max_pool": max_pool_by_torch,
+    "receptive_field": receptive_field_by_gradient,
+    "dense": lambda x, weights, biases: torch.nn.functional.linear(
+        torch.tensor(x), torch.tensor(weights).T, torch.tensor(biases)).numpy(),
+    "softmax": lambda logits: scipy.special.softmax(logits, axis=1),
+    "cross_entropy": lambda probabilities, labels: torch.nn.functional.nll_loss(
+        torch.tensor(probabilities).log(), torch.tensor(labels)).item(),
+    "parameter_count": parameter_count_by_torch,
+    "relu_backward": lambda dy, x: gradients_by_torch(torch.relu, [x], dy)[0],
+    "dense_backward": lambda dy, x, weights: gradients_by_torch(
+        lambda x, w, b: x @ w + b, [x, weights, np.zeros(weights.shape[1])], dy),
+    "max_pool_backward": max_pool_backward_by_torch,
+    "conv2d_backward": lambda dy, picture, kernel: gradients_by_torch(
+        lambda p, k: torch.nn.functional.conv2d(p[None, None], k[None, None])[0, 0], [picture, kernel], dy),
+    "sgd_step": lambda weights, gradients, learning_rate: _sgd_by_torch(weights, gradients, learning_rate),
+    "train_val_test_split": None,  # many splits are right: see the next test
+    "accuracy_and_confusion": lambda labels, predictions, classes: (
+        sklearn.metrics.accuracy_score(labels, predictions),
+        sklearn.metrics.confusion_matrix(labels, predictions, labels=range(classes))),
+}
+
+
+def _sgd_by_torch(weights, gradients, learning_rate):
+    return tuple(torch.add(torch.tensor(weight), torch.tensor(gradient), alpha=-learning_rate).numpy()
+                 for weight, gradient in zip(weights, gradients, strict=True))
+
+
+@pytest.mark.parametrize("name", [name for name in names() if ORACLES[name]])
+def test_the_reference_agrees_with_an_independent_source(name):
+    each = exercise(name)
+    for seed in range(4):
+        verdict = each.verdict(ORACLES[name], seed)
+        assert verdict.right, (seed, verdict)
+
+
+def test_a_split_made_by_scikit_learn_passes():
+    from sklearn.model_selection import train_test_split
+
+    def split(x, y, validation, test, seed):
+        x_rest, x_test, y_rest, y_test = train_test_split(x, y, test_size=test, random_state=seed)
+        x_train, x_val, y_train, y_val = train_test_split(x_rest, y_rest, test_size=validation, random_state=seed)
+        return (x_train, y_train), (x_val, y_val), (x_test, y_test)
+
+    assert exercise("train_val_test_split").verdict(split).right
+
+
+# ---- what the hidden cases hold ----
+
+
+def arrays(each, seed=2016):
+    """Every array in every case, cases first."""
+    flat = []
+    for case in each.cases(np.random.default_rng(seed)):
+        parts = [part for value in case for part in (value if isinstance(value, tuple) else (value,))]
+        flat.append([part for part in parts if isinstance(part, np.ndarray)])
+    return flat
+
+
+@EVERY
+def test_another_seed_gives_other_numbers(each):
+    def text(seed):
+        return repr(each.cases(np.random.default_rng(seed)))
+
+    assert text(1) == text(1)
+    assert text(1) != text(2)
+
+
+@EVERY
+def test_cases_can_be_sent_anywhere(each):
+    def fine(value):
+        if isinstance(value, tuple):
+            return all(map(fine, value))
+        return type(value) in (int, float, str) or (isinstance(value, np.ndarray) and value.dtype.kind in "biuf")
+
+    for case in each.cases(np.random.default_rng(3)):
+        assert isinstance(case, tuple) and fine(case)
+
+
+PICTURES = ["to_gray", "brighten", "red_only", "conv2d", "conv2d_volume", "zero_mean", "best_match", "relu", "conv2d_strided",
+            "max_pool", "relu_backward", "max_pool_backward", "conv2d_backward"]
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_are_wide_and_tall(name):
+    shapes = [part.shape for case in arrays(exercise(name)) for part in case if part.ndim >= 2]
+    assert any(shape[0] < shape[1] for shape in shapes) and any(shape[0] > shape[1] for shape in shapes)
+
+
+@pytest.mark.parametrize("name", [name for name in names() if name not in
+                                  ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
+                                   "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion")])
+def test_values_are_of_both_signs(name):
+    values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
+    assert values.min() < 0 < values.max()
+
+
+@pytest.mark.parametrize("name", ["dense", "softmax", "cross_entropy", "relu_backward", "dense_backward"])
+def test_batches_hold_several_examples(name):
+    assert sum(case[0].shape[0] > 1 for case in arrays(exercise(name))) >= 2
+
+
+@pytest.mark.parametrize("name", ["conv2d_volume", "max_pool", "max_pool_backward"])
+def test_volumes_have_several_channels(name):
+    assert sum(case[0].shape[2] > 1 for case in arrays(exercise(name))) >= 2
+
+
+@pytest.mark.parametrize(("name", "where"), [("max_pool", (1, 2)), ("max_pool_backward", (2, 3))])
+def test_windows_overlap_touch_and_leave_gaps(name, where):
+    pairs = [(case[where[0]], case[where[1]]) for case in exercise(name).cases(np.random.default_rng(0))]
+    assert {np.sign(size - stride) for size, stride in pairs} == {-1, 0, 1}
