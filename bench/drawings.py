@@ -103,7 +103,7 @@ def share_by_digit(model, x, y):
 
 
 AIMS = """\
-The aim was .97 of all and .94 of each digit; what is below stays as it was found. Settings were chosen on the
+The aim was .97 of all and .94 of each digit; a figure below its aim is a miss, and stays. Settings were chosen on the
 validation part. The drawings by hand are not quite untouched: flags, feet and bars came into the training after an
 earlier network had read a flagged 1 among them as a 7."""
 
