@@ -2,7 +2,7 @@
 #   make lab                  the lessons            make lab LESSON=03
 #   make test PYTHON=3.12     another Python         make test ARGS="-k kernels"
 
-TASKS := lab test quick notebooks zoo weights site serve bench bench-widgets bench-grading lock
+TASKS := lab test quick notebooks checks weights site serve bench bench-widgets bench-grading lock
 RUN := $(or $(shell command -v python3 || command -v python),python3)
 
 help:

@@ -21,7 +21,6 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-MY_WORK = ROOT / "my-work"
 OLDEST = (3, 11)
 WINDOWS = os.name == "nt"
 NETWORK_SIGNS = (
@@ -30,27 +29,28 @@ NETWORK_SIGNS = (
     "connection broken", "No matching distribution found", "SSLError",
 )  # fmt: skip
 
-NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
-NBVAL = [
-    "--nbval",
-    "--nbval-current-env",
-    "--nbval-sanitize-with=tests/nbval_sanitize.cfg",
-    "--nbval-cell-timeout=120",
-]
-PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope", "--no-loadscope-reorder"]
-CODE = ["tests", "helpers", "coursework"]
+# What a shell may have set for another Python, or to tell pip what to install and where. The rest is for this one too:
+# mirrors, certificates and proxies lead to the packages.
+FOREIGN = (
+    "PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PYTHONDONTWRITEBYTECODE",
+    "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_PYTHON", "PIP_REQUIRE_VIRTUALENV", "PIP_DRY_RUN",
+    "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "PIP_EDITABLE", "PIP_NO_BINARY", "PIP_ONLY_BINARY",
+    "PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_IMPLEMENTATION", "PIP_ABI",
+)  # fmt: skip
 
-# task: (packages, what it does, the command that the environment's Python is given; None: see `lab` below)
+NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
+NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
+NBVAL += ["--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
+PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope", "--no-loadscope-reorder"]
+CODE = ["tests", "helpers"] + ([] if WINDOWS else ["coursework"])  # grading needs Linux
+
+# task: (packages, what it does, the command that the environment's Python is given)
 TASKS = {
-    "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", None),
+    "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", ["-m", "helpers.lab", "lab"]),
     "test": ("test", "run every test: code, lessons, browser", PYTEST + NBVAL + CODE + ["notebooks"]),
-    "quick": (
-        "test",
-        "run the tests that need no browser and no notebook",
-        PYTEST + ["-m", NOT_QUICK] + CODE,
-    ),
+    "quick": ("test", "run the tests without browser and notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
-    "zoo": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.zoo"]),
+    "checks": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.catalogue"]),
     "weights": ("test", "train the network that DrawADigit ships", ["tools/weights.py"]),
     "site": ("test", "build the course as a web site", ["docs/build.py"]),
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),
@@ -226,7 +226,6 @@ class Environment:
                     )
                     return
             raise
-        calm_lab(self.folder)
         self.write_mark(dict(before, **{level: self.digest(level)}))
         say(f"Installed in {time.time() - started:.0f} s. This happens once.")
 
@@ -236,16 +235,9 @@ class Environment:
 
     def pip(self, arguments, what):
         """Run pip, count what it does on one line, and turn its failures into a sentence."""
-        command = [
-            self.python,
-            "-m",
-            "pip",
-            "install",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--progress-bar=off",
-        ]
-        command.append("--no-compile")  # ten seconds less; Python compiles what is used when it is first used
+        command = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        # --no-compile: ten seconds less; Python compiles what is used when it is first used.
+        command += ["--progress-bar=off", "--no-compile"]
         child = dict(variables(self), PIP_USER="0")
         lines, count, unpacking = [], 0, False
         process = subprocess.Popen(
@@ -308,18 +300,9 @@ def explain(lines, unpacking):
     return stop
 
 
-def calm_lab(folder):
-    """Keep JupyterLab's news question away: it covers the lesson, and it asks the network."""
-    target = folder / "share/jupyter/lab/settings/overrides.json"
-    quiet = {"fetchNews": "false", "checkForUpdates": False}
-    target.parent.mkdir(parents=True, exist_ok=True)
-    write(target, json.dumps({"@jupyterlab/apputils-extension:notification": quiet}, indent=1))
-
-
 def variables(environment):
     """Return the variables of a task: as if the environment were activated, and free of another Python's settings."""
-    foreign = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if name not in foreign}
+    kept = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     scripts = os.path.dirname(environment.python)
     kept["PATH"] = scripts + os.pathsep + kept.get("PATH", "")
     kept["VIRTUAL_ENV"] = str(environment.folder)
@@ -328,61 +311,7 @@ def variables(environment):
     return kept
 
 
-# --- A learner's copies -----------------------------------------------------------------------------------------------
-
-
-def cells_digest(path):
-    """Return a digest of what a lesson says, its stored outputs set aside."""
-    try:
-        cells = json.loads(path.read_text("utf8"))["cells"]
-        said = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
-        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
-    except (ValueError, KeyError, TypeError):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def copy_lessons():
-    """Copy the lessons into my-work/: each once, and never over a file that is there.
-
-    Where a lesson has changed since its copy was made, the new one is put beside the learner's, under another name.
-    """
-    try:
-        MY_WORK.mkdir(exist_ok=True)
-        record_file = MY_WORK / ".originals.json"
-        try:
-            record = json.loads(record_file.read_text("utf8"))
-        except (OSError, ValueError):
-            record = {}
-        for source in sorted((ROOT / "notebooks").glob("*.ipynb")):
-            target, now = MY_WORK / source.name, cells_digest(source)
-            if not target.exists():
-                copy(source, target)
-            elif source.name not in record and cells_digest(target) != now:
-                pass  # a copy of an unknown original: nothing to compare with
-            elif record.get(source.name, now) != now:
-                beside = next(
-                    path
-                    for path in (MY_WORK / f"{source.stem}.new{n or ''}.ipynb" for n in range(1000))
-                    if not path.exists()
-                )
-                copy(source, beside)
-                say(
-                    f"Lesson {source.stem} has changed. Your copy stays as it is; the new one stands beside it: "
-                    f"my-work/{beside.name}"
-                )
-            record[source.name] = now
-        write(record_file, json.dumps(record, indent=1, sort_keys=True))
-    except OSError as error:
-        raise Stop(
-            f"Your copies in my-work/ cannot be written: {error}. Mend that, then run make lab again."
-        ) from error
-
-
-def copy(source, target):
-    """Copy whole or not at all."""
-    half = target.with_name(target.name + ".part")
-    shutil.copyfile(str(source), str(half))
-    os.replace(str(half), str(target))
+# --- Small things ----------------------------------------------------------------------------------------------------
 
 
 def write(path, text):
@@ -412,34 +341,6 @@ def show_progress(text):
 
 
 # --- The tasks --------------------------------------------------------------------------------------------------------
-
-
-def lab_command(arguments):
-    """Return the command that opens JupyterLab on the learner's copies; `arguments` may begin with a lesson's number."""
-    copy_lessons()
-    wanted = arguments.pop(0) if arguments and arguments[0][:1].isdigit() else "01"
-    lessons = sorted(
-        path.name for path in MY_WORK.glob(wanted[:2].zfill(2) + "_*.ipynb") if ".new" not in path.name
-    )
-    if not lessons:
-        raise Stop(
-            f"There is no lesson {wanted!r}. The lessons are those of notebooks/, for example LESSON=03."
-        )
-    command = [
-        "-m",
-        "jupyterlab",
-        "--ServerApp.root_dir=" + str(MY_WORK),
-        "--LabApp.default_url=/lab/tree/" + lessons[0],
-    ]
-    command += ["--ServerApp.log_level=ERROR", "--ServerApp.use_redirect_file=False"]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")
-    if sys.platform.startswith("linux") and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
-        command.append("--no-browser")  # else a text browser may take the terminal
-    say(f"Starting JupyterLab on {lessons[0]}. Its address follows; Ctrl-C stops it.")
-    return command
 
 
 def run(environment, command):
@@ -477,7 +378,7 @@ def main():
         environment.ensure(level)
         if options.task == "install":
             return 0
-        run(environment, (lab_command(options.rest) if command is None else command) + options.rest)
+        run(environment, command + options.rest)
     except Stop as stop:
         print(f"\nStopped. {stop}", file=sys.stderr)
         return 1

@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from helpers import datasets, schedules, training
-from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
 
 # What was compared. The first row is the recipe; every other changes something in it.

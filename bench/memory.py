@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from helpers import losses
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
 
 
@@ -42,7 +43,7 @@ def main(batch):
     x, y = rng.random((batch, 28, 28, 1), dtype=np.float32), rng.integers(0, 10, batch)
     for _ in range(3):
         _, gradient = losses.softmax_cross_entropy(model.forward(x, training=True), y)
-        model.backward_weights(gradient)
+        model.backward(gradient, input_gradient=False)
         optimizer.step()
     used = tracemalloc.get_traced_memory()[1] if before is None else process_memory("VmHWM") - before
     print(round(used / 1e6, 1))

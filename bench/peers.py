@@ -10,9 +10,10 @@ from scipy import signal
 
 from bench import im2col
 from helpers import by_hand, losses
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.functional._layout import from_rows, to_rows
+from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
-from helpers.rows import from_rows, to_rows
 
 collections.Hashable = collections.abc.Hashable  # numpy-ml 0.1.2 still looks for it where Python 2 had it
 with warnings.catch_warnings():
@@ -62,7 +63,7 @@ def our_step():
 
     def step():
         loss, gradient = losses.softmax_cross_entropy(model.forward(x, training=True), y)
-        model.backward_weights(gradient)
+        model.backward(gradient, input_gradient=False)
         optimizer.step()
         return loss
 

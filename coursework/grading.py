@@ -18,6 +18,8 @@ from coursework.sandbox import Limits, Sandbox, Task
 from coursework.visible import VISIBLE
 from helpers import codec
 from helpers.checks.compare import Raised
+from helpers.checks.explain import explain
+from helpers.checks.judge import Attempt, judge
 
 ENDED = {
     "time": ("TimeUp", "your code did not come to an end and was stopped"),
@@ -111,12 +113,12 @@ class Grader:
             ran = self.sandbox.run(cells, hidden, (), preload, slot)
         result, again = Result(), []
         for graded, each in zip(self.work.graded, ran, strict=True):
-            verdict, outputs = self._judge(graded, each, self.hidden[graded.name])
+            verdict, _ = self._judge(graded, each, self.hidden[graded.name])
             points = graded.mark(verdict)
             row = {"points": points, "of": graded.points, "kind": verdict.kind, "misconception": verdict.misconception,
                    "says": graded.exercise.proves.format(n=verdict.cases) if verdict.right else ""}
             if not verdict.right:
-                if (plain := self._plain_reason(handed, graded, each, outputs)) is not None:
+                if (plain := self._plain_reason(handed, graded, each)) is not None:
                     row |= plain
                 else:
                     again.append(graded)
@@ -146,10 +148,10 @@ class Grader:
         return frame is not None and frame["metadata"]["nbgrader"]["locked"]
 
     def _judge(self, graded, ran, cases):
-        outputs, after = answers(ran, cases)
-        return graded.exercise.judge(cases, outputs, after), outputs
+        attempt = Attempt.of(graded.exercise, cases, *answers(ran, cases))
+        return judge(graded.exercise, attempt), attempt
 
-    def _plain_reason(self, handed, graded, ran, outputs):
+    def _plain_reason(self, handed, graded, ran):
         """What can be said without looking at any case: nothing written, no such function, nothing came back."""
         cell = handed.cell_of(graded.name)
         source = handed.code[cell].source if 0 <= cell < len(handed.code) else ""
@@ -167,10 +169,9 @@ class Grader:
 
     def _words(self, graded, ran, misconception, kind):
         """Words for the student. Numbers in them come from visible cases only."""
-        exercise, cases = graded.exercise, graded.visible
-        verdict, outputs = self._judge(graded, ran, cases)
+        verdict, attempt = self._judge(graded, ran, graded.visible)
         if verdict.kind not in ("right", "unwritten"):
-            words = str(exercise.explain(verdict, cases[verdict.case], outputs[verdict.case]))
+            words = str(explain(graded.exercise, verdict, attempt))
             return submissions.plain_text(words)[:3000]
         reason = {
             "misconception": f"what they show is a known mistake: {misconception}",

@@ -56,7 +56,7 @@ class Graded:
 
         Examples
         --------
-        >>> from helpers.checks.exercises import Verdict
+        >>> from helpers.checks.judge import Verdict
         >>> graded = homework("hw02").graded[0]
         >>> graded.mark(Verdict("right", passed=6, cases=6)), graded.mark(Verdict("wrong", passed=3, cases=6))
         (2.0, 0.5)

@@ -38,75 +38,56 @@ def package_parts(name, seen=None):
 
 
 def build_helpers(folder, visible):
-    """Copy the part of `helpers` that student code may import, and what that part itself imports.
+    """Copy the files of `helpers` that student code may import: those that are named, and what they import themselves.
 
-    A plot that needs a module which is not there is left out. `shapes` holds answers as well as checks of arguments:
-    only what the others take from it is copied.
+    Of the figures, those that need no other file.
     """
-    folder.mkdir(parents=True)
-    source = {path.relative_to(HELPERS).with_suffix("").as_posix(): path for path in HELPERS.rglob("*.py")
-              if path.relative_to(HELPERS).parts[0] not in ("widgets", "checks")}
-    needs = {name: _imports(path) for name, path in source.items()}
-    allowed = {"__init__", "datafiles"} | {name for name in source if name in visible and name != "plots"}
-    todo = [*allowed]
-    while todo:  # what the visible modules need themselves
-        for module, _ in needs[todo.pop()]:
-            for each in (module, f"{module}/__init__", f"{module.split('/')[0]}/__init__"):
-                if each in source and each not in allowed and each != "shapes":
-                    allowed.add(each)
-                    todo.append(each)
+    files = {"/".join(_parts(path)): path for path in HELPERS.rglob("*.py")
+             if _parts(path)[:1] not in ([], ["widgets"], ["checks"])}
+    needs = {name: _imports(path) & files.keys() for name, path in files.items()}
+
+    def with_needs(names):
+        found, todo = set(), [*names]
+        while todo:
+            name = todo.pop()
+            if name not in found:
+                found.add(name)
+                todo += needs[name]
+        return found
+
+    allowed = with_needs({"datafiles", *visible})
     if "plots" in visible:
-        allowed |= {name for name in source if name.startswith("plots/") and not any(
-            module in source and module not in allowed and module != "shapes" and not module.startswith("plots")
-            for module, _ in needs[name])}
-    names = {item for name in allowed for module, items in needs[name] if module == "shapes" for item in items}
-    for name in allowed - {"__init__"}:
-        target = folder / source[name].relative_to(HELPERS)
+        figures = {name for name in files if name.startswith("plots/")}
+        allowed |= {name for name in figures if with_needs([name]) <= allowed | figures}
+    for name in allowed:
+        target = folder / files[name].relative_to(HELPERS)
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source[name], target)
+        shutil.copyfile(files[name], target)
     (folder / "__init__.py").write_text('"""The part of the course that homework may import."""\n')
-    if names and "shapes" not in allowed:
-        (folder / "shapes.py").write_text(_only(source["shapes"].read_text(), names))
     shutil.copytree(INSIDE / "stand_ins" / "checks", folder / "checks", ignore=shutil.ignore_patterns("__pycache__"))
 
 
+def _parts(path):
+    """Give the parts of a module's name behind `helpers`: a package has the name of its folder."""
+    return [part for part in path.relative_to(HELPERS).with_suffix("").parts if part != "__init__"]
+
+
 def _imports(path):
-    """List what a module of helpers takes from helpers: (module, names taken from it)."""
-    found, imported, attributes = [], [], {}
-    here = ["helpers", *path.relative_to(HELPERS).parts][:-1]
+    """Name what a file may import from helpers: of `from helpers.a import b`, both a and a/b."""
+    found, here = set(), ["helpers", *path.relative_to(HELPERS).parts[:-1]]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom):
+        if isinstance(node, ast.Import):
+            names = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
             start = here[: len(here) - node.level + 1] if node.level else []
-            full = [*start, *(node.module.split(".") if node.module else [])]
-            if full[:1] == ["helpers"]:
-                imported.append((full[1:], [alias.name for alias in node.names]))
-        elif isinstance(node, ast.Import):
-            found += [("/".join(alias.name.split(".")[1:]), set()) for alias in node.names
-                      if alias.name.startswith("helpers.")]
-        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            attributes.setdefault(node.value.id, set()).add(node.attr)
-    for inside, names in imported:
-        if inside:
-            found.append(("/".join(inside), set(names)))
-        found += [("/".join([*inside, name]), attributes.get(name, set())) for name in names]
+            base = [*start, *(node.module.split(".") if node.module else [])]
+            names = [[*base, alias.name] for alias in node.names]
+        else:
+            continue
+        for first, *rest in names:
+            if first == "helpers":
+                found |= {"/".join(rest[:count]) for count in range(1, len(rest) + 1)}
     return found
-
-
-def _only(text, names):
-    """Keep of a module's text its imports, its constants, and the named functions with what they call."""
-    tree = ast.parse(text)
-    defined = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    keep, todo = set(), [name for name in names if name in defined]
-    while todo:
-        name = todo.pop()
-        if name not in keep:
-            keep.add(name)
-            todo += [node.id for node in ast.walk(defined[name]) if isinstance(node, ast.Name) and node.id in defined]
-    tree.body = [node for node in tree.body
-                 if getattr(node, "name", None) in keep or not isinstance(node, ast.FunctionDef | ast.ClassDef)]
-    tree.body = [node for node in tree.body
-                 if not (isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "__all__")]
-    return ast.unparse(tree)
 
 
 def data_files():

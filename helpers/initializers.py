@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-__all__ = ["fans", "find", "glorot", "he", "too_large", "zeros"]
+__all__ = ["NAMES", "fans", "find", "glorot", "he", "too_large", "zeros"]
 
 
 def fans(shape):
@@ -67,6 +67,9 @@ def too_large(shape, rng, dtype=np.float32):
     return rng.standard_normal(shape).astype(dtype)
 
 
+NAMES = {"he": he, "glorot": glorot, "zeros": zeros, "too_large": too_large}
+
+
 def find(choice):
     """Give the initialiser of a name; a function passes through.
 
@@ -80,9 +83,8 @@ def find(choice):
     >>> find("he") is he
     True
     """
-    known = {"he": he, "glorot": glorot, "zeros": zeros, "too_large": too_large}
     if callable(choice):
         return choice
-    if choice not in known:
-        raise ValueError(f"initializer must be a function or one of {', '.join(known)}, not {choice!r}.")
-    return known[choice]
+    if choice not in NAMES:
+        raise ValueError(f"initializer must be a function or one of {', '.join(NAMES)}, not {choice!r}.")
+    return NAMES[choice]

@@ -6,20 +6,10 @@ climbs to the right, 90 is vertical.
 
 import numpy as np
 
-from . import shapes
+from . import arguments
 
-__all__ = [
-    "bar",
-    "blur",
-    "colour_detector",
-    "curve_detector",
-    "edge",
-    "gabor",
-    "gabor_bank",
-    "sharpen",
-    "sobel",
-    "zero_mean",
-]
+__all__ = ["bar", "blur", "colour_detector", "curve_detector", "edge", "gabor", "gabor_bank"]
+__all__ += ["rotated_grid", "sharpen", "sobel", "zero_mean"]
 
 _COLOURS = {
     "red": (1, -0.5, -0.5),
@@ -90,11 +80,9 @@ def zero_mean(kernel):
     array([[ 2., -1.],
            [-1.,  0.]])
     """
-    kernel = np.asarray(kernel)
+    kernel = arguments.check_numbers(kernel, "kernel")
     if kernel.size == 0:
         raise ValueError(f"The kernel has no weights: its shape is {kernel.shape}.")
-    if kernel.dtype.kind not in "buif":
-        raise TypeError(f"The kernel must hold numbers, not {kernel.dtype} values.")
     return kernel - kernel.mean(dtype=np.float64)
 
 
@@ -140,7 +128,7 @@ def edge(angle, size=5):
     >>> edge(90, size=3).round(2).tolist()
     [[0.23, 0.0, -0.23], [0.55, 0.0, -0.55], [0.23, 0.0, -0.23]]
     """
-    along, across = _rotated_grid(angle, size)
+    along, across = rotated_grid(angle, size)
     kernel = across * np.exp(-(along**2 + across**2) / (2 * (size / 4) ** 2))
     return _tidy(kernel)
 
@@ -175,7 +163,7 @@ def bar(angle, size=7):
     >>> bool(bar(0)[3].sum() > 0), bool(bar(0)[1].sum() < 0)
     (True, True)
     """
-    along, across = _rotated_grid(angle, size, least=3)
+    along, across = rotated_grid(angle, size, least=3)
     width = size / 7
     kernel = (1 - (across / width) ** 2) * np.exp(
         -(across**2) / (2 * width**2) - along**2 / (2 * (2 * width) ** 2)
@@ -277,7 +265,7 @@ def blur(size=3):
     >>> blur(2).tolist()
     [[0.25, 0.25], [0.25, 0.25]]
     """
-    size = shapes.whole(size, "size")
+    size = arguments.whole(size, "size")
     return np.full((size, size), 1 / size**2)
 
 
@@ -322,10 +310,9 @@ def gabor(angle, size=7, wavelength=4.0, phase=0.0):
     >>> gabor(0).shape
     (7, 7)
     """
-    along, across = _rotated_grid(angle, size, least=3)
-    for name, value in (("wavelength", wavelength), ("phase", phase)):
-        shapes.finite(value, name)
-    if wavelength <= 0:
+    along, across = rotated_grid(angle, size, least=3)
+    arguments.finite(phase, "phase")
+    if arguments.finite(wavelength, "wavelength") <= 0:
         raise ValueError(f"wavelength must be more than 0 pixels, not {wavelength!r}.")
     envelope = np.exp(-(along**2 + across**2) / (2 * (size / 5) ** 2))
     return _tidy(zero_mean(np.cos(2 * np.pi * across / wavelength - np.deg2rad(phase)) * envelope))
@@ -356,7 +343,7 @@ def gabor_bank(orientations=8, size=7, wavelength=4.0, phase=0.0):
     >>> gabor_bank(4).shape
     (7, 7, 1, 4)
     """
-    orientations = shapes.whole(orientations, "orientations")
+    orientations = arguments.whole(orientations, "orientations")
     angles = [180 * number / orientations for number in range(orientations)]
     return np.stack([gabor(angle, size, wavelength, phase) for angle in angles], axis=-1)[:, :, np.newaxis, :]
 
@@ -396,14 +383,20 @@ def colour_detector(colour, size=5):
     """
     if colour not in _COLOURS:
         raise ValueError(f"colour must be one of {', '.join(_COLOURS)}, not {colour!r}.")
-    size = shapes.whole(size, "size")
+    size = arguments.whole(size, "size")
     return np.full((size, size, 3), _COLOURS[colour]) / size**2
 
 
-def _rotated_grid(angle, size, least=2):
-    """Distances of each pixel from the centre: along the line, and across it (positive on its left)."""
-    shapes.finite(angle, "angle")
-    size = shapes.whole(size, "size", least)
+def rotated_grid(angle, size, least=2):
+    """Give each pixel's distance from the centre: along a line at an angle, and across it (positive on its left).
+
+    Examples
+    --------
+    >>> rotated_grid(0, size=3)[1][:, 1].astype(int).tolist()  # above a level line is its left
+    [1, 0, -1]
+    """
+    arguments.finite(angle, "angle")
+    size = arguments.whole(size, "size", least)
     steps = np.arange(size) - (size - 1) / 2
     right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
     cosine, sine = np.cos(np.deg2rad(angle)), np.sin(np.deg2rad(angle))

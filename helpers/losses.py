@@ -7,7 +7,7 @@ over its pictures, so that the gradient does not grow with the batch.
 import numpy as np
 
 from helpers import functional
-from helpers.arithmetic.common import floats
+from helpers.arguments import floats
 
 __all__ = ["half_squared_error", "mean_squared_error", "softmax_cross_entropy"]
 

@@ -46,7 +46,7 @@ class Optimizer:
         """Everything a later run needs to go on from here: a dict of arrays."""
         return {"steps": np.array(self.steps), **{name: value.copy() for name, value in self.memory.items()}}
 
-    def set_state(self, state):
+    def load_state(self, state):
         """Go on from what `state` gave."""
         state = dict(state)
         self.steps = int(state.pop("steps"))

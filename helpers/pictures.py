@@ -3,8 +3,9 @@
 import numpy as np
 from PIL import Image
 
-from . import shapes
+from . import arguments
 from .datafiles import data_path
+from .kernels import rotated_grid
 from .picturefiles import decode_picture, read_bytes
 
 __all__ = [
@@ -157,11 +158,7 @@ def half_lit(angle, size=11):
     >>> half_lit(90, size=3).tolist()
     [[255.0, 127.5, 0.0], [255.0, 127.5, 0.0], [255.0, 127.5, 0.0]]
     """
-    size = shapes.whole(size, "size", least=2)
-    shapes.finite(angle, "angle")
-    steps = np.arange(size) - (size - 1) / 2
-    right, up = steps[np.newaxis, :], -steps[:, np.newaxis]  # rows count downwards
-    to_the_left = up * np.cos(np.deg2rad(angle)) - right * np.sin(np.deg2rad(angle))
+    _, to_the_left = rotated_grid(angle, size)
     return 255 * np.clip(np.round(to_the_left, 12) + 0.5, 0, 1)
 
 
@@ -233,7 +230,7 @@ def to_gray(picture):
     >>> to_gray([[[255, 255, 255], [255, 0, 0]]]).round(3).tolist()
     [[255.0, 76.245]]
     """
-    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    picture = arguments.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
     if picture.ndim == 2:
         return picture.astype(np.float64)
     if picture.shape[2] != 3:
@@ -267,7 +264,7 @@ def resize(picture, height, width=None):
     >>> resize(photo(), 32).shape
     (32, 32, 3)
     """
-    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    picture = arguments.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
     if picture.dtype != np.uint8:
         raise TypeError(
             f"The picture must be uint8 (0 to 255), not {picture.dtype}: use picture.astype(np.uint8)."
@@ -276,9 +273,9 @@ def resize(picture, height, width=None):
         raise ValueError(
             f"The picture must have the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}."
         )
-    height = shapes.whole(height, "height")
+    height = arguments.whole(height, "height")
     if width is None:
         width = max(1, round(height * picture.shape[1] / picture.shape[0]))
-    width = shapes.whole(width, "width")
+    width = arguments.whole(width, "width")
     image = Image.fromarray(np.ascontiguousarray(picture))
     return np.asarray(image.resize((width, height), Image.Resampling.LANCZOS)).copy()

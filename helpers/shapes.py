@@ -1,125 +1,10 @@
-"""The arithmetic of shapes, and the argument checks that the other files share.
-
-Every check raises an error that names what was given, what was expected and the rule between them.
-"""
+"""The arithmetic of shapes: how many places a filter has, and how far one output number sees."""
 
 import numpy as np
 
-__all__ = [
-    "check_bias",
-    "check_conv2d",
-    "check_numbers",
-    "finite",
-    "output_shape",
-    "output_size",
-    "pad_amounts",
-    "pair",
-    "receptive_field",
-    "whole",
-]
+from helpers.arguments import pair, whole
 
-
-def whole(value, name="value", least=1):
-    """Check that a number is whole and not too small.
-
-    Parameters
-    ----------
-    value : int
-    name : str
-        What the number is called, for the error.
-    least : int
-        The smallest number that is allowed.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    TypeError
-        If it is not a whole number.
-    ValueError
-        If it is too small.
-
-    Examples
-    --------
-    >>> whole(2.5, "size")
-    Traceback (most recent call last):
-    ...
-    TypeError: size must be a whole number, not 2.5.
-    """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number, not {value!r}.")
-    if value < least:
-        raise ValueError(f"{name} must be at least {least}, not {value}.")
-    return int(value)
-
-
-def finite(value, name="value"):
-    """Check that an argument is one number, not NaN and not infinite.
-
-    Parameters
-    ----------
-    value : int or float
-    name : str
-        What the number is called, for the error.
-
-    Returns
-    -------
-    int or float
-        The same number.
-
-    Raises
-    ------
-    TypeError
-        If it is not a number.
-    ValueError
-        If it is NaN or infinite.
-
-    Examples
-    --------
-    >>> finite(float("nan"), "angle")
-    Traceback (most recent call last):
-    ...
-    ValueError: angle must be a finite number, not nan.
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise TypeError(f"{name} must be a number, not {value!r}.")
-    if not np.isfinite(value):
-        raise ValueError(f"{name} must be a finite number, not {value!r}.")
-    return value
-
-
-def pair(value, name="value", least=1):
-    """Turn one whole number, or two, into (for rows, for columns).
-
-    Parameters
-    ----------
-    value : int or tuple of two int
-        One number for both directions, or one for each.
-    name, least
-        As in `whole`.
-
-    Returns
-    -------
-    tuple of int
-
-    Raises
-    ------
-    TypeError
-        If a number is not whole.
-    ValueError
-        If there are not one or two numbers, or one is too small.
-
-    Examples
-    --------
-    >>> pair(2), pair((2, 3))
-    ((2, 2), (2, 3))
-    """
-    values = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
-    if len(values) != 2:
-        raise ValueError(f"{name} must be one whole number or two (rows, columns), not {value!r}.")
-    return whole(values[0], name, least), whole(values[1], name, least)
+__all__ = ["output_shape", "output_size", "pad_amounts", "receptive_field"]
 
 
 def pad_amounts(size, kernel_size, stride=1, padding="valid"):
@@ -258,7 +143,10 @@ def output_shape(picture_shape, filters_shape, strides=1, padding="valid"):
     *batch, height, width, depth = picture_shape
     kernel_height, kernel_width, kernel_depth, count = filters_shape
     if kernel_depth != depth:
-        raise ValueError(_depth_rule(filters_shape, picture_shape))
+        raise ValueError(
+            f"filter depth {kernel_depth} does not match the picture's depth {depth}: "
+            f"{tuple(filters_shape)} on {tuple(picture_shape)}."
+        )
     down, across = pair(strides, "strides")
     return (
         *batch,
@@ -305,107 +193,3 @@ def receptive_field(layers):
         field += (kernel_size - 1) * jump
         jump *= stride
     return field
-
-
-def check_numbers(array, name, axes):
-    """Check that an argument is an array of numbers with the right number of axes.
-
-    NaN and infinity pass: arithmetic hands them on, and hiding them would hide a mistake.
-
-    Parameters
-    ----------
-    array : array_like
-    name : str
-        What the argument is called, for the error.
-    axes : str or tuple of str
-        The axes it must have, such as "H, W" or ("H, W", "H, W, C").
-
-    Returns
-    -------
-    numpy.ndarray
-        The same array, not copied if it was one.
-
-    Raises
-    ------
-    TypeError
-        If it does not hold numbers.
-    ValueError
-        If the number of axes is wrong, or the rows of a list differ in length.
-
-    Examples
-    --------
-    >>> check_numbers([[1, 2], [3, 4]], "picture", "H, W").shape
-    (2, 2)
-    """
-    choices = (axes,) if isinstance(axes, str) else axes
-    try:
-        array = np.asarray(array)
-    except ValueError:
-        raise ValueError(
-            f"The {name} must be a regular grid of numbers: its rows differ in length."
-        ) from None
-    if array.dtype.kind not in "buif":
-        raise TypeError(f"The {name} must hold numbers, not {array.dtype} values.")
-    if array.ndim not in [len(choice.split(",")) for choice in choices]:
-        expected = " or ".join(f"({choice})" for choice in choices)
-        raise ValueError(f"The {name} must have the shape {expected}, not {array.shape}.")
-    return array
-
-
-def check_conv2d(x, w, b=None, strides=1, padding="valid"):
-    """Check the arguments of a convolution over a batch.
-
-    Parameters
-    ----------
-    x : array_like, shape (N, H, W, C)
-    w : array_like, shape (kh, kw, C, F)
-    b : array_like, shape (F,), optional
-    strides : int or tuple of two int
-    padding : "valid", "same" or int
-
-    Returns
-    -------
-    x, w, b : numpy.ndarray
-        The same numbers; `b` is None if it was.
-
-    Raises
-    ------
-    TypeError
-        If an array does not hold numbers.
-    ValueError
-        If the shapes do not fit: the message names both and the rule.
-
-    Examples
-    --------
-    >>> check_conv2d(np.zeros((1, 32, 32, 3)), np.zeros((5, 5, 1, 2)))
-    Traceback (most recent call last):
-    ...
-    ValueError: filter depth 1 does not match the picture's depth 3: (5, 5, 1, 2) on (1, 32, 32, 3).
-    """
-    x = check_numbers(x, "pictures x", "N, H, W, C")
-    w = check_numbers(w, "filters w", "kh, kw, C, F")
-    output_shape(x.shape, w.shape, strides, padding)
-    return x, w, check_bias(b, w.shape[-1])
-
-
-def check_bias(b, count):
-    """Check that there is one bias for each filter, or none at all.
-
-    Examples
-    --------
-    >>> check_bias([0.5, -0.5], 2).shape
-    (2,)
-    """
-    if b is None:
-        return None
-    b = check_numbers(b, "biases b", "F")
-    if len(b) != count:
-        raise ValueError(f"{len(b)} biases do not match {count} filters: each filter has one bias.")
-    return b
-
-
-def _depth_rule(filters_shape, picture_shape):
-    return (
-        f"filter depth {filters_shape[2]} does not match the picture's depth {picture_shape[-1]}: "
-        f"{tuple(filters_shape)} on {tuple(picture_shape)}."
-    )

@@ -13,85 +13,12 @@ import numpy as np
 from tqdm.auto import tqdm
 
 from helpers import datasets
+from helpers.arguments import whole
+from helpers.arrayfiles import load_arrays, save_arrays
+from helpers.history import History, number_form
 from helpers.losses import softmax_cross_entropy
-from helpers.npz import load_arrays, save_arrays
-from helpers.shapes import whole
 
 __all__ = ["Evaluation", "History", "confusion_matrix", "evaluate", "fit", "predict"]
-
-
-class History:
-    """What `fit` noted after each epoch: lists, by name. Read them as `history.loss` or `history["loss"]`.
-
-    Attributes
-    ----------
-    loss, accuracy : list of float
-        Means over the epoch's batches, taken while the weights were changing. `accuracy` is there if y holds
-        classes.
-    val_loss, val_accuracy : list of float
-        On the validation data after the epoch, if there was any.
-    learning_rate : list of float
-    stopped : str or None
-        Why training ended before its last epoch.
-
-    Examples
-    --------
-    >>> history = History({"loss": [2.30, 1.15], "accuracy": [0.1, 0.5]})
-    >>> history.loss[-1], history["accuracy"], list(history)
-    (1.15, [0.1, 0.5], ['loss', 'accuracy'])
-    >>> print(history)
-    epoch     loss   accuracy
-        1   2.3000      0.100
-        2   1.1500      0.500
-    """
-
-    def __init__(self, lists=None):
-        self.lists, self.stopped = dict(lists or {}), None
-
-    def add(self, **values):
-        for name, value in values.items():
-            self.lists.setdefault(name, []).append(value)
-
-    def __getattr__(self, name):
-        if name != "lists" and name in self.lists:
-            return self.lists[name]
-        raise AttributeError(
-            f"This history has no {name!r}. It has: {', '.join(self.__dict__.get('lists', {})) or 'nothing'}."
-        )
-
-    def __getitem__(self, name):
-        return self.lists[name]
-
-    def __iter__(self):
-        return iter(self.lists)
-
-    def __len__(self):
-        return len(self.lists)
-
-    def __contains__(self, name):
-        return name in self.lists
-
-    def keys(self):
-        return self.lists.keys()
-
-    def values(self):
-        return self.lists.values()
-
-    def items(self):
-        return self.lists.items()
-
-    @property
-    def epochs(self):
-        """How many whole epochs there were."""
-        return len(self.lists.get("loss", ()))
-
-    def __repr__(self):
-        names = [name for name in self.lists if name != "learning_rate"]
-        lines = ["   ".join(["epoch", *(f"{name:>6}" for name in names)])]
-        for epoch in range(self.epochs):
-            cells = [f"{_form(name, self.lists[name][epoch]):>{max(6, len(name))}}" for name in names]
-            lines.append("   ".join([f"{epoch + 1:>5}", *cells]))
-        return "\n".join(lines + ([self.stopped] if self.stopped else []))
 
 
 class Evaluation(NamedTuple):
@@ -197,7 +124,7 @@ def fit(
                     if not math.isfinite(value):
                         history.stopped = _explain(value, model, optimizer, x_batch, history.epochs + 1, step)
                         break
-                    model.backward_weights(gradient)
+                    model.backward(gradient, input_gradient=False)
                     optimizer.step()
                 totals += len(x_batch) * np.array([value, _accuracy(outputs, y_batch)])
                 bar.update()
@@ -209,7 +136,7 @@ def fit(
             history.add(**_numbers(row), learning_rate=float(rate))
             run.note_best(row.get("val_loss", math.inf))
             bar.set_postfix_str(
-                ", ".join(f"{k} {_form(k, v[-1])}" for k, v in history.items() if k != "learning_rate")
+                ", ".join(f"{k} {number_form(k, v[-1])}" for k, v in history.items() if k != "learning_rate")
             )
             if checkpoint is not None:
                 run.save(checkpoint)
@@ -329,7 +256,7 @@ class _Run:
         # A checkpoint of other settings would go on, and nobody would see that the result is another.
         kind = type(optimizer).__name__
         self.settings = {
-            "layers": model.describe(),
+            "layers": model.get_config()["layers"],
             "optimizer": kind,
             "batch_size": batch_size,
             "pictures": count,
@@ -346,7 +273,7 @@ class _Run:
 
     def restore_best(self):
         if self.best:
-            self.model.set_arrays(self.best)
+            self.model.load_state(self.best)
 
     def generators(self):
         return [self.rng, *self.model.generators()]
@@ -372,7 +299,7 @@ class _Run:
             )
         about = json.loads(str(arrays.pop("about")))
         for name, value in self.settings.items():
-            if about["settings"][name] != value:
+            if json.dumps(about["settings"][name]) != json.dumps(value):
                 raise ValueError(
                     f"{path} belongs to another run: its {name} were {about['settings'][name]}, now {value}. "
                     f"Use the same settings, or another file."
@@ -381,8 +308,8 @@ class _Run:
         for name, value in arrays.items():
             group, _, name = name.partition("/")
             groups[group][name] = value
-        self.model.set_arrays(groups["weights"])
-        self.optimizer.set_state(groups["optimizer"])
+        self.model.load_state(groups["weights"])
+        self.optimizer.load_state(groups["optimizer"])
         self.best, (self.best_epoch, self.best_loss) = groups["best"], about["best"]
         self.history.lists.update(about["history"])
         for generator, state in zip(self.generators(), about["generators"]):
@@ -403,10 +330,6 @@ def _accuracy(outputs, y):
 def _numbers(row):
     """Leave out the accuracy where there is none."""
     return {name: value for name, value in row.items() if "accuracy" not in name or not math.isnan(value)}
-
-
-def _form(name, value):
-    return f"{value:.3f}" if "accuracy" in name else f"{value:.4f}"
 
 
 def _explain(value, model, optimizer, x, epoch, step):

@@ -236,25 +236,34 @@ class Lab:
         kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
         book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
         (self.files / name).write_text(json.dumps(book))
-        page = self.watch.on(self.context.new_page())
-        page.set_viewport_size({"width": width, "height": 1000})
-        page.goto(f"{self.address}/lab/tree/{name}?reset", timeout=60_000)
-        page.wait_for_function(
-            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
-        )
-        page.evaluate(
+        book = self.visit(f"{self.address}/lab/tree/{name}?reset", width)
+        book.page.evaluate(
             """async (dark) => {
-              await jupyterapp.restored;
-              const widget = jupyterapp.shell.currentWidget;
-              await widget.context.ready;
-              await widget.sessionContext.ready;
-              await widget.sessionContext.session.kernel.info;
               const theme = "JupyterLab " + (dark ? "Dark" : "Light");
               await jupyterapp.commands.execute("apputils:change-theme", { theme });
               jupyterapp.shell.collapseLeft?.();
               await jupyterapp.commands.execute("notebook:run-all-cells");
             }""",
             dark,
+        )
+        return book
+
+    def visit(self, address, width=1400):
+        """Open the notebook that an address leads to, and wait until its kernel answers."""
+        page = self.watch.on(self.context.new_page())
+        page.set_viewport_size({"width": width, "height": 1000})
+        page.goto(address, timeout=60_000)
+        page.wait_for_function(
+            "() => window.jupyterapp?.shell?.currentWidget?.sessionContext", timeout=60_000
+        )
+        page.evaluate(
+            """async () => {
+              await jupyterapp.restored;
+              const widget = jupyterapp.shell.currentWidget;
+              await widget.context.ready;
+              await widget.sessionContext.ready;
+              await widget.sessionContext.session.kernel.info;
+            }"""
         )
         return Notebook(page)
 

@@ -2,6 +2,7 @@
 
     python tools/environment.py            environment.yml and requirements/*.txt
     python tools/environment.py --conda    environment.yml alone (needs no network)
+    python tools/environment.py --upgrade  the newest versions too; without it a lock keeps those that it has
 
 The locks hold exact versions with hashes for every system and every Python from 3.11 on, and no address.
 """
@@ -12,6 +13,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,24 +24,14 @@ from helpers import atomic
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
 LOCKS = {  # lab last: it takes its versions from test, so that the two never disagree
     "test": ["--all-extras"],
-    "lab": ["--extra", "lab", "--constraint", "requirements/test.txt"],
+    "lab": ["--constraint", "requirements/test.txt"],
 }
 
 
 def conda() -> str:
     """Return the text of environment.yml: what a learner needs in any Jupyter, nbval, and the project itself."""
-    command = [
-        sys.executable,
-        "-m",
-        "pyproject2conda",
-        "yaml",
-        "--extra",
-        "lab",
-        "--extra",
-        "conda",
-        "--name",
-        "pixels-to-predictions",
-    ]
+    command = [sys.executable, "-m", "pyproject2conda", "yaml", "--extra", "conda"]
+    command += ["--name", "pixels-to-predictions"]
     command += ["--channel", "conda-forge", "--python-include", "infer", "--pip-dep", "-e .", "--no-header"]
     text = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     return HEADER + "#   conda env create -f environment.yml && conda activate pixels-to-predictions\n" + text
@@ -59,12 +51,16 @@ def lock(name: str) -> str:
         "--quiet",
     ]
     command += ["--python-version", "3.11", "--group", "build", "pyproject.toml", *LOCKS[name], *sys.argv[1:]]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(
-            f"The lock {name} was not written. It needs uv (pip install uv) and a network.\n{done.stderr}"
-        )
-    packages = re.split(r"\n(?=\S)", done.stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        found = Path(folder) / "lock.txt"  # uv keeps the versions that stand here
+        shutil.copy(ROOT / "requirements" / f"{name}.txt", found)
+        done = subprocess.run([*command, "--output-file", found], cwd=ROOT, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(
+                f"The lock {name} was not written. It needs uv (pip install uv) and a network.\n{done.stderr}"
+            )
+        text = found.read_text("utf8")
+    packages = re.split(r"\n(?=\S)", text)
     return HEADER + "\n".join(package for package in packages if "sys_platform == 'never'" not in package)
 
 

@@ -318,9 +318,8 @@ MATCH_MAP = Exercise(
         Misconception(
             "height and width changed places",
             _match_map_sides_mixed,
-            lambda inputs, got, expected: (
-                f"Your rows run along the picture's width. It is {inputs[0].shape[0]} rows high and "
-                f"{inputs[0].shape[1]} columns wide: `picture.shape[0]` counts rows."),
+            "Your rows run along the picture's width. It is {picture.shape[0]} rows high and {picture.shape[1]} columns "
+            "wide: `picture.shape[0]` counts rows.",
             needs="a picture that is not square",
         ),
         Misconception(

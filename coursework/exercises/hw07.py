@@ -356,5 +356,5 @@ HOMEWORK = Homework(
         Graded(RECALL_BY_CLASS, 2, {"0 divided by 0": 0.75}, minutes=25),
         Graded(STOP_EPOCH, 2, {"one epoch too late": 0.75, "the two changed places": 0.75, "never stops": 0.25}, minutes=25),
     ],
-    experiment_needs=("datasets", "layers", "losses", "optimizers", "training", "functional", "initializers"),
+    experiment_needs=("datasets", "layers", "network", "losses", "optimizers", "training", "functional", "initializers"),
 )

@@ -6,12 +6,10 @@ import pkgutil
 import helpers
 from building.shared import SOURCE, about, cell_text, write
 
-SHOWN_ELSEWHERE = {"arithmetic"}  # all of it stands under helpers.functional, from where it is imported
-
 
 def api():
     """Write a page a module of `helpers`, from its docstrings."""
-    modules = sorted({module.name for module in pkgutil.iter_modules(helpers.__path__)} - SHOWN_ELSEWHERE)
+    modules = sorted(module.name for module in pkgutil.iter_modules(helpers.__path__))
     intro = "What the lessons import. Each function says what it takes, what it gives back, and where its formula comes from."
     lines = [*about(intro), "# The helpers package", "", intro, "", "| module | |", "|---|---|"]
     for short in modules:

@@ -1,8 +1,53 @@
 """Two answers, side by side: are they the same, and if not, where do they part?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+
+from helpers.checks.words import fill
+
+WORDS = {
+    # where an answer differs; {which} is one of the next rows, {kind} what came in its place
+    "raised": "{got.kind}: {got.message}",
+    "missing": "{which} is None. Is there a `return` at the end?",
+    "tuple": "{which} should be a tuple of {wanted}; {you_return} {kind}.",
+    "length": "{which} should have {wanted} items; yours has {had}.",
+    "text": "{which} should be a text such as {expected!r}; {you_return} {kind}.",
+    "other text": "{which} is {got!r}; it should be {expected!r}.",
+    "number": "{which} should be one number; {you_return} {kind}.",
+    "whole number": "{which} is {had}, a float; it should be a whole number (int).",
+    "huge": "{which} is a number of {digits} digits; it should be {expected}.",
+    "not a number": "{which} is nan, not a number. 0/0, inf - inf and the log of a negative make one.",
+    "other number": "{which} is {got}; it should be {expected}.",
+    "array": "{which} should be an array of shape {expected.shape}; {you_return} {kind}.",
+    "shape": "{which} has shape {got.shape}; it should have shape {expected.shape}.",
+    "dtype": "{which} holds {got.dtype} values; it should hold {expected.dtype}.",
+    "nan there": "{which} holds nan, not a number, at {where}. 0/0, inf - inf and the log of a negative make one.",
+    "value there": "At {where}{of} you have {had}; it should be {wanted}.",
+    # what it is called
+    "answer": "Your answer",
+    "example": "Your expected answer",
+    "item": "Item {item} of your answer",
+    "part": "Your {part}",
+    "of item": " of item {item}",
+    "of part": " of {part}",
+    "you return": "you return",
+    "you expect": "you expect",
+    # what something is
+    "an array": "an array of shape {thing.shape}",
+    "a truth value": "a truth value (True or False)",
+    "a number": "a number",
+    "a text": "a text",
+    "a": "a {name}",
+    "an": "an {name}",
+    # positions by their number of axes
+    "place 0": "",
+    "place 1": "position {at[0]}",
+    "place 2": "row {at[0]}, column {at[1]}",
+    "place 3": "row {at[0]}, column {at[1]}, channel {at[2]}",
+    "place 4": "example {at[0]}, row {at[1]}, column {at[2]}, channel {at[3]}",
+    "axis": "axis {axis} {at}",
+}
 
 
 @dataclass(frozen=True)
@@ -17,41 +62,56 @@ class Raised:
 
 @dataclass(frozen=True)
 class Difference:
-    """The first place where an answer parts from the expected one."""
+    """The first place where an answer parts from the expected one. `sentence` puts it into words."""
 
-    kind: str  # "raised", "missing", "type", "length", "shape", "dtype", "nan", "value" or "property"
-    says: str  # one sentence for the learner
+    kind: str  # "raised", "missing", "type", "length", "shape", "dtype", "nan", "value", "property" or "changed input"
+    says: str  # a template
     expected: object = None  # the part of the answer that differs
     got: object = None
     index: tuple | None = None  # the first differing element, where both parts have the same shape
     item: int | None = None  # which part, where the answer is a tuple
     misconception: str = ""  # set by an exercise that judges properties and knows the mistake
+    fields: dict = field(default_factory=dict)  # what `says` names beside the above
+    argument: str = ""  # which argument, where the input was changed
 
 
-def plain(number):
-    """Write a number as a person would: 6600, 0.25, -1.5.
+def sentence(difference, part="", example=False):
+    """Say where an answer differs.
+
+    Parameters
+    ----------
+    difference : Difference
+    part : str
+        What the item that differs is called, where the answer is a tuple.
+    example : bool
+        Whether the answer is a learner's example, which is expected and not returned.
+
+    Returns
+    -------
+    str
 
     Examples
     --------
-    >>> plain(np.float64(6600)), plain(0.1 + 0.2), plain(np.int64(-3)), plain(1e-9)
-    ('6600', '0.3', '-3', '1e-09')
+    >>> sentence(compare((0.5, 3), (0.5, 4))), sentence(compare((0.5, 3), (0.5, 4)), part="count")
+    ('Item 1 of your answer is 4; it should be 3.', 'Your count is 4; it should be 3.')
     """
-    if isinstance(number, str | bool | np.bool_):
-        return str(number)
-    if isinstance(number, int | np.integer) and abs(number) < 10**15:
-        return str(int(number))
-    return f"{float(number) + 0.0:.6g}"  # + 0.0 makes 0 of -0
-
-
-def shape_words(shape):
-    """Write a shape as 3x4.
-
-    Examples
-    --------
-    >>> shape_words((3, 4)), shape_words((5,))
-    ('3x4', '5')
-    """
-    return "x".join(str(size) for size in shape)
+    item = difference.item
+    which = (
+        "example" if example and item is None else "answer" if item is None else "part" if part else "item"
+    )
+    of = "" if item is None else "of part" if part else "of item"
+    return fill(
+        difference.says,
+        **{
+            "which": fill(WORDS[which], item=item, part=part),
+            "of": of and fill(WORDS[of], item=item, part=part),
+            "you_return": WORDS["you expect" if example else "you return"],
+            "kind": kind_words(difference.got),
+            "expected": difference.expected,
+            "got": difference.got,
+            **difference.fields,
+        },
+    )
 
 
 def place(index):
@@ -62,14 +122,9 @@ def place(index):
     >>> place((2, 0)), place((4,)), place((0, 1, 2)), place((0, 1, 2, 3))
     ('row 2, column 0', 'position 4', 'row 0, column 1, channel 2', 'example 0, row 1, column 2, channel 3')
     """
-    names = {
-        0: (),
-        1: ("position",),
-        2: ("row", "column"),
-        3: ("row", "column", "channel"),
-        4: ("example", "row", "column", "channel"),
-    }.get(len(index), tuple(f"axis {axis}" for axis in range(len(index))))
-    return ", ".join(f"{name} {int(at)}" for name, at in zip(names, index, strict=True))
+    if f"place {len(index)}" in WORDS:
+        return fill(WORDS[f"place {len(index)}"], at=index)
+    return ", ".join(fill(WORDS["axis"], axis=axis, at=at) for axis, at in enumerate(index))
 
 
 def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
@@ -96,70 +151,68 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
     --------
     >>> compare(np.array([1.0, 2.0]), np.array([1.0, 2.0])) is None
     True
-    >>> compare(np.array([[1, 2], [3, 4]]), np.array([[1, 2], [5, 4]])).says
+    >>> sentence(compare(np.array([[1, 2], [3, 4]]), np.array([[1, 2], [5, 4]])))
     'At row 1, column 0 you have 5; it should be 3.'
-    >>> compare(28, 28.0).says
+    >>> sentence(compare(28, 28.0))
     'Your answer is 28.0, a float; it should be a whole number (int).'
     """
 
     if isinstance(got, np.ndarray):
         got = np.asarray(got)  # a matrix or a masked array is read as what it holds
 
-    def differs(kind, says, index=None):
-        return Difference(kind, says, expected, got, index, item)
+    def differs(kind, words, index=None, **fields):
+        return Difference(kind, WORDS[words], expected, got, index, item, fields=fields)
 
-    which = "Your answer" if item is None else f"Item {item} of your answer"
     if isinstance(got, Raised):
-        return differs("raised", f"{got.kind}: {got.message}")
+        return differs("raised", "raised")
     if got is None or got is Ellipsis:
-        return differs("missing", f"{which} is None. Is there a `return` at the end?")
+        return differs("missing", "missing")
     if isinstance(expected, tuple):
         if not isinstance(got, tuple | list):
-            return differs("type", f"{which} should be a tuple of {len(expected)}; "
-                                   f"you return {kind_words(got)}.")
+            return differs("type", "tuple", wanted=len(expected))
         if len(got) != len(expected):
-            return differs("length", f"{which} should have {len(expected)} items; yours has {len(got)}.")
-        for number, (want, have) in enumerate(zip(expected, got, strict=True)):
-            difference = compare(want, have, tolerance, exact_dtype, number)
-            if difference:
-                return difference
-        return None
+            return differs("length", "length", wanted=len(expected), had=len(got))
+        parts = enumerate(zip(expected, got, strict=True))
+        return next(
+            filter(
+                None, (compare(want, have, tolerance, exact_dtype, number) for number, (want, have) in parts)
+            ),
+            None,
+        )
     if isinstance(expected, str):
         if not isinstance(got, str):
-            return differs("type", f"{which} should be a text such as {expected!r}; you return {kind_words(got)}.")
-        return None if got == expected else differs("value", f"{which} is {got!r}; it should be {expected!r}.")
+            return differs("type", "text")
+        return None if got == expected else differs("value", "other text")
     if isinstance(expected, np.ndarray):
-        return _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
-    return _compare_numbers(expected, got, tolerance, which, differs)
+        return _compare_arrays(expected, got, tolerance, exact_dtype, differs)
+    return _compare_numbers(expected, got, tolerance, differs)
 
 
-def _compare_numbers(expected, got, tolerance, which, differs):
+def _compare_numbers(expected, got, tolerance, differs):
     if isinstance(got, np.ndarray) and got.shape == () and got.dtype.kind in "iuf":
         got = got[()]
     if isinstance(got, bool | np.bool_) or not isinstance(got, int | float | np.integer | np.floating):
-        return differs("type", f"{which} should be one number; you return {kind_words(got)}.")
+        return differs("type", "number")
     if isinstance(expected, int | np.integer) and not isinstance(got, int | np.integer) and got == expected:
-        return differs("type", f"{which} is {float(got)}, a float; it should be a whole number (int).")
+        return differs("type", "whole number", had=str(float(got)))
     if isinstance(got, int) and abs(got) > 1e300:
-        return differs("value", f"{which} is a number of {len(str(abs(got)))} digits; it should be {plain(expected)}.", ())
+        return differs("value", "huge", (), digits=len(str(abs(got))))
     if np.isnan(got) and not np.isnan(expected):
-        return differs("nan", f"{which} is nan, not a number. 0/0, inf - inf and the log of a negative make one.", ())
+        return differs("nan", "not a number", ())
     if not _close(np.float64(expected), np.float64(got), tolerance):
-        return differs("value", f"{which} is {plain(got)}; it should be {plain(expected)}.", ())
+        return differs("value", "other number", ())
     return None
 
 
-def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs):
+def _compare_arrays(expected, got, tolerance, exact_dtype, differs):
+    if isinstance(got, np.generic) and expected.shape == ():
+        got = np.asarray(got)
     if not isinstance(got, np.ndarray):
-        if isinstance(got, np.generic) and expected.shape == ():
-            got = np.asarray(got)
-        else:
-            return differs("type", f"{which} should be an array of shape {expected.shape}; "
-                                   f"you return {kind_words(got)}.")
+        return differs("type", "array")
     if got.shape != expected.shape:
-        return differs("shape", f"{which} has shape {got.shape}; it should have shape {expected.shape}.")
+        return differs("shape", "shape")
     if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):
-        return differs("dtype", f"{which} holds {got.dtype} values; it should hold {expected.dtype}.")
+        return differs("dtype", "dtype")
     if expected.dtype.kind in "US":
         wrong = expected != got
     else:
@@ -167,15 +220,14 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, which, item, differs)
         strange = np.isnan(have) & ~np.isnan(want)
         if strange.any():
             index = _first(strange)
-            return differs("nan", f"{which} holds nan, not a number, at {place(index)}. "
-                                  "0/0, inf - inf and the log of a negative make one.", index)
+            return differs("nan", "nan there", index, where=place(index))
         wrong = ~_close(want, have, tolerance)
     if not wrong.any():
         return None
     index = _first(wrong)
-    part = "" if item is None else f" of item {item}"
-    at = f"At {place(index)}{part} you have" if index else f"{which} is"
-    return differs("value", f"{at} {plain(got[index])}; it should be {plain(expected[index])}.", index)
+    if not index:
+        return differs("value", "other number", index)
+    return differs("value", "value there", index, where=place(index), had=got[index], wanted=expected[index])
 
 
 # which kinds of numbers stand for which: whole numbers may come back as floats, never the other way unnoticed
@@ -201,10 +253,12 @@ def kind_words(thing):
     ('an array of shape (2, 3)', 'a list', 'a text', 'a number')
     """
     if isinstance(thing, np.ndarray):
-        return f"an array of shape {thing.shape}"
+        return fill(WORDS["an array"], thing=thing)
     if isinstance(thing, bool | np.bool_):
-        return "a truth value (True or False)"
+        return WORDS["a truth value"]
     if isinstance(thing, int | float | np.integer | np.floating):
-        return "a number"
-    name = {"str": "text"}.get(type(thing).__name__, type(thing).__name__)
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+        return WORDS["a number"]
+    name = type(thing).__name__
+    if name == "str":
+        return WORDS["a text"]
+    return fill(WORDS["an" if name[0] in "aeiou" else "a"], name=name)

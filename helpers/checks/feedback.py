@@ -6,7 +6,15 @@ import sys
 
 import numpy as np
 
-from helpers.checks.compare import plain, shape_words
+from helpers.checks.words import fill, plain, shape_words
+
+WORDS = {  # the titles of grids, and an array in a call
+    "expected": "expected{part}",
+    "yours": "yours{part}",
+    "expected name": "expected {name}{part}",
+    "your name": "your {name}{part}",
+    "array": "array {shape}",
+}
 
 _EDGE = {"yes": "#009e73", "no": "#d55e00", "wait": "#888888", "": "#0072b2"}  # Okabe and Ito: colour-blind safe
 _BOX = ("border:1px solid {edge};border-left-width:6px;border-radius:4px;padding:.4em .9em;margin:.3em 0;"
@@ -79,7 +87,7 @@ def call_text(name, arguments, inputs):
 
 def _short(value):
     if isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
-        return "(" + ", ".join(f"array {shape_words(np.shape(part))}" for part in value) + ")"
+        return "(" + ", ".join(fill(WORDS["array"], shape=shape_words(np.shape(part))) for part in value) + ")"
     return repr(value) if not isinstance(value, float | np.generic) else plain(value)
 
 
@@ -107,8 +115,9 @@ def side_by_side(fault, name=""):
         return []
     want, want_at, part = _slice(fault.expected, fault.index)
     have, have_at, _ = _slice(fault.got, fault.index)
-    name = f" {name}" if name else ""
-    return [("table", [(f"expected{name}{part}", want, want_at), (f"your{name}{part}" if name else f"yours{part}", have, have_at)])]
+    titles = ("expected name", "your name") if name else ("expected", "yours")
+    expected, yours = (fill(WORDS[title], name=name, part=part) for title in titles)
+    return [("table", [(expected, want, want_at), (yours, have, have_at)])]
 
 
 def _slice(array, index):

@@ -10,21 +10,41 @@ from pathlib import Path
 
 import numpy as np
 
+from helpers import atomic, codec
 from helpers.checks.compare import Raised
-from helpers.checks.exercises import SEED, Exercise, Misconception, play
+from helpers.checks.exercises import SEED, Exercise, Misconception
+from helpers.checks.explain import misconception_words
 from helpers.checks.feedback import Feedback, say
+from helpers.checks.judge import Attempt, judge, play
+from helpers.checks.session import Session
+from helpers.checks.words import fill
+
+FORM = 2  # of the file; 1 had an encoding of its own and did not say its form
+
+WORDS = {
+    "no solution": "No solution here.",
+    "hints instead": "This is homework. `.hint()` gives one hint more each time you ask.",
+    "no example": "Not here.",
+    "by hand instead": "Homework checks only the examples it came with. Try yours by hand.",
+    "no file": "{file} is not beside this notebook (looked in {folder}). It came with the homework: "
+    "put both files into one folder, then run this cell again.",
+    "another form": "{file} was made for another version of this course than the one installed here. Get it anew from where "
+    "your homework came from, put it in the old one's place and run this cell again; your notebook stays.",
+    "no exercise": "{name} has no exercise {wanted!r}. It has: {names}.",
+    "mixed up": "{name}: the visible cases take {mistake!r} for {taken!r}; give them a case that tells them apart",
+}
 
 
-class HomeworkExercise(Exercise):
-    """An exercise whose right answer is known on its visible cases only."""
+class HomeworkSession(Session):
+    """A session with an exercise whose right answer is known on its visible cases only."""
 
     def solution(self):
         """Say that homework has no solution to show."""
-        say(Feedback("No solution here.", ["This is homework. `.hint()` gives one hint more each time you ask."]))
+        say(Feedback(WORDS["no solution"], WORDS["hints instead"]))
 
     def example(self, inputs, expected):
         """Say that homework cannot judge examples of your own."""
-        say(Feedback("Not here.", ["Homework checks only the examples it came with. Try yours by hand."]))
+        say(Feedback(WORDS["no example"], WORDS["by hand instead"]))
 
 
 def homework(name, folder="."):
@@ -46,19 +66,21 @@ def homework(name, folder="."):
     ------
     FileNotFoundError
         If the file is not beside the notebook.
+    ValueError
+        If it was written by a version of the course whose files this one does not read.
     """
     path = Path(folder) / f"{name}_checks.json"
     if not path.is_file():
-        raise FileNotFoundError(
-            f"{path.name} is not beside this notebook (looked in {Path(folder).resolve()}). It came with the homework: "
-            "put both files into one folder, then run this cell again."
-        )
-    exercises = {row["name"]: _exercise(row) for row in json.loads(path.read_text(encoding="utf-8"))["exercises"]}
+        raise FileNotFoundError(fill(WORDS["no file"], file=path.name, folder=Path(folder).resolve()))
+    file = json.loads(path.read_text(encoding="utf-8"))
+    if file.get("form") != FORM:
+        raise ValueError(fill(WORDS["another form"], file=path.name))
+    sessions = {row["name"]: HomeworkSession(_exercise(row)) for row in file["exercises"]}
 
     def exercise(wanted):
-        if wanted not in exercises:
-            raise LookupError(f"{name} has no exercise {wanted!r}. It has: {', '.join(exercises)}.")
-        return exercises[wanted]
+        if wanted not in sessions:
+            raise LookupError(fill(WORDS["no exercise"], name=name, wanted=wanted, names=", ".join(sessions)))
+        return sessions[wanted]
 
     return exercise
 
@@ -73,10 +95,9 @@ def write(name, exercises, path):
     path : path
     """
     rows = [_row(exercise) for exercise in exercises]
-    text = json.dumps({"homework": name, "exercises": rows}, ensure_ascii=False)
-    new = Path(path).with_suffix(".new")
-    new.write_text(text + "\n", encoding="utf-8")
-    new.replace(path)
+    atomic.write_text(
+        path, json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
+    )
 
 
 def visible_cases(exercise):
@@ -85,90 +106,112 @@ def visible_cases(exercise):
 
 
 def _row(exercise):
+    """An exercise as the file has it."""
     inputs = visible_cases(exercise)
-    wrongs = []
-    for misconception in exercise.misconceptions:
-        played = [play(misconception.wrong, case) for case in inputs]
-        outputs, after = [answer for answer, _ in played], [left for _, left in played]
-        verdict = exercise.judge(inputs, outputs, after)
-        if verdict.misconception != misconception.name:
-            raise ValueError(f"{exercise.name}: the visible cases take {misconception.name!r} for "
-                             f"{verdict.misconception or verdict.kind!r}; give them a case that tells them apart")
-        case = verdict.case
-        words = exercise.words(misconception, inputs[case], outputs[case], verdict.difference)
-        wrongs.append({"name": misconception.name, "says": words, "needs": misconception.needs,
-                       "look": misconception.look, "gives": [_put(answer) for answer in outputs],
-                       "leaves": [_put(left) for left in after]})
     return {
-        "name": exercise.name, "title": exercise.title, "task": exercise.task, "lesson": exercise.lesson,
-        "look": exercise.look, "arguments": exercise.arguments, "hints": exercise.hints, "proves": exercise.proves,
-        "tolerance": exercise.tolerance, "exact_dtype": exercise.exact_dtype,
-        "cases": [{"inputs": _put(case), "expected": _put(play(exercise.reference, case)[0])} for case in inputs],
-        "mistakes": wrongs,
+        "name": exercise.name,
+        "title": exercise.title,
+        "task": exercise.task,
+        "lesson": exercise.lesson,
+        "look": exercise.look,
+        "arguments": exercise.arguments,
+        "hints": exercise.hints,
+        "proves": exercise.proves,
+        "tolerance": exercise.tolerance,
+        "exact_dtype": exercise.exact_dtype,
+        "cases": [
+            {"inputs": codec.pack(case), "expected": _pack(play(exercise.reference, case)[0])}
+            for case in inputs
+        ],
+        "mistakes": [_mistake(exercise, misconception, inputs) for misconception in exercise.misconceptions],
+    }
+
+
+def _mistake(exercise, misconception, inputs):
+    """A misconception as the file has it: what it gives, what it leaves of the arguments, and its words, filled."""
+    played = [play(misconception.wrong, case) for case in inputs]
+    outputs, after = [answer for answer, _ in played], [left for _, left in played]
+    attempt = Attempt.of(exercise, inputs, outputs, after)
+    verdict = judge(exercise, attempt)
+    if verdict.misconception != misconception.name:
+        raise ValueError(
+            fill(
+                WORDS["mixed up"],
+                name=exercise.name,
+                mistake=misconception.name,
+                taken=verdict.misconception or verdict.kind,
+            )
+        )
+    words = misconception_words(exercise, misconception, attempt, verdict.case, verdict.difference)
+    return {
+        "name": misconception.name,
+        "says": words,
+        "needs": misconception.needs,
+        "look": misconception.look,
+        "gives": [_pack(answer) for answer in outputs],
+        "leaves": [codec.pack(left) for left in after],
     }
 
 
 def _exercise(row):
-    inputs = [_take(case["inputs"]) for case in row["cases"]]
-    keys = [json.dumps(case["inputs"]) for case in row["cases"]]
+    """The exercise that a row of the file stands for. It knows its answers by heart."""
+    inputs = [codec.unpack(case["inputs"]) for case in row["cases"]]
+    expected = [_unpack(case["expected"]) for case in row["cases"]]
     mistakes = [
-        Misconception(wrong["name"], _table(row["arguments"], keys, wrong["gives"], wrong["leaves"]),
-                      lambda inputs, got, expected, words=wrong["says"]: words, wrong["needs"], wrong["look"])
+        Misconception(
+            wrong["name"],
+            _by_heart(
+                row["arguments"],
+                inputs,
+                [_unpack(answer) for answer in wrong["gives"]],
+                [codec.unpack(left) for left in wrong["leaves"]],
+            ),
+            wrong["says"].replace("{", "{{").replace("}", "}}"),
+            wrong["needs"],
+            wrong["look"],
+        )
         for wrong in row["mistakes"]
     ]
-    reference = _table(row["arguments"], keys, [case["expected"] for case in row["cases"]])
-    return HomeworkExercise(
-        row["name"], row["title"], row["task"], row["lesson"], row["look"], reference, lambda rng: list(inputs),
-        mistakes, row["hints"], row["proves"], tolerance=row["tolerance"], exact_dtype=row["exact_dtype"],
+    return Exercise(
+        row["name"],
+        row["title"],
+        row["task"],
+        row["lesson"],
+        row["look"],
+        _by_heart(row["arguments"], inputs, expected, inputs),
+        lambda rng: list(inputs),
+        mistakes,
+        row["hints"],
+        row["proves"],
+        tolerance=row["tolerance"],
+        exact_dtype=row["exact_dtype"],
     )
 
 
-def _table(arguments, keys, answers, leaves=None):
-    """Make a function that knows its answers by heart."""
-    def look_up(*inputs):
-        at = keys.index(json.dumps(_put(inputs)))
-        if leaves is not None:
-            for given, left in zip(inputs, _take(leaves[at]), strict=True):
-                if isinstance(given, np.ndarray) and given.shape == left.shape:
-                    given[...] = left
-        answer = _take(answers[at])
-        if isinstance(answer, Raised):
-            raise type(answer.kind, (Exception,), {})(answer.message)
-        return answer
+def _by_heart(arguments, inputs, answers, leaves):
+    """Make a function that knows its answers by heart, and changes its arguments as the original did."""
+    keys = [json.dumps(codec.pack(case)) for case in inputs]
+
+    def look_up(*given):
+        at = keys.index(json.dumps(codec.pack(given)))
+        for argument, left in zip(given, leaves[at], strict=True):
+            if isinstance(argument, np.ndarray) and argument.shape == left.shape:
+                argument[...] = left
+        if isinstance(answers[at], Raised):
+            raise type(answers[at].kind, (Exception,), {})(answers[at].message)
+        return answers[at]
 
     look_up.__signature__ = inspect.Signature(
-        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in arguments])
+        [inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD) for name in arguments]
+    )
     return look_up
 
 
-def _put(value):
-    """Write a value as plain JSON, with what JSON cannot tell: that it is an array, and of which numbers."""
-    if isinstance(value, Raised):
-        return {"raised": [value.kind, value.message]}
-    if isinstance(value, np.ndarray):
-        return {"array": value.tolist(), "dtype": value.dtype.name, "shape": list(value.shape)}
-    if isinstance(value, np.generic):
-        return {"number": value.item(), "dtype": value.dtype.name}
-    if isinstance(value, tuple | list):
-        return {type(value).__name__: [_put(item) for item in value]}
-    return value
+def _pack(answer):
+    return {"raised": [answer.kind, answer.message]} if isinstance(answer, Raised) else codec.pack(answer)
 
 
-def _take(value):
-    """Read what `_put` wrote.
-
-    Examples
-    --------
-    >>> _take(json.loads(json.dumps(_put((np.array([[1, 2]], np.uint8), 0.5, "cat")))))
-    (array([[1, 2]], dtype=uint8), 0.5, 'cat')
-    """
-    if not isinstance(value, dict):
-        return value
-    if "raised" in value:
-        return Raised(*value["raised"])
-    if "array" in value:
-        return np.array(value["array"], dtype=value["dtype"]).reshape(value["shape"])
-    if "number" in value:
-        return np.dtype(value["dtype"]).type(value["number"])
-    kind, items = next(iter(value.items()))
-    return {"tuple": tuple, "list": list}[kind](_take(item) for item in items)
+def _unpack(packed):
+    return (
+        Raised(*packed["raised"]) if isinstance(packed, dict) and "raised" in packed else codec.unpack(packed)
+    )

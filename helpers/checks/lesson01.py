@@ -2,22 +2,8 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_picture, random_picture
 from helpers.checks.exercises import Exercise, Misconception
-
-
-def random_picture(rng, *shape):
-    """A picture of random bytes with the extremes 0 and 255 in it."""
-    picture = rng.integers(0, 256, shape, dtype=np.uint8)
-    picture.flat[0], picture.flat[-1] = 255, 0
-    return picture
-
-
-def needs_picture(picture, *others):
-    """What is wrong with a colour picture that stands in an example, or ""."""
-    if not isinstance(picture, np.ndarray) or picture.ndim != 3 or picture.shape[2] != 3:
-        return f"`picture` should have shape (H, W, 3); yours has {np.shape(picture)}."
-    return ""
-
 
 # ---- to_gray ----
 
@@ -93,10 +79,9 @@ TO_GRAY = Exercise(
         Misconception(
             "the sum wraps around",
             _to_gray_wraps,
-            lambda inputs, got, expected: (
-                f"Your first pixel is {got[0, 0]:g}. You add three uint8 numbers, {inputs[0][0, 0].tolist()}, and a "
-                "uint8 holds at most 255: what goes over starts again at 0. Then you divide by 3, so all channels count "
-                "the same. Give each its weight first; a weight with a fraction makes floats, and floats have room."),
+            "Your first pixel is {answer[0][0]}. You add three uint8 numbers, {picture[0][0]}, and a "
+            "uint8 holds at most 255: what goes over starts again at 0. Then you divide by 3, so all channels count "
+            "the same. Give each its weight first; a weight with a fraction makes floats, and floats have room.",
             needs="a pixel whose channels add up to more than 255",
             look="A byte is full at 255",
         ),
@@ -167,16 +152,6 @@ def _brighten_cases(rng):
     ]
 
 
-def _says_uint8_sum(inputs, got, expected):
-    picture, amount = inputs
-    if isinstance(got, np.ndarray):
-        at = tuple(int(i) for i in np.argwhere(got != expected)[0])
-        return (f"{picture[at]} + {amount} came out as {got[at]}. The sum is made in uint8 and starts again at 0 after "
-                "255; `np.clip` comes too late to see it. Widen the picture before you add.")
-    return (f"A uint8 cannot hold {amount}, so `picture + {amount}` stops. It would also wrap round at 255 without a "
-            "word. Widen the picture before you add.")
-
-
 BRIGHTEN = Exercise(
     name="brighten",
     title="Brighter, without falling off the edge",
@@ -193,7 +168,8 @@ BRIGHTEN = Exercise(
         Misconception(
             "added in uint8",
             lambda picture, amount: np.clip(picture + amount, 0, 255).astype(np.uint8),
-            _says_uint8_sum,
+            "A uint8 cannot hold {amount}, so `picture + {amount}` stops. It would also wrap round at 255 without a "
+            "word. Widen the picture before you add.",
             needs="a sum over 255, or a negative amount",
         ),
         Misconception(
@@ -220,9 +196,8 @@ BRIGHTEN = Exercise(
         Misconception(
             "not a uint8 any more",
             lambda picture, amount: np.clip(picture.astype(int) + amount, 0, 255),
-            lambda inputs, got, expected: (
-                f"The numbers are right, but they come back as {got.dtype}, and a picture holds uint8: "
-                f"{got.itemsize} bytes a value in place of 1. Convert at the end."),
+            "The numbers are right, but they come back as {answer.dtype}, and a picture holds uint8: "
+            "{answer.itemsize} bytes a value in place of 1. Convert at the end.",
             needs="an expected answer of type uint8, and a check of its type",
         ),
         Misconception(

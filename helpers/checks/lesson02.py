@@ -2,28 +2,17 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_flat, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
+from helpers.checks.words import fill
 
-
-def random_values(rng, *shape):
-    """Numbers of both signs with one decimal, so that a learner can add them up by hand."""
-    return rng.integers(-30, 31, shape) / 10
-
-
-def random_whole(rng, *shape):
-    """Whole numbers of both signs, none of them 0."""
-    return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)
-
-
-def needs_flat(picture, kernel, *others):
-    """What is wrong with a picture and a kernel in an example, or ""."""
-    for name, array in (("picture", picture), ("kernel", kernel)):
-        if not isinstance(array, np.ndarray) or array.ndim != 2 or array.size == 0:
-            return f"`{name}` should have two axes, (height, width); yours has shape {np.shape(array)}."
-    if kernel.shape[0] > picture.shape[0] or kernel.shape[1] > picture.shape[1]:
-        return f"The kernel {kernel.shape} does not fit into the picture {picture.shape}."
-    return ""
-
+WORDS = {
+    "map_shape arguments": "`picture_shape` is (H, W, C) and `filters_shape` is (kh, kw, C, F).",
+    "volume arguments": "`picture` has three axes (H, W, C), `filters` four (kh, kw, C, F), `biases` one (F,).",
+    "depths differ": "The filters' depth {filters} must equal the picture's depth {picture}.",
+    "filters too large": "Filters of {filters} do not fit into a picture of {picture}.",
+    "biases differ": "There are {filters} filters and {biases} biases: each filter has one.",
+}
 
 # ---- map_shape ----
 
@@ -47,11 +36,15 @@ def _map_shape_list(picture_shape, filters_shape):
 
 def _map_shape_accepts(picture_shape, filters_shape):
     if np.shape(picture_shape) != (3,) or np.shape(filters_shape) != (4,):
-        return "`picture_shape` is (H, W, C) and `filters_shape` is (kh, kw, C, F)."
+        return WORDS["map_shape arguments"]
+    return _do_not_fit(picture_shape, filters_shape)
+
+
+def _do_not_fit(picture_shape, filters_shape):
     if picture_shape[2] != filters_shape[2]:
-        return f"The filters' depth {filters_shape[2]} must equal the picture's depth {picture_shape[2]}."
+        return fill(WORDS["depths differ"], filters=filters_shape[2], picture=picture_shape[2])
     if filters_shape[0] > picture_shape[0] or filters_shape[1] > picture_shape[1]:
-        return f"Filters of {filters_shape[:2]} do not fit into a picture of {picture_shape[:2]}."
+        return fill(WORDS["filters too large"], filters=filters_shape[:2], picture=picture_shape[:2])
     return ""
 
 
@@ -80,59 +73,53 @@ MAP_SHAPE = Exercise(
         Misconception(
             "no + 1",
             lambda p, f: (p[0] - f[0], p[1] - f[1], f[3]),
-            lambda inputs, got, expected: (
-                f"{inputs[0][0]} - {inputs[1][0]} = {inputs[0][0] - inputs[1][0]} is how many *steps* the filter can "
-                "take down. It also stands somewhere before its first step."),
+            "{picture_shape[0]} - {filters_shape[0]} = {answer[0]} is how many *steps* the filter can take down. It also "
+            "stands somewhere before its first step.",
             needs="nothing more: any sizes show it",
         ),
         Misconception(
             "the picture's size is kept",
             lambda p, f: (p[0], p[1], f[3]),
-            lambda inputs, got, expected: (
-                f"You return the picture's own {inputs[0][0]} rows. A filter of {inputs[1][0]} rows whose top is at "
-                f"row {inputs[0][0] - 1} would hang out of the picture. Where is the lowest place for its top?"),
+            "You return the picture's own {picture_shape[0]} rows. A filter of {filters_shape[0]} rows whose top is at row "
+            "{last_row} would hang out of the picture. Where is the lowest place for its top?",
+            fields=lambda inputs, got, expected: {"last_row": inputs[0][0] - 1},
             needs="filters larger than 1x1",
         ),
         Misconception(
             "as many maps as colour channels",
             lambda p, f: (p[0] - f[0] + 1, p[1] - f[1] + 1, p[2]),
-            lambda inputs, got, expected: (
-                f"You count one map for each of the picture's {inputs[0][2]} channels. A filter reads all channels at "
-                f"once and makes one map of it. There are {inputs[1][3]} filters."),
+            "You count one map for each of the picture's {picture_shape[2]} channels. A filter reads all channels at "
+            "once and makes one map of it. There are {filters_shape[3]} filters.",
             needs="a number of filters that is not the number of channels",
             look="One filter, one map",
         ),
         Misconception(
             "always one map",
             lambda p, f: (p[0] - f[0] + 1, p[1] - f[1] + 1, 1),
-            lambda inputs, got, expected: (
-                f"You return 1 map. That is what one filter makes; here are {inputs[1][3]}, each with a map of its own."),
+            "You return 1 map. That is what one filter makes; here are {filters_shape[3]}, each with a map of its own.",
             needs="more than one filter",
             look="One filter, one map",
         ),
         Misconception(
             "height and width changed places",
             lambda p, f: (p[1] - f[1] + 1, p[0] - f[0] + 1, f[3]),
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}, with rows and columns in each other's place. The shape {inputs[0]} says "
-                f"{inputs[0][0]} rows first, then {inputs[0][1]} columns."),
+            "You return ({answer[0]}, {answer[1]}, {answer[2]}), with rows and columns in each other's place. The shape "
+            "{picture_shape} says {picture_shape[0]} rows first, then {picture_shape[1]} columns.",
             needs="a picture or filters that are not square",
         ),
         Misconception(
             "one filter side used for both",
             lambda p, f: (p[0] - f[0] + 1, p[1] - f[0] + 1, f[3]),
-            lambda inputs, got, expected: (
-                f"The columns come out as {got[1]}: you took the filter's {inputs[1][0]} rows there too. It is "
-                f"{inputs[1][1]} columns wide."),
+            "The columns come out as {answer[1]}: you took the filter's {filters_shape[0]} rows there too. It is "
+            "{filters_shape[1]} columns wide.",
             needs="filters that are not square",
         ),
         Misconception(
             "half a filter lost on each side",
             lambda p, f: (p[0] - 2 * (f[0] // 2), p[1] - 2 * (f[1] // 2), f[3]),
-            lambda inputs, got, expected: (
-                f"You take half the filter away on each side. For an odd filter that is right. Filters of "
-                f"{inputs[1][0]}x{inputs[1][1]} have no middle pixel on some side, and your answer {tuple(got)} is "
-                "one short there."),
+            "You take half the filter away on each side. For an odd filter that is right. Filters of "
+            "{filters_shape[0]}x{filters_shape[1]} have no middle pixel on some side, and your answer "
+            "({answer[0]}, {answer[1]}, {answer[2]}) is one short there.",
             needs="a filter with an even side",
         ),
     ],
@@ -264,18 +251,15 @@ CONV2D = Exercise(
         Misconception(
             "height and width changed places",
             _conv2d_sides_mixed,
-            lambda inputs, got, expected: (
-                f"Your rows run along the picture's width. It is {inputs[0].shape[0]} rows high and "
-                f"{inputs[0].shape[1]} columns wide: `picture.shape[0]` counts rows, `picture.shape[1]` columns. On a "
-                "square picture nobody would notice."),
+            "Your rows run along the picture's width. It is {picture.shape[0]} rows high and {picture.shape[1]} columns "
+            "wide: `picture.shape[0]` counts rows, `picture.shape[1]` columns. On a square picture nobody would notice.",
             needs="a picture that is not square",
         ),
         Misconception(
             "rows and columns of the map changed places",
             lambda picture, kernel: conv2d(picture, kernel).T.copy(),
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape[0]}x{got.shape[1]}; it should be {expected.shape[0]}x{expected.shape[1]}. The "
-                "sums are right but stored as [column, row]. Row comes first."),
+            "Your map is {got_shape[0]}x{got_shape[1]}; it should be {expected_shape[0]}x{expected_shape[1]}. The "
+            "sums are right but stored as [column, row]. Row comes first.",
             needs="a picture whose map is not square, or not its own mirror image",
         ),
         Misconception(
@@ -297,9 +281,8 @@ CONV2D = Exercise(
         Misconception(
             "a filter of 3x3 taken for granted",
             _conv2d_three_by_three,
-            lambda inputs, got, expected: (
-                f"Your code counts on a kernel of 3x3. This one is {inputs[1].shape[0]}x{inputs[1].shape[1]}. Its size is in "
-                "`kernel.shape`, rows first; use these two numbers wherever a 3 or a 2 stands."),
+            "Your code counts on a kernel of 3x3. This one is {kernel.shape[0]}x{kernel.shape[1]}. Its size is in "
+            "`kernel.shape`, rows first; use these two numbers wherever a 3 or a 2 stands.",
             needs="a kernel that is not 3x3",
         ),
         Misconception(
@@ -415,14 +398,10 @@ def _reshaped_filters(picture, filters, biases):
 
 def _volume_accepts(picture, filters, biases):
     if np.ndim(picture) != 3 or np.ndim(filters) != 4 or np.ndim(biases) != 1:
-        return "`picture` has three axes (H, W, C), `filters` four (kh, kw, C, F), `biases` one (F,)."
-    if picture.shape[2] != filters.shape[2]:
-        return f"The filters' depth {filters.shape[2]} must equal the picture's depth {picture.shape[2]}."
-    if filters.shape[3] != biases.shape[0]:
-        return f"There are {filters.shape[3]} filters and {biases.shape[0]} biases: each filter has one."
-    if filters.shape[0] > picture.shape[0] or filters.shape[1] > picture.shape[1]:
-        return f"Filters of {filters.shape[:2]} do not fit into a picture of {picture.shape[:2]}."
-    return ""
+        return WORDS["volume arguments"]
+    if picture.shape[2] == filters.shape[2] and filters.shape[3] != biases.shape[0]:
+        return fill(WORDS["biases differ"], filters=filters.shape[3], biases=biases.shape[0])
+    return _do_not_fit(picture.shape, filters.shape)
 
 
 def _volume_cases(rng):
@@ -449,18 +428,17 @@ CONV2D_VOLUME = Exercise(
         Misconception(
             "bias added to every product",
             _bias_in_every_product,
-            lambda inputs, got, expected: (
-                f"Your sums hold the bias {inputs[1][..., 0].size} times, once for every product. It is added once, to the "
-                "finished sum: after `np.sum`, outside its brackets."),
+            "Your sums hold the bias {products} times, once for every product. It is added once, to the finished sum: "
+            "after `np.sum`, outside its brackets.",
+            fields=lambda inputs, got, expected: {"products": inputs[1][..., 0].size},
             needs="filters larger than 1x1x1, and a bias that is not 0",
             look="One filter, one map",
         ),
         Misconception(
             "filters counted along the first axis",
             _first_axis_counts,
-            lambda inputs, got, expected: (
-                f"The filters' shape is {inputs[1].shape}, so `filters[number]` is one row of all {inputs[1].shape[3]} filters "
-                "together. They are counted along the last axis: `filters[:, :, :, number]`."),
+            "The filters' shape is {filters.shape}, so `filters[number]` is one row of all {filters.shape[3]} filters "
+            "together. They are counted along the last axis: `filters[:, :, :, number]`.",
             needs="nothing more: any filters show it",
         ),
         Misconception(
@@ -473,18 +451,16 @@ CONV2D_VOLUME = Exercise(
         Misconception(
             "bias added once a channel",
             lambda picture, filters, biases: conv2d_volume(picture, filters, biases * picture.shape[2]),
-            lambda inputs, got, expected: (
-                f"Your first sum is {got[0, 0, 0]:g}; it should be {expected[0, 0, 0]:g}. The bias "
-                f"{inputs[2][0]:g} is in it {inputs[0].shape[2]} times, once for each channel. It belongs to the "
-                "filter: add it once, after the channels are added up."),
+            "Your first sum is {answer[0][0][0]}; it should be {right_answer[0][0][0]}. The bias {biases[0]} is in it "
+            "{picture.shape[2]} times, once for each channel. It belongs to the filter: add it once, after the channels "
+            "are added up.",
             needs="a bias that is not 0, and more than one channel",
         ),
         Misconception(
             "only the first channel",
             _first_channel_only,
-            lambda inputs, got, expected: (
-                f"Your first sum is {got[0, 0, 0]:g}; it should be {expected[0, 0, 0]:g}. Only channel 0 is in it. The "
-                f"filter is {inputs[1].shape[2]} deep: all its layers are multiplied, and all products added."),
+            "Your first sum is {answer[0][0][0]}; it should be {right_answer[0][0][0]}. Only channel 0 is in it. The filter "
+            "is {filters.shape[2]} deep: all its layers are multiplied, and all products added.",
             needs="more than one channel, with something in the later ones",
         ),
         Misconception(

@@ -2,8 +2,15 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_flat, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import conv2d, needs_flat, random_values, random_whole
+from helpers.checks.lesson02 import conv2d
+from helpers.checks.words import fill
+
+WORDS = {
+    "kernel axes": "`kernel` should have two axes; yours has {axes}.",
+    "odd size": "`size` should be odd and positive; yours is {size}.",
+}
 
 # ---- zero_mean ----
 
@@ -57,7 +64,7 @@ ZERO_MEAN = Exercise(
     reference=zero_mean,
     variants=[_zero_mean_loops, _zero_mean_sum],
     cases=_zero_mean_cases,
-    accepts=lambda kernel: "" if np.ndim(kernel) == 2 else f"`kernel` should have two axes; yours has {np.ndim(kernel)}.",
+    accepts=lambda kernel: "" if np.ndim(kernel) == 2 else fill(WORDS["kernel axes"], axes=np.ndim(kernel)),
     misconceptions=[
         Misconception(
             "divided by the sum",
@@ -70,9 +77,9 @@ ZERO_MEAN = Exercise(
         Misconception(
             "the sum taken from each",
             lambda kernel: kernel - kernel.sum(),
-            lambda inputs, got, expected: (
-                f"Your weights now add up to {got.sum():g}. You took the whole sum, {inputs[0].sum():g}, from each of "
-                f"the {inputs[0].size} weights. Each should give only its share."),
+            "Your weights now add up to {sum}. You took the whole sum, {whole}, from each of the {kernel.size} weights. "
+            "Each should give only its share.",
+            fields=lambda inputs, got, expected: {"sum": got.sum(), "whole": inputs[0].sum()},
             needs="a kernel whose sum is not 0",
         ),
         Misconception(
@@ -92,17 +99,17 @@ ZERO_MEAN = Exercise(
         Misconception(
             "median in place of the mean",
             lambda kernel: kernel - np.median(kernel),
-            lambda inputs, got, expected: (
-                f"Your weights add up to {got.sum():g}. You took the median, {np.median(inputs[0]):g}, from each: the weight in "
-                "the middle of the row when they are sorted. What each must give is its share of the sum."),
+            "Your weights add up to {sum}. You took the median, {median}, from each: the weight in the middle of the row "
+            "when they are sorted. What each must give is its share of the sum.",
+            fields=lambda inputs, got, expected: {"sum": got.sum(), "median": np.median(inputs[0])},
             needs="a kernel whose median is not its mean",
         ),
         Misconception(
             "whole numbers only",
             lambda kernel: (kernel - kernel.mean()).astype(int),
-            lambda inputs, got, expected: (
-                f"Your weights add up to {got.sum():g}, not 0: the mean is {inputs[0].mean():g}, and its fraction got "
-                "lost. Let the weights be floats."),
+            "Your weights add up to {sum}, not 0: the mean is {mean}, and its fraction got lost. Let the weights be "
+            "floats.",
+            fields=lambda inputs, got, expected: {"sum": got.sum(), "mean": inputs[0].mean()},
             needs="a kernel whose mean is not a whole number",
         ),
         Misconception(
@@ -122,9 +129,8 @@ ZERO_MEAN = Exercise(
         Misconception(
             "changes the kernel",
             _zero_mean_in_place,
-            lambda inputs, got, expected: (
-                "Your function changes the kernel that it was given: `kernel -= ...` writes into the caller's array. "
-                f"Its {inputs[0].size} weights are still needed. Make a new array: `kernel - ...`."),
+            "Your function changes the kernel that it was given: `kernel -= ...` writes into the caller's array. "
+            "Its {kernel.size} weights are still needed. Make a new array: `kernel - ...`.",
             needs="a look at the kernel after the call, which an example cannot have",
         ),
     ],
@@ -188,7 +194,7 @@ def _edge_distances(size, angle):
 
 
 def _edge_accepts(size, angle):
-    return "" if int(size) == size and size > 0 and size % 2 else f"`size` should be odd and positive; yours is {size}."
+    return "" if int(size) == size and size > 0 and size % 2 else fill(WORDS["odd size"], size=size)
 
 
 def _edge_cases(rng):
@@ -270,10 +276,9 @@ ORIENTED_EDGE = Exercise(
         Misconception(
             "the smallest rounding errors count",
             lambda size, angle: np.sign(_edge_sums(size, angle)),
-            lambda inputs, got, expected: (
-                f"With {inputs[1]} degrees, {int(np.sum(got != expected))} pixels on the line came out as 1 or -1. Their sum is "
-                "0 on paper; a computer gets something like 0.00000000000000006, and `np.sign` makes 1 of that. Round first, as "
-                "the task says."),
+            "With {angle} degrees, {pixels} pixels on the line came out as 1 or -1. Their sum is 0 on paper; a computer gets "
+            "something like 0.00000000000000006, and `np.sign` makes 1 of that. Round first, as the task says.",
+            fields=lambda inputs, got, expected: {"pixels": np.sum(got != expected)},
             needs="an angle such as 45 or 90, where pixels lie on the line",
         ),
         Misconception(
@@ -342,6 +347,14 @@ def _best_match_last(picture, kernel):
     return tuple(int(at) for at in np.argwhere(scores == scores.max())[-1])
 
 
+def _sum_there(inputs, got, expected):
+    return {"sum": conv2d(*inputs)[tuple(got)]}
+
+
+def _map_width(inputs, got, expected):
+    return {"map_width": inputs[0].shape[1] - inputs[1].shape[1] + 1}
+
+
 def _best_match_cases(rng):
     twice = np.zeros((4, 6))
     twice[1, 1] = twice[2, 4] = 50.0
@@ -378,82 +391,78 @@ BEST_MATCH = Exercise(
         Misconception(
             "one number from argmax",
             lambda picture, kernel: int(np.argmax(conv2d(picture, kernel))),
-            lambda inputs, got, expected: (
-                f"You return {got}. `argmax` counts the map's numbers one after the other, row after row. Which row and "
-                f"which column is number {got}, in a map that is {inputs[0].shape[1] - inputs[1].shape[1] + 1} wide?"),
+            "You return {answer}. `argmax` counts the map's numbers one after the other, row after row. Which row and "
+            "which column is number {answer}, in a map that is {map_width} wide?",
+            fields=_map_width,
             needs="nothing more: any picture shows it",
         ),
         Misconception(
             "column before row",
             lambda picture, kernel: best_match(picture, kernel)[::-1],
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}: column first, then row. In this course it is row first, then column, as in "
-                f"`picture[{got[1]}, {got[0]}]`."),
+            "You return ({answer[0]}, {answer[1]}): column first, then row. In this course it is row first, then column, "
+            "as in `picture[{answer[1]}, {answer[0]}]`.",
             needs="a best window off the diagonal",
         ),
         Misconception(
             "counted in the picture's width",
             _best_match_wrong_shape,
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}. The number from `argmax` counts along the map, which is "
-                f"{inputs[0].shape[1] - inputs[1].shape[1] + 1} wide; you turned it into row and column with the "
-                f"picture's width, {inputs[0].shape[1]}."),
+            "You return ({answer[0]}, {answer[1]}). The number from `argmax` counts along the map, which is {map_width} "
+            "wide; you turned it into row and column with the picture's width, {picture.shape[1]}.",
+            fields=_map_width,
             needs="a kernel wider than one pixel, and a best window that is not in the top row",
         ),
         Misconception(
             "the middle of the window",
             lambda p, k: (best_match(p, k)[0] + k.shape[0] // 2, best_match(p, k)[1] + k.shape[1] // 2),
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}, the middle of the best window, {inputs[1].shape[0] // 2} down and "
-                f"{inputs[1].shape[1] // 2} right of its top left pixel. The top left pixel was asked for."),
+            "You return ({answer[0]}, {answer[1]}), the middle of the best window, {down} down and {along} right of its "
+            "top left pixel. The top left pixel was asked for.",
+            fields=lambda inputs, got, expected: {"down": got[0] - expected[0], "along": got[1] - expected[1]},
             needs="a kernel larger than 1x1",
         ),
         Misconception(
             "largest without its sign",
             lambda picture, kernel: _best_match_with(picture, kernel, np.abs),
-            lambda inputs, got, expected: (
-                f"At {tuple(got)} the sum is {conv2d(*inputs)[tuple(got)]:g}: far from 0, but negative. There the filter "
-                "says no most firmly. Ask for the largest sum, not for the largest size."),
+            "At ({answer[0]}, {answer[1]}) the sum is {sum}: far from 0, but negative. There the filter says no most "
+            "firmly. Ask for the largest sum, not for the largest size.",
+            fields=_sum_there,
             needs="a negative sum that is farther from 0 than the largest one",
         ),
         Misconception(
             "the search starts from 0",
             _best_match_from_zero,
-            lambda inputs, got, expected: (
-                f"Here all sums are negative, and {conv2d(*inputs)[tuple(expected)]:g} is the largest of them. Does your search "
-                "begin with 0 as the best so far? Then nothing here beats it. Begin below every number, with `-np.inf`."),
+            "Here all sums are negative, and {largest} is the largest of them. Does your search begin with 0 as the best so "
+            "far? Then nothing here beats it. Begin below every number, with `-np.inf`.",
+            fields=lambda inputs, got, expected: {"largest": conv2d(*inputs).max()},
             needs="sums that are all negative",
         ),
         Misconception(
             "smallest sum",
             lambda picture, kernel: _best_match_with(picture, kernel, np.negative),
-            lambda inputs, got, expected: (
-                f"At {tuple(got)} the sum is {conv2d(*inputs)[tuple(got)]:g}, the smallest of all. The largest was asked "
-                "for."),
+            "At ({answer[0]}, {answer[1]}) the sum is {sum}, the smallest of all. The largest was asked for.",
+            fields=_sum_there,
             needs="two windows with different sums",
         ),
         Misconception(
             "the brightest pixel",
             lambda p, k: tuple(int(at) for at in np.unravel_index(np.argmax(p), p.shape)),
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}: the brightest pixel of the picture, {inputs[0][tuple(got)]:g}. The kernel has "
-                "not been asked yet. Slide it first, then look for the largest sum."),
+            "You return ({answer[0]}, {answer[1]}): the brightest pixel of the picture, {brightest}. The kernel has not "
+            "been asked yet. Slide it first, then look for the largest sum.",
+            fields=lambda inputs, got, expected: {"brightest": inputs[0].max()},
             needs="a brightest pixel that is not the top left of the best window",
         ),
         Misconception(
             "the last of equals",
             _best_match_last,
-            lambda inputs, got, expected: (
-                f"At {tuple(got)} the sum is {conv2d(*inputs)[tuple(got)]:g}, and an earlier window has the same. Of "
-                "equals the first in reading order counts. Is there a `>=` where a `>` should be?"),
+            "At ({answer[0]}, {answer[1]}) the sum is {sum}, and an earlier window has the same. Of equals the first in "
+            "reading order counts. Is there a `>=` where a `>` should be?",
+            fields=_sum_there,
             needs="two windows that are equally good",
         ),
         Misconception(
             "flipped kernel",
             lambda picture, kernel: best_match(picture, kernel[::-1, ::-1]),
-            lambda inputs, got, expected: (
-                f"You return {tuple(got)}: the best place for your kernel turned upside down. Leave it as it is. Did the "
-                "map come from a library's `convolve`? Those turn it."),
+            "You return ({answer[0]}, {answer[1]}): the best place for your kernel turned upside down. Leave it as it is. "
+            "Did the map come from a library's `convolve`? Those turn it.",
             needs="a kernel that looks different upside down",
         ),
     ],

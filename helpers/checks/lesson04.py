@@ -2,8 +2,17 @@
 
 import numpy as np
 
+from helpers.checks.cases import needs_flat, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import conv2d, needs_flat, random_values, random_whole
+from helpers.checks.lesson02 import conv2d
+from helpers.checks.words import fill
+
+WORDS = {
+    "steps": "`stride` should be 1 or more, `padding` 0 or more; yours are {stride} and {padding}.",
+    "three axes": "`maps` should have three axes, (H, W, C); yours has shape {shape}.",
+    "window too large": "A window of {size}x{size} with stride {stride} does not fit into maps of {maps}.",
+    "pairs": "`layers` is a tuple of pairs (kernel_size, stride), such as ((3, 1), (2, 2)).",
+}
 
 # ---- relu ----
 
@@ -145,7 +154,7 @@ def _strided_rounded_up(picture, kernel, stride, padding):
 
 def _strided_accepts(picture, kernel, stride, padding):
     if stride < 1 or padding < 0 or int(stride) != stride or int(padding) != padding:
-        return f"`stride` should be 1 or more, `padding` 0 or more; yours are {stride} and {padding}."
+        return fill(WORDS["steps"], stride=stride, padding=padding)
     return needs_flat(np.pad(picture, padding) if np.ndim(picture) == 2 else picture, kernel)
 
 
@@ -177,24 +186,21 @@ CONV2D_STRIDED = Exercise(
         Misconception(
             "padding at the top and left only",
             lambda p, k, stride, padding: conv2d_strided(np.pad(p, ((padding, 0), (padding, 0))), k, stride, 0),
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. With padding {inputs[3]} the picture grows by "
-                f"{inputs[3]} at the top *and* at the bottom, left *and* right. You count two sides of four."),
+            "Your map is {got_shape}; it should be {expected_shape}. With padding {padding} the picture grows by {padding} "
+            "at the top *and* at the bottom, left *and* right. You count two sides of four.",
             needs="padding of 1 or more",
         ),
         Misconception(
             "padding above and below only",
             lambda p, k, stride, padding: conv2d_strided(np.pad(p, ((padding, padding), (0, 0))), k, stride, 0),
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. Zeros stand above and below your picture, and none "
-                "at its left and right."),
+            "Your map is {got_shape}; it should be {expected_shape}. Zeros stand above and below your picture, and none "
+            "at its left and right.",
             needs="padding of 1 or more",
         ),
         Misconception(
             "padding forgotten",
             lambda p, k, stride, padding: conv2d_strided(p, k, stride, 0),
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. The border of {inputs[3]} has not been added."),
+            "Your map is {got_shape}; it should be {expected_shape}. The border of {padding} has not been added.",
             needs="padding of 1 or more",
         ),
         Misconception(
@@ -207,18 +213,16 @@ CONV2D_STRIDED = Exercise(
         Misconception(
             "stride on the rows only",
             lambda p, k, stride, padding: conv2d(np.pad(p, padding), k)[::stride],
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. Down it takes steps of {inputs[2]}, to the "
-                "right still steps of 1."),
+            "Your map is {got_shape}; it should be {expected_shape}. Down it takes steps of {stride}, to the right still "
+            "steps of 1.",
             needs="a stride of 2 or more",
             look="How large is the map?",
         ),
         Misconception(
             "stride forgotten",
             lambda p, k, stride, padding: conv2d(np.pad(p, padding), k),
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. The kernel still visits every pixel; it should "
-                f"take steps of {inputs[2]}."),
+            "Your map is {got_shape}; it should be {expected_shape}. The kernel still visits every pixel; it should "
+            "take steps of {stride}.",
             needs="a stride of 2 or more",
             look="How large is the map?",
         ),
@@ -233,9 +237,8 @@ CONV2D_STRIDED = Exercise(
         Misconception(
             "a window hangs out",
             _strided_rounded_up,
-            lambda inputs, got, expected: (
-                f"Your map is {got.shape}; it should be {expected.shape}. Steps of {inputs[2]} do not come out even here, and "
-                "your last window hangs over the border. What does not fit is left out: round down."),
+            "Your map is {got_shape}; it should be {expected_shape}. Steps of {stride} do not come out even here, and "
+            "your last window hangs over the border. What does not fit is left out: round down.",
             needs="a stride that does not come out even",
             look="How large is the map?",
         ),
@@ -314,9 +317,9 @@ def _pool_over_channels(maps, pool_size, stride):
 
 def _pool_accepts(maps, pool_size, stride):
     if np.ndim(maps) != 3:
-        return f"`maps` should have three axes, (H, W, C); yours has shape {np.shape(maps)}."
+        return fill(WORDS["three axes"], shape=np.shape(maps))
     if min(pool_size, stride) < 1 or pool_size > min(maps.shape[:2]):
-        return f"A window of {pool_size}x{pool_size} with stride {stride} does not fit into maps of {maps.shape[:2]}."
+        return fill(WORDS["window too large"], size=pool_size, stride=stride, maps=maps.shape[:2])
     return ""
 
 
@@ -373,17 +376,15 @@ MAX_POOL = Exercise(
         Misconception(
             "stride ignored",
             lambda maps, pool_size, stride: max_pool(maps, pool_size, pool_size),
-            lambda inputs, got, expected: (
-                f"Your windows move by their own size, {inputs[1]}; the stride is {inputs[2]}. So you make "
-                f"{got.shape[0]}x{got.shape[1]} windows and not {expected.shape[0]}x{expected.shape[1]}."),
+            "Your windows move by their own size, {pool_size}; the stride is {stride}. So you make "
+            "{got_shape[0]}x{got_shape[1]} windows and not {expected_shape[0]}x{expected_shape[1]}.",
             needs="a stride that is not the pool size",
         ),
         Misconception(
             "window moves by one",
             lambda maps, pool_size, stride: max_pool(maps, pool_size, 1),
-            lambda inputs, got, expected: (
-                f"You make {got.shape[0]}x{got.shape[1]} windows: they move by one pixel. With stride {inputs[2]} there are "
-                f"{expected.shape[0]}x{expected.shape[1]}."),
+            "You make {got_shape[0]}x{got_shape[1]} windows: they move by one pixel. With stride {stride} there are "
+            "{expected_shape[0]}x{expected_shape[1]}.",
             needs="a stride of 2 or more",
         ),
         Misconception(
@@ -398,25 +399,22 @@ MAX_POOL = Exercise(
             lambda maps, pool_size, stride: _pool_with(
                 maps[: len(maps) - pool_size + stride, : maps.shape[1] - pool_size + stride], stride, stride, np.max
             ),
-            lambda inputs, got, expected: (
-                f"Your windows are {inputs[2]}x{inputs[2]}, as large as the step. The step is {inputs[2]}; the window is "
-                f"{inputs[1]}x{inputs[1]}."),
+            "Your windows are {stride}x{stride}, as large as the step. The step is {stride}; the window is "
+            "{pool_size}x{pool_size}.",
             needs="a stride that is not the pool size",
         ),
         Misconception(
             "windows cut off at the border",
             _pool_cut_off,
-            lambda inputs, got, expected: (
-                f"Your answer is {got.shape}; it should be {expected.shape}. You begin a window at every {inputs[2]} pixels up to "
-                f"the border, and the last ones are cut off there. Only whole {inputs[1]}x{inputs[1]} windows count."),
+            "Your answer is {got_shape}; it should be {expected_shape}. You begin a window at every {stride} pixels up to "
+            "the border, and the last ones are cut off there. Only whole {pool_size}x{pool_size} windows count.",
             needs="windows that overlap, or that do not fill the maps",
         ),
         Misconception(
             "a window hangs out",
             _pool_rounded_up,
-            lambda inputs, got, expected: (
-                f"Your answer is {got.shape}; it should be {expected.shape}. Steps of {inputs[2]} do not come out even, and "
-                "your last window reaches over the border. Round down."),
+            "Your answer is {got_shape}; it should be {expected_shape}. Steps of {stride} do not come out even, and "
+            "your last window reaches over the border. Round down.",
             needs="a stride that does not come out even",
         ),
     ],
@@ -454,7 +452,7 @@ def _receptive_field_sum(layers):
 
 def _receptive_field_accepts(layers):
     if not layers or any(np.shape(layer) != (2,) for layer in layers):
-        return "`layers` is a tuple of pairs (kernel_size, stride), such as ((3, 1), (2, 2))."
+        return WORDS["pairs"]
     return ""
 
 

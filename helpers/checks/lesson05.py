@@ -2,8 +2,20 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_shares, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import random_values, random_whole
+from helpers.checks.words import fill
+
+WORDS = {
+    "dense arguments": "`x` has two axes (N, D), `weights` two (D, K), `biases` one (K,).",
+    "dense shapes": "x {x.shape}, weights {weights.shape} and biases {biases.shape} do not fit: (N, D), (D, K), (K,).",
+    "logits axes": "`logits` has two axes, (N, K); yours has {axes}.",
+    "a label a row": "`probabilities` is (N, K) and `labels` (N,): a row and a label for each example.",
+    "row sums": "Each row of probabilities adds up to 1; yours add up to {sums}.",
+    "network": "`picture_shape` is (H, W, C), `filters_shape` (kh, kw, C, F) with the same C and filters that fit.",
+    "taken apart": "Take it apart: {convolution} of them are in the filters, {dense} in the dense layer. Work out your two "
+    "numbers for this network and compare. The maps here are {rows}x{columns}, and there are {filters}.",
+}
 
 # ---- dense ----
 
@@ -28,9 +40,9 @@ def _dense_einsum(x, weights, biases):
 
 def _dense_accepts(x, weights, biases):
     if (np.ndim(x), np.ndim(weights), np.ndim(biases)) != (2, 2, 1):
-        return "`x` has two axes (N, D), `weights` two (D, K), `biases` one (K,)."
+        return WORDS["dense arguments"]
     if x.shape[1] != weights.shape[0] or weights.shape[1] != biases.shape[0]:
-        return f"x {x.shape}, weights {weights.shape} and biases {biases.shape} do not fit: (N, D), (D, K), (K,)."
+        return fill(WORDS["dense shapes"], x=x, weights=weights, biases=biases)
     return ""
 
 
@@ -61,17 +73,15 @@ DENSE = Exercise(
         Misconception(
             "weights turned over",
             lambda x, weights, biases: x @ weights.T + biases,
-            lambda inputs, got, expected: (
-                f"Your weights lie on their side. They are {inputs[1].shape}: {inputs[1].shape[0]} rows, one for each number "
-                f"of an example, and {inputs[1].shape[1]} columns, one for each output. No `.T` is needed."),
+            "Your weights lie on their side. They are {weights.shape}: {weights.shape[0]} rows, one for each number "
+            "of an example, and {weights.shape[1]} columns, one for each output. No `.T` is needed.",
             needs="weights that are not their own mirror image",
         ),
         Misconception(
             "bias added for every input",
             lambda x, weights, biases: x @ weights + biases * x.shape[1],
-            lambda inputs, got, expected: (
-                f"Your first score is {got[0, 0]:g}; it should be {expected[0, 0]:g}. The bias {inputs[2][0]:g} is in it "
-                f"{inputs[0].shape[1]} times, once for every product. Add it once, at the end."),
+            "Your first score is {answer[0][0]}; it should be {right_answer[0][0]}. The bias {biases[0]} is in it "
+            "{x.shape[1]} times, once for every product. Add it once, at the end.",
             needs="a bias that is not 0, and more than one number an example",
         ),
         Misconception(
@@ -90,9 +100,8 @@ DENSE = Exercise(
         Misconception(
             "only the first example",
             lambda x, weights, biases: x[0] @ weights + biases,
-            lambda inputs, got, expected: (
-                f"Your answer has shape {got.shape}: the scores of the first example. There are {inputs[0].shape[0]} "
-                f"examples, so {expected.shape}."),
+            "Your answer has shape {got_shape}: the scores of the first example. There are {x.shape[0]} examples, so "
+            "{expected_shape}.",
             needs="nothing more: the shape shows it",
         ),
         Misconception(
@@ -144,6 +153,10 @@ def _softmax_in_place(logits):
     return softmax(logits)
 
 
+def _first_row_sum(inputs, got, expected):
+    return {"sum": got[0].sum()}
+
+
 def _softmax_cases(rng):
     return [
         (np.array([[1.0, 2.0]]),),
@@ -170,80 +183,73 @@ SOFTMAX = Exercise(
     variants=[_softmax_log, _softmax_loops],
     cases=_softmax_cases,
     tolerance=1e-9,
-    accepts=lambda logits: "" if np.ndim(logits) == 2 else f"`logits` has two axes, (N, K); yours has {np.ndim(logits)}.",
+    accepts=lambda logits: "" if np.ndim(logits) == 2 else fill(WORDS["logits axes"], axes=np.ndim(logits)),
     misconceptions=[
         Misconception(
             "overflows",
             _softmax_from,
-            lambda inputs, got, expected: (
-                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. e to the power of 1000 is too large for a "
-                "float and becomes inf, and inf / inf is nan. Take each row's largest score away first: the shares stay "
-                "the same."),
+            "The row {logits[0]} comes out as {answer[0]}. e to the power of 1000 is too large for a float and becomes inf, "
+            "and inf / inf is nan. Take each row's largest score away first: the shares stay the same.",
             needs="a score above 710",
             look="When the numbers are large",
         ),
         Misconception(
             "one maximum for the whole batch",
             lambda logits: _softmax_from(logits - logits.max()),
-            lambda inputs, got, expected: (
-                f"The row {inputs[0][1].tolist()} comes out as {got[1].tolist()}. You took the largest score of the whole "
-                "batch from every row; beside it, this row's powers all become 0, and 0 / 0 is nan. Each row has its own "
-                "largest score."),
+            "The row {logits[1]} comes out as {answer[1]}. You took the largest score of the whole batch from every row; "
+            "beside it, this row's powers all become 0, and 0 / 0 is nan. Each row has its own largest score.",
             needs="two rows whose scores are more than 745 apart",
             look="When the numbers are large",
         ),
         Misconception(
             "the largest of the column taken away",
             lambda logits: _softmax_from(logits - logits.max(axis=0)),
-            lambda inputs, got, expected: (
-                f"The row {inputs[0][0].tolist()} gets shares that begin with {got[0, 0]:.6g} in place of "
-                f"{expected[0, 0]:.6g}. You take each column's largest away, so the scores of one row lose different amounts. "
-                "All scores of a row must lose the same: the row's own largest."),
+            "The row {logits[0]} gets shares that begin with {answer[0][0]} in place of {right_answer[0][0]}. You take each "
+            "column's largest away, so the scores of one row lose different amounts. All scores of a row must lose the "
+            "same: the row's own largest.",
             needs="nothing more: any scores that are not the same everywhere show it",
             look="When the numbers are large",
         ),
         Misconception(
             "the smallest taken away",
             lambda logits: _softmax_from(logits - logits.min(axis=1, keepdims=True)),
-            lambda inputs, got, expected: (
-                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. You take the smallest score of the row away; "
-                f"what is left goes up to {np.ptp(inputs[0][0]):g}, and e to that power is inf. Take the largest away: then no "
-                "power is above 1."),
+            "The row {logits[0]} comes out as {answer[0]}. You take the smallest score of the row away; what is left goes up "
+            "to {left}, and e to that power is inf. Take the largest away: then no power is above 1.",
+            fields=lambda inputs, got, expected: {"left": inputs[0][0].max() - inputs[0][0].min()},
             needs="two scores of a row that are more than 710 apart",
             look="When the numbers are large",
         ),
         Misconception(
             "the mean taken away",
             lambda logits: _softmax_from(logits - logits.mean(axis=1, keepdims=True)),
-            lambda inputs, got, expected: (
-                f"The row {inputs[0][0].tolist()} comes out as {got[0].tolist()}. You take the row's mean away; that leaves "
-                f"{np.max(inputs[0][0]) - np.mean(inputs[0][0]):g}, and e to that power is inf. Take the largest away: then no "
-                "power is above 1."),
+            "The row {logits[0]} comes out as {answer[0]}. You take the row's mean away; that leaves {left}, and e to that "
+            "power is inf. Take the largest away: then no power is above 1.",
+            fields=lambda inputs, got, expected: {"left": inputs[0][0].max() - inputs[0][0].mean()},
             needs="a score more than 710 above the mean of its row",
             look="When the numbers are large",
         ),
         Misconception(
             "divided by the largest",
             lambda logits: np.exp(logits - logits.max(axis=1, keepdims=True)),
-            lambda inputs, got, expected: (
-                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. Its largest number is 1: the powers are "
-                "there, and what is missing is to divide them by their sum."),
+            "Your first row adds up to {sum}; it should add up to 1. Its largest number is 1: the powers are there, and what "
+            "is missing is to divide them by their sum.",
+            fields=_first_row_sum,
             needs="any scores: the row does not add up to 1",
         ),
         Misconception(
             "down the columns",
             lambda logits: _softmax_from(logits - logits.max(axis=0), axis=0),
-            lambda inputs, got, expected: (
-                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. Your columns add up to 1: you shared "
-                "out across the examples. Each example's own scores compete: that is a row, axis 1."),
+            "Your first row adds up to {sum}; it should add up to 1. Your columns add up to 1: you shared out across the "
+            "examples. Each example's own scores compete: that is a row, axis 1.",
+            fields=_first_row_sum,
             needs="nothing more: any scores show it",
         ),
         Misconception(
             "over the whole batch",
             lambda logits: np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum(),
-            lambda inputs, got, expected: (
-                f"Your first row adds up to {got[0].sum():.6g}; it should add up to 1. All your numbers together add up to 1: "
-                "each row needs its own sum."),
+            "Your first row adds up to {sum}; it should add up to 1. All your numbers together add up to 1: each row needs "
+            "its own sum.",
+            fields=_first_row_sum,
             needs="two rows or more",
         ),
         Misconception(
@@ -252,10 +258,9 @@ SOFTMAX = Exercise(
                 np.exp(logits - logits.max(axis=1, keepdims=True))
                 / np.exp(logits - logits.max(axis=1, keepdims=True)).sum(axis=1)
             ),
-            lambda inputs, got, expected: (
-                f"The sums of your {inputs[0].shape[0]} rows have shape ({inputs[0].shape[0]},). NumPy lays that along the "
-                f"columns, and there are {inputs[0].shape[1]} of them. With `keepdims=True` the sums stay a column, "
-                f"({inputs[0].shape[0]}, 1), one for each row."),
+            "The sums of your {logits.shape[0]} rows have shape ({logits.shape[0]},). NumPy lays that along the columns, and "
+            "there are {logits.shape[1]} of them. With `keepdims=True` the sums stay a column, ({logits.shape[0]}, 1), one "
+            "for each row.",
             needs="two rows or more",
         ),
         Misconception(
@@ -281,9 +286,9 @@ SOFTMAX = Exercise(
         Misconception(
             "each score by itself",
             lambda logits: np.where(logits > 0, 1 / (1 + np.exp(-np.abs(logits))), 1 - 1 / (1 + np.exp(-np.abs(logits)))),
-            lambda inputs, got, expected: (
-                f"Your first row adds up to {got[0].sum():.6g}. You answer each score by itself, 1 / (1 + e^-score): that is "
-                "the logistic function, one yes or no each. Here the classes share one whole."),
+            "Your first row adds up to {sum}. You answer each score by itself, 1 / (1 + e^-score): that is the logistic "
+            "function, one yes or no each. Here the classes share one whole.",
+            fields=_first_row_sum,
             needs="any scores: the row does not add up to 1",
         ),
         Misconception(
@@ -336,15 +341,10 @@ def _one_hot(probabilities, labels):
 
 def _cross_entropy_accepts(probabilities, labels):
     if np.ndim(probabilities) != 2 or np.ndim(labels) != 1 or len(probabilities) != len(labels):
-        return "`probabilities` is (N, K) and `labels` (N,): a row and a label for each example."
+        return WORDS["a label a row"]
     if not np.allclose(probabilities.sum(axis=1), 1):
-        return f"Each row of probabilities adds up to 1; yours add up to {probabilities.sum(axis=1).tolist()}."
+        return fill(WORDS["row sums"], sums=probabilities.sum(axis=1))
     return ""
-
-
-def _shares(rng, *shape):
-    shares = rng.integers(1, 20, shape).astype(np.float64)
-    return shares / shares.sum(axis=1, keepdims=True)
 
 
 def _cross_entropy_cases(rng):
@@ -353,8 +353,8 @@ def _cross_entropy_cases(rng):
         (np.full((1, 10), 0.1), np.array([3])),
         (three, np.array([3])),
         (np.array([[0.5, 0.25, 0.25], [0.125, 0.5, 0.375]]), np.array([2, 0])),
-        (_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
-        (_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
+        (random_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
+        (random_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
     ]
 
 
@@ -375,9 +375,8 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "summed",
             lambda p, labels: cross_entropy(p, labels) * len(labels),
-            lambda inputs, got, expected: (
-                f"You get {got:.4f}, the sum over {len(inputs[1])} examples. The mean is {expected:.4f}: a loss must not "
-                "grow because the batch does."),
+            "You get {got:.4f}, the sum over {labels.size} examples. The mean is {expected:.4f}: a loss must not grow because "
+            "the batch does.",
             needs="two examples or more",
         ),
         Misconception(
@@ -402,18 +401,16 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "divided by the classes too",
             lambda p, labels: cross_entropy(p, labels) / p.shape[1],
-            lambda inputs, got, expected: (
-                f"You get {got:.4f}; it should be {expected:.4f}. You divide by all {inputs[0].size} numbers of the table. "
-                f"Only {len(inputs[1])} of them count, one a row."),
+            "You get {got:.4f}; it should be {expected:.4f}. You divide by all {probabilities.size} numbers of the table. "
+            "Only {labels.size} of them count, one a row.",
             needs="nothing more: any example shows it",
         ),
         Misconception(
             "every row asked for every label",
             lambda p, labels: float(-np.log(p[:, labels]).mean()),
-            lambda inputs, got, expected: (
-                f"You get {got:.4f}; it should be {expected:.4f}. `probabilities[:, labels]` takes, from every row, the columns "
-                f"of all {len(inputs[1])} labels: {len(inputs[1])}x{len(inputs[1])} numbers. Row 0 goes with label 0, row 1 with "
-                "label 1: ask with two lists of the same length."),
+            "You get {got:.4f}; it should be {expected:.4f}. `probabilities[:, labels]` takes, from every row, the columns of "
+            "all {labels.size} labels: {labels.size}x{labels.size} numbers. Row 0 goes with label 0, row 1 with label 1: ask "
+            "with two lists of the same length.",
             needs="two examples with different labels",
         ),
         Misconception(
@@ -426,9 +423,8 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "0 times minus infinity",
             lambda p, labels: float(-(_one_hot(p, labels) * np.log(p)).sum(axis=1).mean()),
-            lambda inputs, got, expected: (
-                f"You get {got}. Some probability in the row is 0; its logarithm is -inf, and 0 * -inf is not a number. Pick "
-                "the right class's probability first, then take its logarithm."),
+            "You get {got}. Some probability in the row is 0; its logarithm is -inf, and 0 * -inf is not a number. Pick the "
+            "right class's probability first, then take its logarithm.",
             needs="a probability of 0 for a class that is not the right one",
         ),
         Misconception(
@@ -448,9 +444,8 @@ CROSS_ENTROPY = Exercise(
         Misconception(
             "labels counted from 1",
             lambda p, labels: float(np.mean(-np.log(p[np.arange(len(labels)), labels - 1]))),
-            lambda inputs, got, expected: (
-                f"You get {got:.4f}; it should be {expected:.4f}. You look one column too far left: label {inputs[1][0]} is "
-                f"column {inputs[1][0]}, counted from 0. No `- 1` is needed."),
+            "You get {got:.4f}; it should be {expected:.4f}. You look one column too far left: label {labels[0]} is column "
+            "{labels[0]}, counted from 0. No `- 1` is needed.",
             needs="two neighbouring classes with different probabilities",
         ),
         Misconception(
@@ -512,8 +507,16 @@ def _parameter_count_apart(picture_shape, filters_shape, classes):
     rows, columns = picture_shape[0] - high + 1, picture_shape[1] - wide + 1
     convolution = (high * wide * depth + 1) * filters
     dense = parameter_count(picture_shape, filters_shape, classes) - convolution
-    return (f"Take it apart: {convolution} of them are in the filters, {dense} in the dense layer. Work out your two numbers "
-            f"for this network and compare. The maps here are {rows}x{columns}, and there are {filters}.")
+    return fill(WORDS["taken apart"], convolution=convolution, dense=dense, rows=rows, columns=columns, filters=filters)
+
+
+def _too_few(inputs, got, expected):
+    return {"missing": expected - got}
+
+
+def _map_size(inputs, got, expected):
+    picture, filters = inputs[:2]
+    return {"rows": picture[0] - filters[0] + 1, "columns": picture[1] - filters[1] + 1}
 
 
 PARAMETER_COUNT = Exercise(
@@ -530,108 +533,102 @@ PARAMETER_COUNT = Exercise(
     cases=_parameter_count_cases,
     accepts=lambda p, f, classes: (
         "" if np.shape(p) == (3,) and np.shape(f) == (4,) and p[2] == f[2] and p[0] >= f[0] and p[1] >= f[1]
-        else "`picture_shape` is (H, W, C), `filters_shape` (kh, kw, C, F) with the same C and filters that fit."),
+        else WORDS["network"]),
     apart=_parameter_count_apart,
     misconceptions=[
         Misconception(
             "filters without biases",
             lambda p, f, classes: parameter_count(p, f, classes) - f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}, {expected - got} too few: each of the {inputs[1][3]} filters has a bias of its own."),
+            "You get {got}, {missing} too few: each of the {filters_shape[3]} filters has a bias of its own.",
+            fields=_too_few,
             needs="nothing more: any network shows it",
         ),
         Misconception(
             "dense layer without biases",
             lambda p, f, classes: parameter_count(p, f, classes) - classes,
-            lambda inputs, got, expected: (
-                f"You get {got}, {expected - got} too few: each of the {inputs[2]} classes has a bias too."),
+            "You get {got}, {missing} too few: each of the {classes} classes has a bias too.",
+            fields=_too_few,
             needs="nothing more: any network shows it",
         ),
         Misconception(
             "no biases at all",
             lambda p, f, classes: parameter_count(p, f, classes) - classes - f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}, {expected - got} too few: {inputs[1][3]} filters and {inputs[2]} classes have a bias each."),
+            "You get {got}, {missing} too few: {filters_shape[3]} filters and {classes} classes have a bias each.",
+            fields=_too_few,
             needs="nothing more: any network shows it",
         ),
         Misconception(
             "flat filters",
             lambda p, f, classes: parameter_count(p, f, classes) - f[0] * f[1] * (f[2] - 1) * f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. Your filters have {inputs[1][0]}x{inputs[1][1]} weights, but they "
-                f"are {inputs[1][2]} deep."),
+            "You get {got}; it should be {expected}. Your filters have {filters_shape[0]}x{filters_shape[1]} weights, but "
+            "they are {filters_shape[2]} deep.",
             needs="a depth of 2 or more",
         ),
         Misconception(
             "one map flattened",
             lambda p, f, classes: parameter_count(p, f, classes) - _positions(p, f) * (f[3] - 1) * classes,
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. Your dense layer reads one map. There are {inputs[1][3]}, and all "
-                "of them are flattened."),
+            "You get {got}; it should be {expected}. Your dense layer reads one map. There are {filters_shape[3]}, and all "
+            "of them are flattened.",
             needs="two filters or more",
         ),
         Misconception(
             "maps as large as the picture",
             lambda p, f, classes: parameter_count(p, f, classes) + (p[0] * p[1] - _positions(p, f)) * f[3] * classes,
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. Your maps are as large as the picture, "
-                f"{inputs[0][0]}x{inputs[0][1]}. Without padding they are "
-                f"{inputs[0][0] - inputs[1][0] + 1}x{inputs[0][1] - inputs[1][1] + 1}."),
+            "You get {got}; it should be {expected}. Your maps are as large as the picture, "
+            "{picture_shape[0]}x{picture_shape[1]}. Without padding they are {rows}x{columns}.",
+            fields=_map_size,
             needs="filters larger than 1x1",
         ),
         Misconception(
             "maps one too small",
             lambda p, f, classes: parameter_count(p, f, classes)
             + ((p[0] - f[0]) * (p[1] - f[1]) - _positions(p, f)) * f[3] * classes,
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. Your maps are {inputs[0][0] - inputs[1][0]}x"
-                f"{inputs[0][1] - inputs[1][1]}. That is one too few each way: size of the picture - size of the filter + 1."),
+            "You get {got}; it should be {expected}. Your maps are {steps_down}x{steps_right}. That is one too few each way: "
+            "size of the picture - size of the filter + 1.",
+            fields=lambda inputs, got, expected: {
+                "steps_down": inputs[0][0] - inputs[1][0], "steps_right": inputs[0][1] - inputs[1][1]},
             needs="nothing more: any network shows it",
         ),
         Misconception(
             "as many maps as channels",
             lambda p, f, classes: parameter_count(p, f, classes) + _positions(p, f) * (f[2] - f[3]) * classes,
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. You flatten {inputs[1][2]} maps, one a channel. There is one a "
-                f"filter: {inputs[1][3]}."),
+            "You get {got}; it should be {expected}. You flatten {filters_shape[2]} maps, one a channel. There is one a "
+            "filter: {filters_shape[3]}.",
             needs="a number of filters that is not the number of channels",
         ),
         Misconception(
             "one bias a layer",
             lambda p, f, classes: parameter_count(p, f, classes) - (f[3] - 1) - (classes - 1),
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. You count one bias for a whole layer. Each of the {inputs[1][3]} "
-                f"filters has its own, and each of the {inputs[2]} classes."),
+            "You get {got}; it should be {expected}. You count one bias for a whole layer. Each of the {filters_shape[3]} "
+            "filters has its own, and each of the {classes} classes.",
             needs="two filters or two classes",
         ),
         Misconception(
             "a bias for every number of the row",
             lambda p, f, classes: parameter_count(p, f, classes) - classes + _positions(p, f) * f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. In your dense layer each number of the row has a bias. A bias "
-                f"belongs to a sum, and there are {inputs[2]} sums, one a class."),
+            "You get {got}; it should be {expected}. In your dense layer each number of the row has a bias. A bias "
+            "belongs to a sum, and there are {classes} sums, one a class.",
             needs="more numbers in the row than classes",
         ),
         Misconception(
             "filters not shared",
             lambda p, f, classes: parameter_count(p, f, classes) + (_positions(p, f) - 1) * (f[0] * f[1] * f[2] + 1) * f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}; it should be {expected}. You gave every place its own weights. A filter's weights are shared "
-                "by all places: it is counted once."),
+            "You get {got}; it should be {expected}. You gave every place its own weights. A filter's weights are shared "
+            "by all places: it is counted once.",
             needs="a map larger than 1x1",
         ),
         Misconception(
             "dense layer forgotten",
             lambda p, f, classes: f[0] * f[1] * f[2] * f[3] + f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}: the filters and their biases. The dense layer has {expected - got} more."),
+            "You get {got}: the filters and their biases. The dense layer has {missing} more.",
+            fields=_too_few,
             needs="nothing more: any network shows it",
         ),
         Misconception(
             "filters forgotten",
             lambda p, f, classes: parameter_count(p, f, classes) - f[0] * f[1] * f[2] * f[3] - f[3],
-            lambda inputs, got, expected: (
-                f"You get {got}: the dense layer alone. The filters have {expected - got} weights and biases more."),
+            "You get {got}: the dense layer alone. The filters have {missing} weights and biases more.",
+            fields=_too_few,
             needs="nothing more: any network shows it",
         ),
     ],

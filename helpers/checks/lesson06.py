@@ -2,9 +2,22 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import conv2d, random_values, random_whole
+from helpers.checks.lesson02 import conv2d
 from helpers.checks.lesson04 import max_pool, relu
+from helpers.checks.words import fill
+
+WORDS = {
+    "same shapes": "`dy` and `x` have the same shape; yours are {dy.shape} and {x.shape}.",
+    "dense arguments": "`dy` is (N, K), `x` is (N, D), `weights` is (D, K).",
+    "dense shapes": "dy {dy.shape}, x {x.shape} and weights {weights.shape} do not fit: (N, K), (N, D), (D, K).",
+    "pool arguments": "`dy` has three axes (H', W', C), `x` three (H, W, C).",
+    "window too large": "A window of {size}x{size} with stride {stride} does not fit into {maps}.",
+    "a value a window": "`dy` should have shape {fits}, one value a window; yours has {dy.shape}.",
+    "convolution arguments": "`dy`, `picture` and `kernel` have two axes each.",
+    "a value a place": "`dy` should have shape {fits}, one value a place; yours has {dy.shape}.",
+}
 
 # ---- relu_backward ----
 
@@ -38,7 +51,7 @@ def _relu_backward_cases(rng):
 
 
 def _same_shapes(dy, x):
-    return "" if np.shape(dy) == np.shape(x) else f"`dy` and `x` have the same shape; yours are {dy.shape} and {x.shape}."
+    return "" if np.shape(dy) == np.shape(x) else fill(WORDS["same shapes"], dy=dy, x=x)
 
 
 RELU_BACKWARD = Exercise(
@@ -162,9 +175,9 @@ def _dense_backward_cases(rng):
 
 def _dense_backward_accepts(dy, x, weights):
     if (np.ndim(dy), np.ndim(x), np.ndim(weights)) != (2, 2, 2):
-        return "`dy` is (N, K), `x` is (N, D), `weights` is (D, K)."
+        return WORDS["dense arguments"]
     if dy.shape != (x.shape[0], weights.shape[1]) or x.shape[1] != weights.shape[0]:
-        return f"dy {dy.shape}, x {x.shape} and weights {weights.shape} do not fit: (N, K), (N, D), (D, K)."
+        return fill(WORDS["dense shapes"], dy=dy, x=x, weights=weights)
     return ""
 
 
@@ -186,82 +199,71 @@ DENSE_BACKWARD = Exercise(
         Misconception(
             "dweights on its side",
             _dense_backward_with(dweights=lambda dy, x, weights: dy.T @ x),
-            lambda inputs, got, expected: (
-                f"Your dweights has shape {got[1].shape}; the weights have {inputs[2].shape}. The numbers are right, rows and "
-                "columns changed places. Row d belongs to input d, column k to output k."),
+            "Your dweights has shape {answer[1].shape}; the weights have {weights.shape}. The numbers are right, rows and "
+            "columns changed places. Row d belongs to input d, column k to output k.",
             needs="gradients that are not their own mirror image",
         ),
         Misconception(
             "weights not turned for dx",
             _dense_backward_with(dx=lambda dy, x, weights: dy @ weights),
-            lambda inputs, got, expected: (
-                f"dx is how the loss grows with x, {inputs[1].shape}. On the way there, input d reached output k through "
-                "weights[d, k]; on the way back, output k reaches input d through the same number. You go through "
-                "weights[k, d]."),
+            "dx is how the loss grows with x, {x.shape}. On the way there, input d reached output k through weights[d, k]; on "
+            "the way back, output k reaches input d through the same number. You go through weights[k, d].",
             needs="weights that are not their own mirror image",
         ),
         Misconception(
             "averaged over the batch",
             lambda dy, x, weights: (dy @ weights.T, x.T @ dy / len(dy), dy.mean(axis=0)),
-            lambda inputs, got, expected: (
-                f"Your dweights and dbiases are {len(inputs[0])} times too small: you divide by the {len(inputs[0])} examples. "
-                "The loss has done that already; dy is small enough."),
+            "Your dweights and dbiases are {dy.shape[0]} times too small: you divide by the {dy.shape[0]} examples. The loss "
+            "has done that already; dy is small enough.",
             needs="two examples or more",
         ),
         Misconception(
             "only the biases averaged",
             _dense_backward_with(dbiases=lambda dy, x, weights: dy.mean(axis=0)),
-            lambda inputs, got, expected: (
-                f"Your dbiases are {len(inputs[0])} times too small: you take the mean over the {len(inputs[0])} examples. "
-                "Every example pulls at the bias: add them up."),
+            "Your dbiases are {dy.shape[0]} times too small: you take the mean over the {dy.shape[0]} examples. Every example "
+            "pulls at the bias: add them up.",
             needs="two examples or more",
         ),
         Misconception(
             "biases not added up",
             _dense_backward_with(dbiases=lambda dy, x, weights: dy.copy()),
-            lambda inputs, got, expected: (
-                f"Your dbiases has shape {got[2].shape}; there are {inputs[2].shape[1]} biases. Each bias is used by every "
-                "example of the batch: add up over the examples."),
+            "Your dbiases has shape {answer[2].shape}; there are {weights.shape[1]} biases. Each bias is used by every example "
+            "of the batch: add up over the examples.",
             needs="nothing more: the shape shows it",
         ),
         Misconception(
             "biases added up to one number",
             _dense_backward_with(dbiases=lambda dy, x, weights: dy.sum()),
-            lambda inputs, got, expected: (
-                f"Your dbiases is one number, {got[2]:g}. There are {inputs[2].shape[1]} biases, and each has a gradient of its "
-                f"own: add up over the {len(inputs[0])} examples and no further."),
+            "Your dbiases is one number, {answer[2]}. There are {weights.shape[1]} biases, and each has a gradient of its own: "
+            "add up over the {dy.shape[0]} examples and no further.",
             needs="nothing more: the shape shows it",
         ),
         Misconception(
             "biases added up the wrong way",
             _dense_backward_with(dbiases=lambda dy, x, weights: dy.sum(axis=1)),
-            lambda inputs, got, expected: (
-                f"Your dbiases begins with {got[2][0]:g}: the sum of a row of dy, over the outputs. A bias belongs to one "
-                f"output. Add up its column, over the {len(inputs[0])} examples."),
+            "Your dbiases begins with {answer[2][0]}: the sum of a row of dy, over the outputs. A bias belongs to one output. "
+            "Add up its column, over the {dy.shape[0]} examples.",
             needs="nothing more: any batch shows it",
         ),
         Misconception(
             "only the last example",
             _dense_backward_with(dweights=lambda dy, x, weights: np.outer(x[-1], dy[-1])),
-            lambda inputs, got, expected: (
-                f"Your dweights holds the last example alone: {got[1][0, 0]:g} at row 0, column 0. All "
-                f"{len(inputs[0])} examples pull at every weight. Is there an `=` where `+=` should be?"),
+            "Your dweights holds the last example alone: {answer[1][0][0]} at row 0, column 0. All {dy.shape[0]} examples pull "
+            "at every weight. Is there an `=` where `+=` should be?",
             needs="two examples or more",
         ),
         Misconception(
             "signs turned",
             lambda dy, x, weights: tuple(-part for part in dense_backward(dy, x, weights)),
-            lambda inputs, got, expected: (
-                f"Your dx begins with {got[0][0, 0]:g}, where {expected[0][0, 0]:g} belongs: every sign is turned. The "
-                "gradient says where the loss grows. Going the opposite way is the update's work, later."),
+            "Your dx begins with {answer[0][0][0]}, where {right_answer[0][0][0]} belongs: every sign is turned. The gradient "
+            "says where the loss grows. Going the opposite way is the update's work, later.",
             needs="a gradient that is not 0",
         ),
         Misconception(
             "other order",
             lambda dy, x, weights: dense_backward(dy, x, weights)[1:] + dense_backward(dy, x, weights)[:1],
-            lambda inputs, got, expected: (
-                f"Your three arrays have shapes {', '.join(str(part.shape) for part in got)}: they come as dweights, dbiases, "
-                "dx. The order asked for is dx, dweights, dbiases."),
+            "Your three arrays have shapes {answer[0].shape}, {answer[1].shape}, {answer[2].shape}: they come as dweights, "
+            "dbiases, dx. The order asked for is dx, dweights, dbiases.",
             needs="nothing more: the shapes show it",
         ),
     ],
@@ -380,11 +382,11 @@ def _max_pool_backward_cases(rng):
 
 def _pool_backward_accepts(dy, x, pool_size, stride):
     if np.ndim(dy) != 3 or np.ndim(x) != 3:
-        return "`dy` has three axes (H', W', C), `x` three (H, W, C)."
+        return WORDS["pool arguments"]
     if min(pool_size, stride) < 1 or pool_size > min(x.shape[:2]):
-        return f"A window of {pool_size}x{pool_size} with stride {stride} does not fit into {x.shape[:2]}."
+        return fill(WORDS["window too large"], size=pool_size, stride=stride, maps=x.shape[:2])
     fits = max_pool(x, pool_size, stride).shape
-    return "" if dy.shape == fits else f"`dy` should have shape {fits}, one value a window; yours has {dy.shape}."
+    return "" if dy.shape == fits else fill(WORDS["a value a window"], fits=fits, dy=dy)
 
 
 MAX_POOL_BACKWARD = Exercise(
@@ -574,9 +576,9 @@ def _conv2d_backward_cases(rng):
 
 def _conv2d_backward_accepts(dy, picture, kernel):
     if (np.ndim(dy), np.ndim(picture), np.ndim(kernel)) != (2, 2, 2):
-        return "`dy`, `picture` and `kernel` have two axes each."
+        return WORDS["convolution arguments"]
     fits = (picture.shape[0] - kernel.shape[0] + 1, picture.shape[1] - kernel.shape[1] + 1)
-    return "" if dy.shape == fits else f"`dy` should have shape {fits}, one value a place; yours has {dy.shape}."
+    return "" if dy.shape == fits else fill(WORDS["a value a place"], fits=fits, dy=dy)
 
 
 CONV2D_BACKWARD = Exercise(
@@ -632,9 +634,8 @@ CONV2D_BACKWARD = Exercise(
                 conv2d_backward(dy, picture, kernel)[0],
                 conv2d_backward(dy, picture, kernel)[1] / dy.size,
             ),
-            lambda inputs, got, expected: (
-                f"Your dkernel begins with {got[1][0, 0]:g}; it should begin with {expected[1][0, 0]:g}. You take the mean "
-                f"over the {inputs[0].size} places. Each of them pulls at the weight: take the sum."),
+            "Your dkernel begins with {answer[1][0][0]}; it should begin with {right_answer[1][0][0]}. You take the mean over "
+            "the {dy.size} places. Each of them pulls at the weight: take the sum.",
             needs="a map larger than 1x1",
         ),
         Misconception(
@@ -662,9 +663,8 @@ CONV2D_BACKWARD = Exercise(
         Misconception(
             "other order",
             lambda dy, picture, kernel: conv2d_backward(dy, picture, kernel)[::-1],
-            lambda inputs, got, expected: (
-                f"Your two arrays have shapes {got[0].shape} and {got[1].shape}: the kernel's gradient comes first. Asked for "
-                "are dpicture, then dkernel."),
+            "Your two arrays have shapes {answer[0].shape} and {answer[1].shape}: the kernel's gradient comes first. Asked for "
+            "are dpicture, then dkernel.",
             needs="nothing more: the shapes show it",
         ),
         Misconception(

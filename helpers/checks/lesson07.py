@@ -2,9 +2,49 @@
 
 import numpy as np
 
+from helpers.checks.cases import random_values, random_whole
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
-from helpers.checks.lesson02 import random_values, random_whole
+
+WORDS = {
+    "and": " and ",
+    "split arguments": "`x` and `y` are equally long, and validation + test leaves something to train on.",
+    "rows alike": "Give every example of x its own numbers, so that the parts can be told apart.",
+    "six things": "You return six things, one after the other. Put each x with its y: (x_train, y_train), (x_val, y_val), "
+    "(x_test, y_test) are three pairs.",
+    "not three pairs": "Return three pairs: (x_train, y_train), (x_val, y_val), (x_test, y_test).",
+    "not a pair": "The {part} part should be a pair of arrays (x, y).",
+    "other shapes": "The {part} part has shapes {pair[0].shape} and {pair[1].shape}; each example of x has shape {example} and "
+    "one label.",
+    "other types": "The {part} part holds {pair[0].dtype} and {pair[1].dtype}; it should hold what came in, {x.dtype} and "
+    "{y.dtype}.",
+    "not a label each": "The {part} part has {examples} examples and {labels} labels.",
+    "not in x": "The {part} part holds {unknown} examples that are not in x.",
+    "twice": "Example {example} is in your parts {times} times; each belongs in one, once.",
+    "other sizes": "Your parts have {lengths} examples; asked for are {sizes}.",
+    "labels and predictions": "`labels` and `predictions` are equally long, with numbers from 0 to classes - 1.",
+}
+
+# What the misconceptions of a split say: its properties find them, and give the numbers.
+SPLIT_MISTAKES = {
+    "drawn with replacement": "Example {example} is in your parts {times} times, and of {all} examples {missing} are nowhere. "
+    "Drawing numbers one by one lets some come twice; shuffle all of them once and cut.",
+    "training has seen the exam": "Of the {size} {part} examples, {both} stand in your training part too, example {example} for "
+    "one. Who trains on the exam passes it and has learned nothing.",
+    "validation and test overlap": "Example {example} is in the validation part and in the test part. Whoever tunes on the "
+    "validation part has then seen the exam.",
+    "examples lost": "You return {returned} of {all} examples; example {example} is in no part. The training part takes all that "
+    "is left.",
+    "validation and test changed places": "Your second part has {lengths[1]} examples, as many as test should have, and your "
+    "third {lengths[2]}. The order is training, validation, test.",
+    "labels come apart": "Example {example} has the label {label}; in your split it has {other}. x and y must be put into the "
+    "same new order: shuffle numbers, and take both by them.",
+    "not shuffled": "Your parts are cut off in the order the examples came in, so the test part holds only class {classes} of "
+    "{all}. Shuffle first.",
+    "another split every time": "Two calls with seed {seed} give two different splits. Then nobody, you included, can repeat "
+    "your result. Draw from `np.random.default_rng(seed)`.",
+    "seed ignored": "Seeds {first} and {second} give the same split: the seed you are given plays no part.",
+}
 
 # ---- train_val_test_split ----
 
@@ -81,36 +121,37 @@ def _split_loses(x, y, validation, test, seed):
 _PARTS = ("training", "validation", "test")
 
 
+def _known(name, **values):
+    return Difference("property", SPLIT_MISTAKES[name], misconception=name, fields=values)
+
+
+def _wrong(key, **values):
+    return Difference("property", WORDS[key], fields=values)
+
+
 def _split_one(inputs, output):
     """What is wrong with one split, or None. Every row of x holds its own number, so rows can be told apart."""
     x, y, validation, test, _ = inputs
-
-    def wrong(name, says):
-        return Difference("property", says, misconception=name)
-
     if isinstance(output, tuple | list) and len(output) == 6:
-        return wrong("", "You return six things, one after the other. Put each x with its y: (x_train, y_train), (x_val, y_val), "
-                         "(x_test, y_test) are three pairs.")
+        return _wrong("six things")
     if isinstance(output, np.ndarray) or not isinstance(output, tuple | list) or len(output) != 3:
-        return wrong("", "Return three pairs: (x_train, y_train), (x_val, y_val), (x_test, y_test).")
+        return _wrong("not three pairs")
     keys = [row.tobytes() for row in x.astype(np.float64)]
     sizes = (len(x) - validation - test, validation, test)
     found = []
     for part, pair in zip(_PARTS, output, strict=True):
         if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(a, np.ndarray) for a in pair):
-            return wrong("", f"The {part} part should be a pair of arrays (x, y).")
+            return _wrong("not a pair", part=part)
         if pair[0].ndim != x.ndim or pair[0].shape[1:] != x.shape[1:] or pair[1].ndim != 1:
-            return wrong("", f"The {part} part has shapes {pair[0].shape} and {pair[1].shape}; each example of x has "
-                             f"shape {x.shape[1:]} and one label.")
+            return _wrong("other shapes", part=part, pair=pair, example=x.shape[1:])
         if pair[0].dtype.kind not in "biuf" or pair[1].dtype.kind not in "biuf" or pair[0].dtype.kind != x.dtype.kind:
-            return wrong("", f"The {part} part holds {pair[0].dtype} and {pair[1].dtype}; it should hold what came in, "
-                             f"{x.dtype} and {y.dtype}.")
+            return _wrong("other types", part=part, pair=pair, x=x, y=y)
         if len(pair[0]) != len(pair[1]):
-            return wrong("", f"The {part} part has {len(pair[0])} examples and {len(pair[1])} labels.")
+            return _wrong("not a label each", part=part, examples=len(pair[0]), labels=len(pair[1]))
         rows = [row.tobytes() for row in pair[0].astype(np.float64)]
         unknown = [row for row in rows if row not in keys]
         if unknown:
-            return wrong("", f"The {part} part holds {len(unknown)} examples that are not in x.")
+            return _wrong("not in x", part=part, unknown=len(unknown))
         found.append([keys.index(row) for row in rows])
     train, val, tst = found
     everything = train + val + tst
@@ -118,37 +159,30 @@ def _split_one(inputs, output):
     twice = sorted({number for number in everything if everything.count(number) > 1})
     missing = sorted(set(range(len(x))) - set(everything))
     if twice and (missing or len(set(train)) < len(train)) and lengths == sizes:
-        return wrong("drawn with replacement", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times, and "
-                     f"of {len(x)} examples {len(missing)} are nowhere. Drawing numbers one by one lets some come twice; "
-                     "shuffle all of them once and cut.")
+        return _known("drawn with replacement", example=twice[0], times=everything.count(twice[0]), all=len(x),
+                      missing=len(missing))
     for part, numbers in (("validation", val), ("test", tst)):
         both = set(train) & set(numbers)
         if both:
-            return wrong("training has seen the exam", f"Of the {len(numbers)} {part} examples, {len(both)} stand in your "
-                         f"training part too, example {min(both)} for one. Who trains on the exam passes it and has learned nothing.")
+            return _known("training has seen the exam", part=part, size=len(numbers), both=len(both), example=min(both))
     if set(val) & set(tst):
-        return wrong("validation and test overlap", f"Example {min(set(val) & set(tst))} is in the validation part and in the "
-                     "test part. Whoever tunes on the validation part has then seen the exam.")
+        return _known("validation and test overlap", example=min(set(val) & set(tst)))
     if twice:
-        return wrong("", f"Example {twice[0]} is in your parts {everything.count(twice[0])} times; each belongs in one, once.")
+        return _wrong("twice", example=twice[0], times=everything.count(twice[0]))
     if missing:
-        return wrong("examples lost", f"You return {len(everything)} of {len(x)} examples; example {missing[0]} is in no part. "
-                     "The training part takes all that is left.")
+        return _known("examples lost", returned=len(everything), all=len(x), example=missing[0])
     if lengths == (sizes[0], sizes[2], sizes[1]) != sizes:
-        return wrong("validation and test changed places", f"Your second part has {lengths[1]} examples, as many as test should "
-                     f"have, and your third {lengths[2]}. The order is training, validation, test.")
+        return _known("validation and test changed places", lengths=lengths)
     if lengths != sizes:
-        return wrong("", f"Your parts have {lengths} examples; asked for are {sizes}.")
+        return _wrong("other sizes", lengths=lengths, sizes=sizes)
     for numbers, (_, labels) in zip(found, output, strict=True):
         apart = [(number, label) for number, label in zip(numbers, labels, strict=True) if label != y[number]]
         if apart:
             number, label = apart[0]
-            return wrong("labels come apart", f"Example {number} has the label {y[number]}; in your split it has {label}. "
-                         "x and y must be put into the same new order: shuffle numbers, and take both by them.")
+            return _known("labels come apart", example=number, label=y[number], other=label)
     if all(max(numbers) - min(numbers) + 1 == len(numbers) for numbers in found):
-        classes = sorted(set(y[tst].tolist()))
-        return wrong("not shuffled", f"Your parts are cut off in the order the examples came in, so the test part holds only "
-                     f"class {' and '.join(str(one) for one in classes)} of {len(set(y.tolist()))}. Shuffle first.")
+        classes = WORDS["and"].join(str(one) for one in sorted(set(y[tst].tolist())))
+        return _known("not shuffled", classes=classes, all=len(set(y.tolist())))
     return None
 
 
@@ -160,12 +194,9 @@ def _split_properties(inputs, outputs):
                 continue
             same = compare(_arrays(outputs[earlier]), _arrays(output)) is None
             if given[4] == inputs[earlier][4] and not same:
-                found[later] = Difference("property", f"Two calls with seed {given[4]} give two different splits. Then nobody, "
-                                          "you included, can repeat your result. Draw from `np.random.default_rng(seed)`.",
-                                          misconception="another split every time")
+                found[later] = _known("another split every time", seed=given[4])
             elif given[4] != inputs[earlier][4] and same:
-                found[later] = Difference("property", f"Seeds {inputs[earlier][4]} and {given[4]} give the same split: the seed "
-                                          "you are given plays no part.", misconception="seed ignored")
+                found[later] = _known("seed ignored", first=inputs[earlier][4], second=given[4])
     return found
 
 
@@ -186,9 +217,9 @@ def _split_cases(rng):
 
 def _split_accepts(x, y, validation, test, seed):
     if np.ndim(y) != 1 or len(x) != len(y) or validation + test >= len(x):
-        return "`x` and `y` are equally long, and validation + test leaves something to train on."
+        return WORDS["split arguments"]
     if len({row.tobytes() for row in x.astype(np.float64)}) < len(x):
-        return "Give every example of x its own numbers, so that the parts can be told apart."
+        return WORDS["rows alike"]
     return ""
 
 
@@ -411,6 +442,10 @@ def _mean_of_classes(matrix):
     return float(np.mean(np.diag(matrix)[rows > 0] / rows[rows > 0]))
 
 
+def _hits(inputs, got, expected):
+    return {"hits": np.trace(expected[1])}
+
+
 def _confusion_cases(rng):
     cases = [
         (np.array([0, 0, 1, 2, 0]), np.array([0, 1, 1, 0, 1]), 3),
@@ -441,7 +476,7 @@ ACCURACY_AND_CONFUSION = Exercise(
     accepts=lambda labels, predictions, classes: (
         "" if np.shape(labels) == np.shape(predictions) and np.ndim(labels) == 1 and len(labels)
         and 0 <= min(labels.min(), predictions.min()) and max(labels.max(), predictions.max()) < classes
-        else "`labels` and `predictions` are equally long, with numbers from 0 to classes - 1."),
+        else WORDS["labels and predictions"]),
     misconceptions=[
         Misconception(
             "rows and columns changed places",
@@ -467,9 +502,8 @@ ACCURACY_AND_CONFUSION = Exercise(
             "only classes that occur",
             _with_matrix(lambda m, labels, predictions: m[: max(labels.max(), predictions.max()) + 1,
                                                           : max(labels.max(), predictions.max()) + 1]),
-            lambda inputs, got, expected: (
-                f"Your matrix is {got[1].shape}; it should be {expected[1].shape}. A class that never occurs here has a row "
-                f"and a column of zeros: there are {inputs[2]} classes."),
+            "Your matrix is {got_shape}; it should be {expected_shape}. A class that never occurs here has a row and a column "
+            "of zeros: there are {classes} classes.",
             needs="a last class that does not occur",
         ),
         Misconception(
@@ -489,16 +523,14 @@ ACCURACY_AND_CONFUSION = Exercise(
         Misconception(
             "number right, not share",
             _with_accuracy(lambda matrix: int(np.trace(matrix))),
-            lambda inputs, got, expected: (
-                f"Your accuracy is {got[0]}: the number of right answers. Divide by the {len(inputs[0])} examples."),
+            "Your accuracy is {got}: the number of right answers. Divide by the {labels.size} examples.",
             needs="two examples or more",
         ),
         Misconception(
             "error in place of accuracy",
             _with_accuracy(lambda matrix: float(1 - np.trace(matrix) / matrix.sum())),
-            lambda inputs, got, expected: (
-                f"Your accuracy is {got[0]:.3f}: the share of wrong answers. Right are {np.trace(expected[1])} of "
-                f"{len(inputs[0])}."),
+            "Your accuracy is {got:.3f}: the share of wrong answers. Right are {hits} of {labels.size}.",
+            fields=_hits,
             needs="a share of right answers that is not one half",
         ),
         Misconception(
@@ -506,23 +538,23 @@ ACCURACY_AND_CONFUSION = Exercise(
             lambda labels, predictions, classes: (
                 float(np.sum(labels == predictions) / classes), accuracy_and_confusion(labels, predictions, classes)[1]
             ),
-            lambda inputs, got, expected: (
-                f"Your accuracy is {got[0]:.4g}: {np.trace(expected[1])} right answers divided by {inputs[2]} classes. Divide by "
-                f"the {len(inputs[0])} examples."),
+            "Your accuracy is {got:.4g}: {hits} right answers divided by {classes} classes. Divide by the {labels.size} "
+            "examples.",
+            fields=_hits,
             needs="a number of examples that is not the number of classes",
         ),
         Misconception(
             "percent",
             _with_accuracy(lambda matrix: float(100 * np.trace(matrix) / matrix.sum())),
-            lambda inputs, got, expected: f"Your accuracy is {got[0]:g}: percent. A share lies between 0 and 1.",
+            "Your accuracy is {got}: percent. A share lies between 0 and 1.",
             needs="a right prediction",
         ),
         Misconception(
             "every class counts the same",
             _with_accuracy(_mean_of_classes),
-            lambda inputs, got, expected: (
-                f"Your accuracy is {got[0]:.3f}: the mean of the classes' own accuracies. Here every example counts the same, "
-                f"whatever its class: {np.trace(expected[1])} of {len(inputs[0])}."),
+            "Your accuracy is {got:.3f}: the mean of the classes' own accuracies. Here every example counts the same, whatever "
+            "its class: {hits} of {labels.size}.",
+            fields=_hits,
             needs="classes of different size, and one easier than another",
         ),
     ],

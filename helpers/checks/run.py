@@ -13,8 +13,15 @@ import types
 import numpy as np
 
 from helpers.checks.compare import Raised
+from helpers.checks.words import fill
 
 SECONDS = 10.0
+
+WORDS = {
+    "time up": "no answer after {seconds:g} seconds",
+    "no message": "an error without words",
+    "nearest": "{message}. Did you mean {near!r}?",
+}
 
 
 class TimeUp(BaseException):
@@ -92,7 +99,7 @@ def run(function, inputs, seconds=SECONDS):
             inputs_after.append(given)
     except TimeUp:
         left = len(inputs) - len(inputs_after)
-        outputs = outputs[: len(inputs_after)] + [Raised("TimeUp", f"no answer after {seconds:g} seconds")] * left
+        outputs = outputs[: len(inputs_after)] + [Raised("TimeUp", fill(WORDS["time up"], seconds=seconds))] * left
         inputs_after = inputs_after + list(inputs[len(inputs_after) :])
     finally:
         watchdog.stop()
@@ -114,10 +121,10 @@ def _raised(error, function):
     try:
         message = str(error)
     except Exception:  # noqa: BLE001 - an error that cannot even say what it is
-        message = "an error without words"
+        message = WORDS["no message"]
     if isinstance(error, NameError) and code and error.name:
         near = difflib.get_close_matches(error.name, [*code.co_varnames, *function.__globals__], 1, 0.7)
-        message += f". Did you mean {near[0]!r}?" if near else ""
+        message = fill(WORDS["nearest"], message=message, near=near[0]) if near else message
     home = code.co_filename if code else None
     lines = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == home]
     if not lines:

@@ -5,36 +5,18 @@ Matplotlib is imported when the first figure is asked for, not before.
 
 import importlib
 
-# What `from helpers import plots` offers, and the file each name lives in.
-_HOME = {
-    "show": "base",
-    "show_numbers": "pictures",
-    "show_picture": "pictures",
-    "show_pictures": "pictures",
-    "show_map": "pictures",
-    "show_place": "convolution",
-    "show_tuning": "convolution",
-    "show_positions": "maps",
-    "show_receptive_fields": "maps",
-    "show_pooling": "maps",
-    "show_connections": "maps",
-    "show_digits": "probabilities",
-    "show_softmax": "probabilities",
-    "show_probabilities": "probabilities",
-    "show_curve": "probabilities",
-    "show_small_network": "learning",
-    "show_slope": "learning",
-    "show_steps": "learning",
-    "show_chain": "learning",
-    "show_bowl": "learning",
-    "show_full_convolution": "learning",
-    "show_losses": "learning",
-    "show_split": "learning",
-    "show_history": "learning",
-    "show_confusion": "learning",
-    "show_learning_curve": "learning",
-    "show_tries": "learning",
+# What `from helpers import plots` offers, file by file.
+_FILES = {
+    "base": ["show"],
+    "pictures": ["show_numbers", "show_picture", "show_pictures", "show_map"],
+    "convolution": ["show_place", "show_tuning"],
+    "maps": ["show_positions", "show_receptive_fields", "show_pooling", "show_connections"],
+    "probabilities": ["show_digits", "show_softmax", "show_probabilities", "show_curve"],
+    "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]
+    + ["show_full_convolution", "show_losses"],
+    "training": ["show_split", "show_history", "show_confusion", "show_learning_curve", "show_tries"],
 }
+_HOME = {name: file for file, names in _FILES.items() for name in names}
 
 __all__ = list(_HOME)
 

@@ -85,6 +85,19 @@ def show(figure, alt):
     display({"image/png": picture, "text/plain": alt}, metadata={"image/png": {"alt": alt}}, raw=True)
 
 
+def say(figure, what, line):
+    """Show a figure and print the line of numbers that says the same; `what` comes before it for those who do not see.
+
+    Examples
+    --------
+    >>> say(new_figure(320, 200)[0], "Empty axes.", "no numbers")
+    Empty axes. no numbers.
+    no numbers
+    """
+    show(figure, alt=f"{what} {line}.")
+    print(line)
+
+
 def to_png(figure):
     """Give the figure as the bytes of a PNG with at most 256 colours, so that a lesson stays small.
 
@@ -187,6 +200,16 @@ def colour_range(array):
     largest = float(np.abs(finite).max()) if finite.size else 0.0
     largest = largest or 1.0
     return (DIVERGING, -largest, largest) if (finite < 0).any() else (SEQUENTIAL, 0.0, largest)
+
+
+def open_frame(axes):
+    """Take away the lines above and on the right of a chart."""
+    axes.spines[["top", "right"]].set_visible(False)
+
+
+def write(axes, x, y, text, size=11, **style):
+    """Write a text whose middle is at (x, y)."""
+    axes.text(x, y, text, **{"ha": "center", "va": "center", "fontsize": size, **style})
 
 
 def frame_window(axes, window):

@@ -65,8 +65,13 @@ def show_place(picture, kernel, row, column):
         axis.imshow(values != 0, cmap="Greys", vmin=0, vmax=8)
         axis.set_title(title, fontsize=11)
         _write(axis, values)
-    frame = {"boxstyle": "square,pad=0.5", "facecolor": "white", "edgecolor": base.WINDOW_COLOUR, "linewidth": 3}
-    summed.text(0.5, 0.5, total, ha="center", va="center", fontsize=18, bbox=frame)
+    frame = {
+        "boxstyle": "square,pad=0.5",
+        "facecolor": "white",
+        "edgecolor": base.WINDOW_COLOUR,
+        "linewidth": 3,
+    }
+    base.write(summed, 0.5, 0.5, total, 18, bbox=frame)
     summed.set_title("added up: into the map", fontsize=11)
     summed.set_box_aspect(1)
     summed.spines[:].set_visible(False)
@@ -122,7 +127,7 @@ def show_tuning(angles, answers, names):
     axis.set_xlabel("direction of the edge, degrees", fontsize=11)
     axis.set_ylabel("answer", fontsize=11)
     axis.set(xticks=np.arange(min(angles), max(angles) + 1, 45), ylim=(0, 1.15 * np.max(answers)))
-    axis.spines[["top", "right"]].set_visible(False)
+    base.open_frame(axis)
     axis.grid(axis="x", color="#cccccc")
     steady = np.round(np.transpose(answers), 6)  # equal answers must stay equal on every machine
     lines = [
@@ -152,4 +157,4 @@ def _write(axis, values, dark_up_to=-np.inf):
         if np.isnan(value):
             continue
         colour = "white" if value <= dark_up_to else "black" if value else "#8a8a8a"
-        axis.text(column, row, base.number_text(value), ha="center", va="center", fontsize=size, color=colour)
+        base.write(axis, column, row, base.number_text(value), size, color=colour)

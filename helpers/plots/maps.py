@@ -38,13 +38,11 @@ def show_positions(size, kernel, stride=1, padding=0):
                 hatch=None if pixel in touched else "////",
             )
         )
-        axis.text(
+        base.write(
+            axis,
             pixel + 0.5,
             -0.5,
             pixel - padding if inside else "0",
-            ha="center",
-            va="center",
-            fontsize=11,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )
     for line, start in enumerate(starts, start=1):
@@ -53,26 +51,18 @@ def show_positions(size, kernel, stride=1, padding=0):
                 (start + 0.06, -line - 0.25), kernel - 0.12, -0.6, facecolor=base.BLUE, edgecolor="black"
             )
         )
-        axis.text(
-            start + kernel / 2,
-            -line - 0.55,
-            f"place {line}",
-            ha="center",
-            va="center",
-            color="white",
-            fontsize=10,
-        )
+        base.write(axis, start + kernel / 2, -line - 0.55, f"place {line}", 10, color="white")
     axis.set(xlim=(-0.1, total + 0.1), ylim=(-len(starts) - 1.1, 0.1), aspect="equal")
     axis.axis("off")
     text = (
         f"{len(starts)} place{'s' * (len(starts) != 1)}, first pixels {[s - padding for s in starts]}; "
         f"never touched: {left_over or 'none'}"
     )
-    base.show(
+    base.say(
         figure,
-        alt=f"A row of {size} pixels with padding {padding}. A filter of {kernel} with stride {stride} fits in {text}.",
+        f"A row of {size} pixels with padding {padding}. A filter of {kernel} with stride {stride} fits in",
+        text,
     )
-    print(text)
 
 
 def show_receptive_fields(fields):
@@ -142,7 +132,7 @@ def show_pooling(feature_map, pool_size=2):
     for axis, array in zip(axes[0], (feature_map, pooled), strict=True):
         axis.imshow(array, cmap=base.SEQUENTIAL, vmin=0, vmax=max(feature_map.max(), 1), alpha=0.35)
         for (row, column), value in np.ndenumerate(array):
-            axis.text(column, row, f"{value:g}", ha="center", va="center", fontsize=13)
+            base.write(axis, column, row, f"{value:g}", 13)
         axis.axis("off")
     for i, j in starts:
         axes[0, 0].add_patch(
@@ -154,11 +144,11 @@ def show_pooling(feature_map, pool_size=2):
     axes[0, 1].set_title("pooled", fontsize=11, loc="left")  # above the small map, not above the empty place
     axes[0, 1].set(xlim=(-0.5, width - 0.5), ylim=(height - 0.5, -0.5))  # the same size of cell
     line = f"the largest of each {pool_size} x {pool_size} window: {pooled.tolist()}"
-    base.show(
+    base.say(
         figure,
-        alt=f"A map of {height} x {width}, the largest number of each window in a frame, and the pooled map. {line}.",
+        f"A map of {height} x {width}, the largest number of each window in a frame, and the pooled map.",
+        line,
     )
-    print(line)
 
 
 def show_connections(inputs=6, kernel=3):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .. import shapes
+from .. import arguments
 from . import base
 
 __all__ = ["show_map", "show_numbers", "show_picture", "show_pictures"]
@@ -39,7 +39,7 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
     """
     if not arrays:
         raise ValueError("show_numbers needs at least one array.")
-    arrays = [shapes.check_numbers(array, "array", ("H, W", "H, W, C")) for array in arrays]
+    arrays = [arguments.check_numbers(array, "array", ("H, W", "H, W, C")) for array in arrays]
     titles = _titles(titles, len(arrays))
     grids = [grid for array, title in zip(arrays, titles) for grid in _channels(array, title)]
     for grid, _ in grids:
@@ -181,7 +181,7 @@ def show_map(activation_map, title=None, window=None, alt=None):
     Activation map. curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
     curve detector: 1x2, from 0 to 6600, mean 3300, largest at row 0, column 0
     """
-    array = shapes.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
+    array = arguments.check_numbers(activation_map, "activation map", ("H, W", "H, W, F"))
     if array.size == 0:
         raise ValueError(f"The activation map is empty: its shape is {array.shape}.")
     _check_window(window, array.shape)
@@ -224,16 +224,8 @@ def _draw_numbers(axes, grid, title, cell):
     for (row, column), value in np.ndenumerate(shown):
         bright = _luminance(image.cmap(image.norm(value))) > 0.4
         ink = ("black", "#6b6b6b") if bright else ("white", "#a8a8a8")  # zeros step back
-        axes.text(
-            column,
-            row,
-            base.number_text(value),
-            ha="center",
-            va="center",
-            fontsize=points,
-            color=ink[int(value == 0)],
-            fontweight="normal" if value == 0 else "bold",
-        )
+        weight = "normal" if value == 0 else "bold"
+        base.write(axes, column, row, base.number_text(value), points, color=ink[int(value == 0)], fontweight=weight)
     axes.set_xticks(np.arange(-0.5, grid.shape[1]), labels=[])
     axes.set_yticks(np.arange(-0.5, grid.shape[0]), labels=[])
     axes.grid(color="#808080", linewidth=0.6)
@@ -285,7 +277,7 @@ def _as_shown(picture, brightest):
 
 
 def _check_picture(picture):
-    picture = shapes.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
+    picture = arguments.check_numbers(picture, "picture", ("H, W", "H, W, 3"))
     if picture.size == 0 or picture.shape[2:] not in ((), (3,)):
         raise ValueError(f"A picture has the shape (H, W) or (H, W, 3), none of them 0, not {picture.shape}.")
     return picture

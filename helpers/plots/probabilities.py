@@ -67,8 +67,7 @@ def show_softmax(logits, names):
         axis.set_yticks([])
         axis.spines[["top", "right", "left"]].set_visible(False)
     line = " | ".join(f"{title} {' '.join(f'{v:.2f}' for v in values)}" for title, values, _ in stations)
-    base.show(figure, alt=f"Three bar charts for {', '.join(names)}: {line}.")
-    print(line)
+    base.say(figure, f"Three bar charts for {', '.join(names)}:", line)
 
 
 def show_probabilities(probabilities, picture=None):
@@ -94,11 +93,10 @@ def show_probabilities(probabilities, picture=None):
         axes[0, 0].axis("off")
     bars.bar(range(10), probabilities, color=base.BLUE)
     bars.set(ylim=(0, 1), xticks=range(10), xlabel="digit", ylabel="probability")
-    bars.spines[["top", "right"]].set_visible(False)
+    base.open_frame(bars)
     line = " ".join(f"{p:.2f}" for p in probabilities)
     what = "Ten" if picture is None else "A handwritten digit, and ten"
-    base.show(figure, alt=f"{what} bars, the probabilities of the digits 0 to 9: {line}.")
-    print(line)
+    base.say(figure, f"{what} bars, the probabilities of the digits 0 to 9:", line)
 
 
 def show_curve(x, y, across, up):
@@ -120,7 +118,7 @@ def show_curve(x, y, across, up):
     axis.plot(x, y, color=base.BLUE, linewidth=2)
     axis.set(xlabel=across, ylabel=up, ylim=(min(0, min(y)), None))
     axis.grid(alpha=0.3)
-    axis.spines[["top", "right"]].set_visible(False)
+    base.open_frame(axis)
     said = ", ".join(f"{base.number_text(y[at])} at {base.number_text(x[at])}" for at in (0, len(x) // 2, -1))
     base.show(figure, alt=f"A line over {across}. {up}: {said}.")
     print(f"{up}: {said}")

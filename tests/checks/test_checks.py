@@ -1,5 +1,6 @@
 """Running, judging and talking: what a learner meets, whatever they write."""
 
+import ast
 import html.parser
 import inspect
 import pickle
@@ -8,23 +9,26 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpers.checks import compare, exercise, names, notice
+from helpers import checks
+from helpers.checks import compare, exercise, names, patterns
 from helpers.checks.compare import Raised
+from helpers.checks.example import right_example
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.feedback import Feedback
 from helpers.checks.run import run
+from helpers.checks.session import Session
 
 
 @pytest.fixture
 def conv2d():
     """A fresh exercise: hints and solutions are counted."""
-    from dataclasses import replace
-
-    return replace(exercise("conv2d"))
+    return Session(exercise("conv2d").exercise)
 
 
 def words(capsys):
@@ -139,7 +143,7 @@ def test_code_that_wants_out_stays_in_the_box(code):
 
 
 def test_ten_seconds_is_the_limit():
-    assert inspect.signature(Exercise.check).parameters["seconds"].default == 10
+    assert inspect.signature(Session.check).parameters["seconds"].default == 10
 
 
 def test_the_time_limit_holds_outside_the_main_thread(conv2d):
@@ -232,7 +236,7 @@ def test_judging_needs_no_code(conv2d):
     inputs, outputs, after = pickle.loads(pickle.dumps((inputs, outputs, after)))
     assert conv2d.judge(inputs, outputs, after).misconception == conv2d.misconceptions[0].name
     assert conv2d.judge(inputs, [right(*case) for case in inputs], inputs).right
-    assert list(inspect.signature(Exercise.judge).parameters) == ["self", "inputs", "outputs", "inputs_after"]
+    assert list(inspect.signature(Session.judge).parameters) == ["self", "inputs", "outputs", "inputs_after"]
 
 
 def test_judge_says_what_does_not_fit(conv2d):
@@ -241,6 +245,19 @@ def test_judge_says_what_does_not_fit(conv2d):
         conv2d.judge(inputs, [None], inputs)
     with pytest.raises(ValueError, match="at least one"):
         conv2d.judge([], [], [])
+
+
+def test_the_reference_is_asked_once_for_each_case(conv2d):
+    """Also where everything is looked at: an answer that no misconception gives, and a second look at all the answers."""
+    asked = []
+
+    def reference(picture, kernel):
+        asked.append(picture)
+        return right(picture, kernel)
+
+    counted = Session(replace(conv2d.exercise, reference=reference, misconceptions=[]))
+    assert "The smallest that is not" in str(counted.feedback(lambda picture, kernel: right(picture, kernel) * 7))
+    assert len(asked) == len(conv2d.cases(np.random.default_rng(0)))
 
 
 @pytest.mark.parametrize(("expected", "got", "kind"), [
@@ -300,8 +317,8 @@ def test_compare_can_ask_for_the_dtype():
     ([1.0, 2], [np.nan, 1], ""),
     ([1.0, 2], ["a", "b"], ""),
 ])
-def test_notice(expected, got, seen):
-    said = notice.notice(np.array(expected), np.array(got))
+def test_pattern(expected, got, seen):
+    said = patterns.pattern(np.array(expected), np.array(got))
     assert said.startswith(seen) and bool(said) == bool(seen), said
 
 
@@ -320,7 +337,7 @@ def _message(code):
     try:
         eval(code, {"np": np, "a": np.ones((2, 3)), "b": np.ones(3, np.uint8)})
     except Exception as error:  # noqa: BLE001
-        return notice.error_means(str(error))
+        return patterns.error_means(str(error))
     raise AssertionError(code)
 
 
@@ -439,7 +456,7 @@ def test_the_first_difference_is_marked_on_both_sides():
 
 
 def test_large_answers_are_cut_around_the_difference():
-    each = Exercise("far", "Far", "Return it.", "01", "x", lambda x: x, lambda rng: [(np.zeros((40, 30, 2)),)], [], [], "")
+    each = Session(Exercise("far", "Far", "Return it.", "01", "x", lambda x: x, lambda rng: [(np.zeros((40, 30, 2)),)], [], [], ""))
 
     def wrong(x):
         x = x.copy()
@@ -558,14 +575,21 @@ def test_an_example_that_is_none(conv2d, capsys, inputs, expected, says):
     assert says in said and said.startswith("Not")
 
 
+@pytest.mark.parametrize(("name", "inputs"), [
+    ("oriented_edge", ("a", "b")), ("oriented_edge", ([[1]], [[2]])), ("conv2d_strided", (PICTURE, KERNEL, PICTURE, KERNEL)),
+    ("receptive_field", (1,)), ("map_shape", ([[1], [2, 3]], [[1], [2, 3]]))])
+def test_arguments_that_are_not_even_numbers_are_no_example(name, inputs):
+    assert str(exercise(name).example_feedback(inputs, 1)).startswith("Not an example yet. `")
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_misconception_can_be_caught_by_an_example_or_says_why_not(name):
     each = exercise(name)
-    right_example = [each._right_example(case, each.reference(*case)) for case in each.cases(np.random.default_rng(1))]
-    assert all(str(said).startswith("Right.") for said in right_example)
+    told = [right_example(each.exercise, case, each.reference(*case)) for case in each.cases(np.random.default_rng(1))]
+    assert all(str(said).startswith("Right.") for said in told)
     for misconception in each.misconceptions:
         assert misconception.needs and not misconception.needs.endswith("."), misconception.name
-        unseen = all(misconception.needs in str(said) for said in right_example)
+        unseen = all(misconception.needs in str(said) for said in told)
         assert not unseen or "an example cannot have" in misconception.needs, (name, misconception.name)
 
 
@@ -576,6 +600,22 @@ def test_the_reference_is_a_right_example_of_itself(name):
         assert str(each.example_feedback(case if len(case) > 1 else case[0], each.reference(*case))).startswith("Right.")
 
 
+# ---- words are data ----
+
+
+TALKING = sorted(path for path in Path(checks.__file__).parent.glob("*.py") if not path.stem.startswith("lesson"))
+
+
+@pytest.mark.parametrize("path", TALKING, ids=lambda path: path.stem)
+def test_words_stand_in_tables(path):
+    """No sentence is put together inside logic: an f-string holds code, a path, a box's style, and no two words."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.JoinedStr):
+            said = "0".join(part.value if isinstance(part, ast.Constant) else "" for part in node.values)
+            said = re.sub("<[^>]*>", "", said)
+            assert not re.search(r"[a-z.,:;] [a-zA-Z]", said), f"{path.name}, line {node.lineno}: {said}"
+
+
 # ---- finding exercises ----
 
 
@@ -584,10 +624,8 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         exercise("conv_2d")
 
 
-def test_the_list_in_the_docstring_is_the_list():
-    from helpers import checks
-
-    listed = re.findall(r"^(\d\d) +``(\w+)\(([\w, ]+)\)``", checks.__doc__, re.MULTILINE)
+def test_the_overview_lists_every_exercise():
+    listed = re.findall(r"^(\d\d) +(\w+)\(([\w, ]+)\) ", checks.overview(), re.MULTILINE)
     assert listed == [(each.lesson, each.name, ", ".join(each.arguments)) for each in map(exercise, names())]
 
 

@@ -27,9 +27,10 @@ from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
 from helpers import codec
-from helpers.checks.exercises import Verdict, play
 from helpers.checks.homework import homework as visible_checks
 from helpers.checks.homework import write as write_checks
+from helpers.checks.judge import Attempt, Verdict, play
+from helpers.checks.judge import judge as judge_attempt
 
 PROJECT = Path(__file__).resolve().parents[2]
 GRADED = [(name, graded) for name in NAMES for graded in homework(name).graded]
@@ -38,7 +39,7 @@ IDS = [f"{name}-{graded.name}" for name, graded in GRADED]
 
 def judge(exercise, function, cases):
     played = [play(function, case) for case in cases]
-    return exercise.judge(cases, [answer for answer, _ in played], [left for _, left in played])
+    return judge_attempt(exercise, Attempt.of(exercise, cases, [answer for answer, _ in played], [left for _, left in played]))
 
 
 # ---- exercises ----
@@ -132,6 +133,12 @@ def test_visible_checks_work_without_the_reference(name, tmp_path):
 
 def test_a_missing_checks_file_is_named(tmp_path):
     with pytest.raises(FileNotFoundError, match="hw02_checks.json"):
+        visible_checks("hw02", tmp_path)
+
+
+def test_a_checks_file_of_an_older_course_is_said_to_be_one(tmp_path):
+    (tmp_path / "hw02_checks.json").write_text('{"homework": "hw02", "exercises": []}')
+    with pytest.raises(ValueError, match="hw02_checks.json was made for another version of this course .* Get it anew from"):
         visible_checks("hw02", tmp_path)
 
 
@@ -561,9 +568,9 @@ def test_the_helpers_of_the_sandbox_hold_no_answers(tmp_path):
     build_helpers(tmp_path / "helpers", VISIBLE)
     there = {path.relative_to(tmp_path / "helpers").as_posix() for path in (tmp_path / "helpers").rglob("*.py")}
     assert {"pictures.py", "kernels.py", "plots/base.py"} <= there
-    assert not there & {"by_hand.py", "functional.py", "arithmetic/convolution.py", "layers.py", "losses.py", "training.py", "checks/exercises.py"}
-    assert "output_size" not in (tmp_path / "helpers" / "shapes.py").read_text()
-    assert "receptive_field" not in (tmp_path / "helpers" / "shapes.py").read_text()
+    assert not there & {"by_hand.py", "functional/__init__.py", "functional/convolution.py", "layers.py", "losses.py",
+                        "training.py", "checks/exercises.py"}
+    assert "shapes.py" not in there  # it holds output_size and receptive_field
 
 
 def test_code_of_makes_cells_that_stand_alone():

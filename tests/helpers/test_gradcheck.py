@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from helpers import gradcheck
-from helpers.layers import Conv2D, Dense, Flatten, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Flatten, ReLU
+from helpers.network import Sequential
 
 
 def cube(x):

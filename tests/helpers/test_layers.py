@@ -1,9 +1,12 @@
 """The protocol of the layers: gradients, shapes, saving, and words for what does not fit."""
 
+import json
+
 import numpy as np
 import pytest
 
-from helpers import gradcheck, losses
+from helpers import gradcheck, layers, losses
+from helpers.arrayfiles import load_arrays, save_arrays
 from helpers.layers import (
     AveragePooling2D,
     BatchNormalization,
@@ -16,13 +19,11 @@ from helpers.layers import (
     LeakyReLU,
     MaxPooling2D,
     ReLU,
-    Residual,
-    Sequential,
     Sigmoid,
     Softmax,
     Tanh,
 )
-from helpers.npz import load_arrays
+from helpers.network import Residual, Sequential
 
 EVERY_LAYER = {
     "convolution": [Conv2D(3, (2, 3), strides=(2, 1), padding="same")],
@@ -39,7 +40,7 @@ EVERY_LAYER = {
 
 
 def network(layers, rng=0, dtype="float32"):
-    fresh = Sequential.from_settings(Sequential(layers).describe())  # the list above is shared by the tests
+    fresh = Sequential.from_config(Sequential(layers).get_config())  # the list above is shared by the tests
     fresh.build((6, 7, 2), rng, dtype)
     return fresh
 
@@ -82,7 +83,7 @@ def test_backward_twice_gives_the_same_numbers_and_changes_no_input(layers):
         assert value.dtype == np.float32
     np.testing.assert_array_equal(x, before)
     assert (dy == 1).all()
-    model.backward_weights(dy)
+    model.backward(dy, input_gradient=False)
     for name, value in model.grads.items():
         np.testing.assert_array_equal(value, first[name])
 
@@ -123,6 +124,36 @@ def test_the_same_seed_gives_the_same_weights(layers):
         np.testing.assert_array_equal(value, two.params[name])
     drawn = [name for name in one.params if name.endswith("weights")]
     assert all((one.params[name] != other.params[name]).any() for name in drawn)
+
+
+def test_a_network_of_no_layers_gives_its_input_back():
+    model, x = network([]), batch(dtype=np.float32)
+    np.testing.assert_array_equal(model.forward(x), x)
+    np.testing.assert_array_equal(model.backward(x), x)
+    assert model.output_shape == (6, 7, 2)
+    assert model.params == model.grads == {}
+
+
+def test_a_file_written_when_residual_was_a_list_of_layers_is_the_same_network(tmp_path):
+    settings = {"kernel_size": [2, 2], "strides": [2, 2], "padding": "valid", "initializer": "he"}
+    inside = [["Conv2D", {"filters": 1, **settings}]]
+    layers = [
+        ["Residual", {"layers": [["Dropout", {"rate": 0.5}]], "shortcut": None}],
+        ["Residual", {"layers": inside, "shortcut": inside}],
+    ]
+    about = {"layers": layers, "input_shape": [4, 4, 1], "dtype": "float64", "notes": {"from": "then"}}
+    weights, bias = np.arange(4.0).reshape(2, 2, 1, 1), np.ones(1)
+    arrays = {
+        "residual_2.conv2d_1.weights": weights,
+        "residual_2.conv2d_1.biases": bias,
+        "residual_2.shortcut.conv2d_1.weights": 10 * weights,
+        "residual_2.shortcut.conv2d_1.biases": 10 * bias,
+    }
+    save_arrays(tmp_path / "then.npz", {"network": json.dumps(about), **arrays})
+    model = Sequential.load(tmp_path / "then.npz")
+    x = np.ones((1, 4, 4, 1))
+    np.testing.assert_array_equal(model.forward(x), np.full((1, 2, 2, 1), 11 * (2 * weights.sum() + 1)))
+    assert model.notes == {"from": "then"}
 
 
 def test_summary_counts_what_the_lessons_count(capsys):
@@ -189,7 +220,6 @@ def test_a_layer_alone_follows_the_protocol_too():
         (lambda: Sequential([Dense(2)], input_shape=(8, 8, 1)), r"put Flatten\(\) before it"),
         (lambda: Sequential([Flatten(), Conv2D(2, 3)], input_shape=(8, 8, 1)), "takes pictures"),
         (lambda: Sequential([ReLU], input_shape=(8,)), r"write ReLU\(\)"),
-        (lambda: Sequential([]), "at least one layer"),
         (lambda: Sequential([ReLU()], dtype="int32"), "float type"),
         (lambda: Sequential([ReLU()] * 2), "twice"),
         (lambda: Conv2D(0, 3), "filters must be at least 1"),
@@ -224,14 +254,23 @@ def test_a_layer_of_ones_own_can_be_checked_and_saved_and_loading_it_says_how(tm
     check = gradcheck.gradcheck_network(model, batch(), None, loss=projected)
     assert check.passed, check
     assert model.forward(batch()).dtype == np.float32
+    first = Sequential([Square(), Flatten()], input_shape=(6, 7, 2))
+    assert first.backward(np.ones_like(first.forward(batch())), input_gradient=False) is None
     model.save(tmp_path / "own.npz")
-    with pytest.raises(ValueError, match=r"no Square.*set_arrays"):
+    with pytest.raises(ValueError, match=r"no Square.*load_state"):
         Sequential.load(tmp_path / "own.npz")
     arrays = load_arrays(tmp_path / "own.npz")
     arrays.pop("network")
     again = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2), rng=9)
-    again.set_arrays(arrays)
+    again.load_state(arrays)
     np.testing.assert_array_equal(again.forward(batch()), model.forward(batch()))
+
+
+def test_notebooks_written_when_networks_were_among_the_layers_still_run():
+    assert layers.Sequential is Sequential
+    assert layers.Residual is Residual
+    with pytest.raises(AttributeError, match=r"no 'Conv3D'. It has: .*Conv2D"):
+        layers.Conv3D  # noqa: B018
 
 
 def test_a_layer_not_written_yet_says_so():
@@ -267,7 +306,7 @@ def test_a_damaged_or_foreign_file_is_refused_and_a_failed_save_leaves_the_old_f
 def test_loss_goes_down_along_the_gradient():
     model, x, labels = network([Conv2D(4, 3), ReLU(), Flatten(), Dense(3)]), batch(), np.array([0, 1, 2])
     before, gradient = losses.softmax_cross_entropy(model.forward(x), labels)
-    model.backward_weights(gradient)
+    model.backward(gradient, input_gradient=False)
     for name, w in model.params.items():
         w -= 0.001 * model.grads[name]
     assert losses.softmax_cross_entropy(model.forward(x), labels)[0] < before

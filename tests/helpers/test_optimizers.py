@@ -49,7 +49,7 @@ def test_going_on_from_a_state_is_going_on(make):
     first = make(Model(1.0, 2.0))
     half = run(first, gradients()[:5])
     second = make(Model(*half))
-    second.set_state(first.state())
+    second.load_state(first.state())
     np.testing.assert_array_equal(run(second, gradients()[5:]), whole)
 
 

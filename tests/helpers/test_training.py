@@ -10,7 +10,8 @@ import pytest
 
 from helpers import datasets, losses, training
 from helpers.datafiles import data_path
-from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD, Adam
 from helpers.training import History, confusion_matrix, evaluate, fit, predict
 
@@ -332,7 +333,8 @@ def test_history_is_read_both_ways():
 SCRIPT = """
 import hashlib
 from helpers import datasets, training
-from helpers.layers import Conv2D, Dense, Dropout, Flatten, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Dropout, Flatten, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import Adam
 (x, y), _ = datasets.load_digits()
 model = Sequential([Conv2D(4, 3), ReLU(), Dropout(0.2), Flatten(), Dense(10)], input_shape=(8, 8, 1), rng=0)

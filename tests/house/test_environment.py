@@ -54,7 +54,7 @@ def test_every_spec_parses_and_says_what_pyproject_says():
     *specs, pip = content["dependencies"]
     assert pip == {"pip": ["-e ."]} and content["channels"] == ["conda-forge"]
     parsed = {spec.name.normalized: spec for spec in (rattler.MatchSpec(text, strict=True) for text in specs)}
-    wanted = [Requirement(text) for text in PROJECT["project"]["dependencies"] + EXTRAS["lab"] + EXTRAS["conda"]]
+    wanted = [Requirement(text) for text in PROJECT["project"]["dependencies"] + EXTRAS["conda"]]
     assert set(parsed) == {canonicalize_name(each.name) for each in wanted} | {"python", "pip"}
     for each in wanted:
         bounds = {str(bound) for bound in each.specifier}
@@ -70,7 +70,7 @@ def test_a_broken_spec_would_be_noticed():
 # --- The locks --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "extras"), [("lab", ["lab"]), ("test", list(EXTRAS))])
+@pytest.mark.parametrize(("name", "extras"), [("lab", []), ("test", list(EXTRAS))])
 def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
     lock = locked(name)
     for each in needed(*extras):
@@ -142,7 +142,7 @@ def test_the_tests_run_on_what_is_locked():
     )
     installed = dict(line.split("==", 1) for line in done.stdout.splitlines() if "==" in line)
     installed = {canonicalize_name(name): version for name, version in installed.items()}
-    for each in needed("lab", "test"):
+    for each in needed("test"):
         assert each.specifier.contains(Version(installed[canonicalize_name(each.name)]), prereleases=True), (
             each
         )

@@ -1,48 +1,12 @@
-"""The house keeps its order: imports go down the floors, the package stays light, the wheel is whole."""
+"""The house keeps its order: imports go down the floors, and the package stays light."""
 
 import ast
 import os
 import subprocess
 import sys
-import zipfile
-from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-HELPERS = ROOT / "helpers"
-
-# From the ground up. A file imports from its own floor or from below, never in a circle.
-FLOORS = [
-    {"", "shapes", "atomic", "codec", "datafiles", "course", "npz"},
-    {"by_hand", "kernels", "picturefiles", "pictures", "datasets"},
-    {"rows", "arithmetic", "functional"},
-    {"initializers", "schedules", "losses", "layers", "optimizers", "gradcheck"},
-    {"training", "explain"},
-    {"plots"},
-    {"widgets", "checks"},
-]
-ALLOWED = {  # from outside the standard library
-    0: {"numpy"},
-    1: {"numpy", "PIL"},
-    2: {"numpy"},
-    3: {"numpy"},
-    4: {"numpy", "tqdm"},
-    5: {"numpy", "PIL", "matplotlib", "IPython"},
-    6: {"numpy", "PIL", "matplotlib", "IPython", "anywidget", "traitlets", "ipywidgets"},
-}
-
-
-def room(path):
-    """Name the room a file belongs to: a module of helpers/, or the folder it lies in."""
-    first = path.relative_to(HELPERS).parts[0]
-    return "" if first == "__init__.py" else first.removesuffix(".py")
-
-
-def floor(name):
-    found = [number for number, rooms in enumerate(FLOORS) if name in rooms]
-    assert len(found) == 1, f"helpers/{name} stands on no floor: give it one in tests/house/test_house.py"
-    return found[0]
+from floors import FLOORS, HELPERS, may_import, number, place
 
 
 def imports(path):
@@ -58,26 +22,31 @@ def imports(path):
 
 
 FILES = sorted(path for path in HELPERS.rglob("*.py") if "_data" not in path.parts)
-NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+NAMES = [str(path.relative_to(HELPERS.parent)) for path in FILES]
 
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_imports_go_down(path):
-    here = floor(room(path))
+    here = number(place(path))
     for name in imports(path):
         first, *rest = name.split(".")
         if first == "helpers":
             if rest and rest[0] != "__version__":
-                assert floor(rest[0]) <= here, f"{path.name} imports {name} from a floor above"
+                assert number(rest[0]) <= here, f"{path.name} imports {name} from a floor above"
         elif first not in sys.stdlib_module_names:
-            assert first in ALLOWED[here], f"{path.name} imports {name}: not on floor {here}"
+            assert first in may_import(place(path)), f"{path.name} imports {name}: not on floor {here + 1}"
+
+
+def test_every_name_on_a_floor_is_there():
+    names = [name for floor in FLOORS for name in floor.files]
+    assert sorted(names) == sorted({place(path) for path in FILES} - {""})
 
 
 def test_no_circles():
     below = {}
     for path in FILES:
         names = {name.split(".")[1] for name in imports(path) if name.startswith("helpers.")}
-        below.setdefault(room(path), set()).update(names - {room(path), "__version__"})
+        below.setdefault(place(path), set()).update(names - {place(path), "__version__"})
     done = set()
     while len(done) < len(below):
         free = {name for name, needs in below.items() if name not in done and needs <= done}
@@ -108,57 +77,3 @@ def test_import_helpers_takes_no_time():
         "import numpy, time; start = time.perf_counter(); import helpers; print(time.perf_counter() - start)"
     )
     assert min(float(python(code)) for _ in range(3)) < 0.1
-
-
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory):
-    """The wheel, built and unpacked far from the repository."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--no-deps",
-        "--no-build-isolation",
-        "--quiet",
-        "-w",
-        folder,
-        ROOT,
-    ]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
-
-
-@pytest.mark.slow
-def test_the_wheel_holds_all_of_it(unpacked):
-    folders = {"helpers": "helpers", "coursework": "coursework", "data": "helpers/_data"}
-    expected = {
-        f"{there}/{path.relative_to(ROOT / here).as_posix()}"
-        for here, there in folders.items()
-        for path in (ROOT / here).rglob("*")
-        if path.is_file()
-        and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
-    }
-    packed = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
-    assert expected - packed == set()
-    assert not [name for name in packed if "__pycache__" in name or name.endswith(".part")]
-
-
-@pytest.mark.slow
-def test_the_wheel_works_alone(unpacked, tmp_path):
-    code = f"""
-import os
-os.chdir({str(tmp_path)!r})
-import helpers
-assert helpers.__file__.startswith({str(unpacked)!r}), helpers.__file__
-from helpers import by_hand, datasets, kernels, pictures
-from helpers.datafiles import data_path, known_files
-assert all(str(data_path(name)).startswith({str(unpacked)!r}) for name in known_files())
-assert pictures.cat().shape == (32, 32, 3) and pictures.photo().shape == (480, 480, 3)
-print(int(by_hand.conv2d(pictures.mouse(), kernels.curve_detector())[0, 0]))
-"""
-    assert python(code, PYTHONPATH=str(unpacked)) == "6600\n"

@@ -3,6 +3,7 @@
 import re
 import tomllib
 
+import floors
 import pytest
 import stored
 import yaml
@@ -34,6 +35,12 @@ def test_the_readme_lists_every_lesson_by_its_title_and_time():
         title = re.match(r"# \d\d (.+)", first)[1]
         told.append((number, title, path.name, re.search(r"\*\*Time:\*\* about (\d+) minutes", first)[1]))
     assert rows == told
+
+
+def test_the_table_of_floors_is_the_one_that_the_imports_are_held_to():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf8")
+    (found,) = re.findall(r"^\| floor \|(?:.*\n\|)*.*$", text, flags=re.MULTILINE)
+    assert found == floors.table(), f"CONTRIBUTING.md should have this table:\n\n{floors.table()}\n"
 
 
 def test_every_command_in_the_papers_is_a_task():

@@ -8,12 +8,9 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 import zipfile
 from pathlib import Path
 
@@ -21,6 +18,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+import small_course
+
 import start
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="these tests speak to a POSIX shell")
@@ -61,11 +60,6 @@ def make_wheel(folder, name, version, files):
     return f"{name}=={version} --hash=sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}\n"
 
 
-def notebook(text):
-    cell = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": [text]}
-    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-
-
 def unmade():
     """Return the variables without those of a `make` that runs the tests: PYTHON=3.12 is meant for it alone."""
     inner = ("PYTHON", "MAKE", "MFLAGS", "ARGS", "LESSON")
@@ -73,12 +67,12 @@ def unmade():
 
 
 class Project:
-    """A small project with the real start.py and Makefile; its JupyterLab only prints what it was started with."""
+    """A small project with the real start.py, Makefile and helpers/lab.py; its JupyterLab only prints how it was started."""
 
     def __init__(self, folder):
         self.folder, self.wheels = folder, folder.parent / "wheels"
-        for name in ("notebooks", "requirements"):
-            (folder / name).mkdir(parents=True)
+        small_course.write(folder, {"01_pixels": "one", "03_curve_detector": "three"})
+        (folder / "requirements").mkdir()
         self.wheels.mkdir()
         for name in ("start.py", "Makefile", ".gitignore"):
             shutil.copy(ROOT / name, folder)
@@ -87,16 +81,16 @@ class Project:
             '[build-system]\nrequires = []\nbuild-backend = "backend"\nbackend-path = ["."]\n'
             '[project]\nname = "course"\nversion = "1"\n'
         )
-        self.lesson = folder / "notebooks" / "01_pixels.ipynb"
-        self.lesson.write_text(notebook("one"))
-        (folder / "notebooks" / "03_curve_detector.ipynb").write_text(notebook("three"))
+        (folder / "helpers").mkdir()
+        for name in ("__init__", "lab", "course", "datafiles", "atomic"):
+            shutil.copy(ROOT / "helpers" / f"{name}.py", folder / "helpers")
+        shutil.copytree(ROOT / "helpers" / "jupyter", folder / "helpers" / "jupyter")
         self.lock("1")
 
     def lock(self, version, hash_of=None):
         """Ask for a version of the (small) JupyterLab; with `hash_of`, under another file's hash."""
-        line = make_wheel(
-            self.wheels, "jupyterlab", version, {"jupyterlab.py": "import sys\nprint('LAB', *sys.argv[1:])"}
-        )
+        code = "import os, sys\nprint('CONFIG', os.environ['JUPYTER_CONFIG_PATH'], 'LAB', *sys.argv[1:])"
+        line = make_wheel(self.wheels, "jupyterlab", version, {"jupyterlab.py": code})
         if hash_of:
             line = re.sub("[0-9a-f]{64}", "0" * 64, line)
         for name in ("lab.txt", "test.txt"):
@@ -136,14 +130,6 @@ def made(tmp_path_factory):
     code, said = project.run("install")
     assert code == 0, said
     return project
-
-
-@pytest.fixture
-def my_work(project, monkeypatch):
-    """The small project's my-work/, with start.py's functions at work in it."""
-    monkeypatch.setattr(start, "ROOT", project.folder)
-    monkeypatch.setattr(start, "MY_WORK", project.folder / "my-work")
-    return project.folder / "my-work"
 
 
 # --- The script and the Makefile say the same -------------------------------------------------------------------------
@@ -253,7 +239,8 @@ def test_a_second_start_installs_nothing(made):
     assert words[-2:] == ["--port", "9000"] and "--no-browser" in words
     assert ("--allow-root" in words) == (os.geteuid() == 0)
     assert f"--ServerApp.root_dir={made.folder / 'my-work'}" in words
-    quiet = json.loads((made.folder / ".venv/share/jupyter/lab/settings/overrides.json").read_text())
+    config = Path(said[said.index("CONFIG") :].split()[1].split(os.pathsep)[0])
+    quiet = json.loads((config / "labconfig/default_setting_overrides.json").read_text())
     assert quiet["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
 
 
@@ -319,6 +306,46 @@ def test_no_network_then_a_kill_then_a_good_run(project):
 
 
 @pytest.mark.slow
+def test_what_a_shell_tells_pip_about_other_environments_is_not_heard(project, tmp_path):
+    """The mirror in PIP_FIND_LINKS is heard, and so is a file of settings."""
+    (tmp_path / "none").write_text("jupyterlab==99\ncourse==99\n")
+    (tmp_path / "pip.conf").write_text(f"[global]\nfind-links = {project.wheels}\nuser = true\n")
+    foreign = {
+        "PIP_TARGET": tmp_path / "target",
+        "PIP_PREFIX": tmp_path / "prefix",
+        "PIP_ROOT": tmp_path / "root",
+    }
+    foreign |= {"PIP_CONSTRAINT": tmp_path / "none", "PIP_REQUIREMENT": tmp_path / "none", "PIP_USER": "1"}
+    foreign |= {"PIP_REQUIRE_VIRTUALENV": "1", "PIP_PYTHON": tmp_path / "python", "PIP_DRY_RUN": "1"}
+    mirror = {"PIP_FIND_LINKS": None, "PIP_CONFIG_FILE": str(tmp_path / "pip.conf")}
+    code, said = project.run("lab", **{name: str(value) for name, value in foreign.items()}, **mirror)
+    assert code == 0 and "LAB" in said, said
+    show = [".venv/bin/python", "-c", "import jupyterlab"]
+    assert "LAB" in project.run(command=show, JUPYTER_CONFIG_PATH="none")[1]
+    assert {path.name for path in tmp_path.iterdir()} == {"course", "wheels", "none", "pip.conf"}
+
+
+def test_every_setting_that_leads_to_the_packages_is_heard(monkeypatch):
+    mirror = (
+        "INDEX_URL",
+        "EXTRA_INDEX_URL",
+        "FIND_LINKS",
+        "CERT",
+        "CLIENT_CERT",
+        "TRUSTED_HOST",
+        "PROXY",
+        "RETRIES",
+    )
+    mirror += ("DEFAULT_TIMEOUT", "TIMEOUT", "CACHE_DIR", "NO_CACHE_DIR", "NO_INDEX", "CONFIG_FILE")
+    for name in (*mirror, "TARGET", "CONSTRAINT", "USER", "PREFIX", "REQUIRE_VIRTUALENV"):
+        monkeypatch.setenv(f"PIP_{name}", "set")
+    environment = start.Environment(sys.version_info[:2], sys.executable)
+    heard = {name for name in start.variables(environment) if name.startswith("PIP_")}
+    heard -= {name for name in os.environ if os.environ[name] != "set"}
+    assert heard == {f"PIP_{name}" for name in mirror}
+
+
+@pytest.mark.slow
 def test_a_folder_whose_python_is_gone_is_made_anew(project):
     (project.folder / ".venv" / "bin").mkdir(parents=True)
     (project.folder / ".venv" / "pyvenv.cfg").write_text("version = 3.11.7\n")
@@ -339,137 +366,3 @@ def test_another_python_gets_a_folder_of_its_own(project):
     project.folder = moved
     code, said = project.run("lab")
     assert code == 0 and "from another place: making it anew" in said
-
-
-# --- A learner's copies -----------------------------------------------------------------------------------------------
-
-
-def test_lessons_are_copied_once_and_never_overwritten(project, my_work, capsys):
-    start.copy_lessons()
-    mine = my_work / "01_pixels.ipynb"
-    assert mine.read_text() == project.lesson.read_text() and (my_work / "03_curve_detector.ipynb").exists()
-    mine.write_text("my own words, no notebook at all")
-    start.copy_lessons()
-    assert mine.read_text() == "my own words, no notebook at all" and capsys.readouterr().out == ""
-    mine.unlink()  # to begin a lesson again
-    start.copy_lessons()
-    assert mine.read_text() == project.lesson.read_text()
-
-
-def test_a_changed_lesson_is_put_beside_mine_and_said_once(project, my_work, capsys):
-    start.copy_lessons()
-    (my_work / "01_pixels.ipynb").write_text("mine")
-    project.lesson.write_text(notebook("one, better"))
-    start.copy_lessons()
-    said = capsys.readouterr().out
-    assert "Lesson 01_pixels has changed" in said and "my-work/01_pixels.new.ipynb" in said
-    assert (my_work / "01_pixels.ipynb").read_text() == "mine"
-    assert (my_work / "01_pixels.new.ipynb").read_text() == notebook("one, better")
-    start.copy_lessons()
-    assert capsys.readouterr().out == ""
-    (my_work / "01_pixels.new.ipynb").write_text("mine too")
-    project.lesson.write_text(notebook("one, better still"))
-    start.copy_lessons()
-    assert "my-work/01_pixels.new1.ipynb" in capsys.readouterr().out
-    assert (my_work / "01_pixels.new.ipynb").read_text() == "mine too"
-
-
-def test_new_outputs_alone_are_no_change(project, my_work, capsys):
-    start.copy_lessons()
-    again = json.loads(project.lesson.read_text())
-    again["metadata"]["anything"] = "else"
-    project.lesson.write_text(json.dumps(again))
-    start.copy_lessons()
-    assert capsys.readouterr().out == "" and not list(my_work.glob("*.new*"))
-
-
-def test_a_damaged_record_costs_nothing(project, my_work, capsys):
-    start.copy_lessons()
-    (my_work / ".originals.json").write_text("{")
-    (my_work / "01_pixels.ipynb").write_text("mine")
-    start.copy_lessons()
-    assert (my_work / "01_pixels.ipynb").read_text() == "mine"
-
-
-def test_my_work_cannot_be_written(project, my_work):
-    my_work.write_text("a file where the folder should be")
-    with pytest.raises(start.Stop, match="my-work/ cannot be written"):
-        start.copy_lessons()
-
-
-def test_git_sees_nothing_of_a_learners_work(project, tmp_path, my_work):
-    def git(*arguments, cwd=project.folder):
-        identity = ["-c", "user.name=a", "-c", "user.email=a@b.c", "-c", "init.defaultBranch=main"]
-        return subprocess.run(
-            ["git", *identity, *arguments], cwd=cwd, capture_output=True, text=True, check=True
-        ).stdout
-
-    upstream = tmp_path / "upstream"
-    upstream.mkdir()
-    for name in (".gitignore", "notebooks"):
-        copy = shutil.copytree if (project.folder / name).is_dir() else shutil.copy
-        copy(project.folder / name, upstream / name)
-    git("init", "-q", cwd=upstream)
-    git("add", ".", cwd=upstream)
-    git("commit", "-qm", "lessons", cwd=upstream)
-    shutil.rmtree(project.folder)
-    git("clone", "-q", str(upstream), str(project.folder), cwd=tmp_path)
-
-    start.copy_lessons()
-    (my_work / "01_pixels.ipynb").write_text("broken on purpose")
-    (my_work / "notes.txt").write_text("mine")
-    assert git("status", "--porcelain") == ""
-    (upstream / "notebooks" / "01_pixels.ipynb").write_text(notebook("changed upstream"))
-    git("commit", "-qam", "better", cwd=upstream)
-    git("pull", "-q")
-    start.copy_lessons()
-    assert (my_work / "01_pixels.ipynb").read_text() == "broken on purpose"
-    assert "changed upstream" in (my_work / "01_pixels.new.ipynb").read_text()
-    assert git("status", "--porcelain") == ""
-
-
-# --- The real JupyterLab ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.slow
-def test_jupyterlab_serves_the_lesson_though_its_port_is_taken(project, my_work):
-    """With this environment's own JupyterLab: without a display, as whoever runs the tests, root or not."""
-    command = [sys.executable, *start.lab_command([])]
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        command.append("--no-browser")
-    with socket.socket() as taken:
-        try:
-            taken.bind(("127.0.0.1", 8888))
-            taken.listen()
-        except OSError:
-            pass  # something else has it: taken all the same
-        server = subprocess.Popen(
-            command,
-            cwd=project.folder,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
-        )
-        try:
-            address = next(
-                found[0] for line in server.stdout if (found := re.search(r"http://\S+token=\w+", line))
-            )
-            port, token = re.search(r":(\d+)/lab/tree/01_pixels\.ipynb\?token=(\w+)", address).groups()
-            assert int(port) != 8888
-            lesson = fetch(f"http://127.0.0.1:{port}/api/contents/01_pixels.ipynb?token={token}")
-            assert json.loads(lesson)["content"]["cells"][0]["source"] == "one"
-            assert b"JupyterLab" in fetch(address)
-        finally:
-            os.killpg(server.pid, signal.SIGTERM)
-            server.communicate(timeout=30)
-
-
-def fetch(address):
-    """Ask for a page; the address is printed a moment before the server answers."""
-    for _ in range(50):
-        try:
-            return urllib.request.urlopen(address, timeout=10).read()
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} does not answer")

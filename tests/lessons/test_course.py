@@ -146,7 +146,7 @@ for page in (build.home, build.glossary, build.errata):
 build.lesson_page(course.lesson(14))
 print(json.dumps({
     "lab": course.lesson("14").path.read_text("utf8"),
-    "checks": [checks.LESSONS, checks.exercise("made_up").lesson],
+    "checks": [sorted({checks.exercise(name).lesson for name in checks.names()}), checks.exercise("made_up").lesson],
     "stored": [stored.NUMBERS, stored.PATHS[-1].name],
     "tools": [path.name for path in notebooks.lessons()],
     "homework": NAMES,

@@ -105,7 +105,7 @@ MAKE = """
 import sys
 sys.path.insert(0, "tools")
 import numpy, weights
-from helpers.layers import Sequential
+from helpers.network import Sequential
 made, shipped = weights.trained().params, Sequential.load("data/digits_cnn.npz").params
 assert made.keys() == shipped.keys()
 print(max(float(abs(made[name] - shipped[name]).max()) for name in made))

@@ -8,7 +8,7 @@ from scipy import ndimage
 from steering import complaints, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
 from helpers import datasets, layers
-from helpers.layers import Sequential
+from helpers.network import Residual, Sequential
 from helpers.widgets import DrawADigit
 from helpers.widgets.arrays import unpack
 from helpers.widgets.draw_a_digit import prepare
@@ -141,7 +141,7 @@ def test_your_own_network_reads():
             r"puts out \(3,\)",
         ),
         ({"model": Sequential([layers.Flatten(), layers.Dense(10)])}, r"takes None"),
-        ({"model": small_network(layers.Residual([layers.ReLU()]))}, "The browser cannot compute Residual"),
+        ({"model": small_network(Residual([layers.ReLU()]))}, "The browser cannot compute Residual"),
     ],
 )
 def test_what_cannot_be_read_is_refused_and_changes_nothing(traits, words):
@@ -333,7 +333,7 @@ def test_lab_drawing_goes_both_ways(lab):
     book.python(f"draw.strokes = {strokes_of(8)}")
     page.wait_for_function("document.querySelector('.draw-a-digit').dataset.prediction === '8'")
     book.python(
-        "import numpy as np\nfrom helpers.layers import *\n"
+        "import numpy as np\nfrom helpers.layers import Dense, Flatten\nfrom helpers.network import Sequential\n"
         "mine = Sequential([Flatten(), Dense(10)], input_shape=(8, 8, 1))\n"
         "mine.params['dense_1.weights'][...] = 0\nmine.params['dense_1.biases'][6] = 2\ndraw.model = mine"
     )

@@ -7,7 +7,7 @@ import traitlets
 
 from helpers import functional, layers
 from helpers.datafiles import data_path
-from helpers.layers import Sequential
+from helpers.network import Sequential
 from helpers.widgets.arrays import pack
 from helpers.widgets.base import Widget
 from helpers.widgets.draw_a_digit.prepare import count_blocks, normalise, rasterise
@@ -102,7 +102,7 @@ class DrawADigit(Widget, folder="draw_a_digit"):
                     key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()
                 },
             }
-            for name, layer, (_, settings) in zip(model.names, model.layers, model.describe(), strict=True)
+            for name, layer, (_, settings) in zip(model.names, model.layers, model.get_config()["layers"], strict=True)
             if not isinstance(layer, layers.Dropout)
         ]
         self._settle()

@@ -10,7 +10,8 @@ from scipy.spatial.distance import cdist
 from scipy.special import expit
 
 from helpers import datasets, kernels
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
 from helpers.training import evaluate, fit
 

@@ -2,15 +2,16 @@
 
 import inspect
 
+import catalogue
 import numpy as np
 import pytest
 import scipy.signal
 import scipy.special
 import sklearn.metrics
-import zoo
 from mutants import EQUIVALENT, mutants
 
 from helpers.checks import exercise, names
+from helpers.checks.session import Session
 
 
 class Torch:
@@ -26,15 +27,15 @@ EVERY = pytest.mark.parametrize("each", [exercise(name) for name in names()], id
 
 def test_there_are_enough_exercises_two_to_four_a_lesson():
     lessons = [exercise(name).lesson for name in names()]
-    assert len(lessons) >= zoo.EXERCISES
+    assert len(lessons) >= catalogue.EXERCISES
     assert {lesson: 2 <= lessons.count(lesson) <= 4 for lesson in lessons} == dict.fromkeys(
         ["01", "02", "03", "04", "05", "06", "07"], True)
-    assert sum(len(exercise(name).misconceptions) for name in names()) >= zoo.MISCONCEPTIONS
+    assert sum(len(exercise(name).misconceptions) for name in names()) >= catalogue.MISCONCEPTIONS
 
 
 @EVERY
 def test_right_answers_pass(each):
-    count, refused = zoo.right_answers(each)
+    count, refused = catalogue.right_answers(each)
     assert count >= 3 and not refused
 
 
@@ -47,20 +48,20 @@ def test_right_answers_are_written_differently(each):
 
 @EVERY
 def test_every_misconception_is_rejected_by_its_own_name(each):
-    count, lost = zoo.mistakes(each)
-    assert count >= zoo.EACH and not lost
+    count, lost = catalogue.mistakes(each)
+    assert count >= catalogue.EACH and not lost
 
 
 @EVERY
 def test_nonsense_is_rejected(each):
-    count, accepted = zoo.accepted_nonsense(each)
+    count, accepted = catalogue.accepted_nonsense(each)
     assert count > 15 and not accepted
 
 
 @EVERY
 @pytest.mark.slow
 def test_mutants_are_killed_and_survivors_have_a_reason(each):
-    made, left = zoo.survivors(each)
+    made, left = catalogue.survivors(each)
     assert made >= 6
     assert sorted(left) == sorted(EQUIVALENT.get(each.name, {}))
 
@@ -69,21 +70,21 @@ def test_mutants_are_killed_and_survivors_have_a_reason(each):
 def test_enough_mutants_are_killed_in_all():
     made = sum(len(mutants(exercise(name).reference)) for name in names())
     equivalent = sum(len(changes) for changes in EQUIVALENT.values())
-    assert made > 1000 and (made - equivalent) / made >= zoo.SHARE
+    assert made > 1000 and (made - equivalent) / made >= catalogue.SHARE
 
 
 def test_a_weak_check_would_be_found_out():
-    """A max pooling checked only where windows do not overlap lets a wrong = for += pass: the zoo must see that."""
+    """A max pooling checked only where windows do not overlap lets a wrong = for += pass: the catalogue must see that."""
     from dataclasses import replace
 
     strong = exercise("max_pool_backward")
-    weak = replace(strong, cases=lambda rng: strong.cases(rng)[:1])
-    assert any("= for +=" in lost for lost in zoo.mistakes(weak)[1])
-    assert len(zoo.survivors(weak)[1]) > 5
-    square = replace(exercise("conv2d"), cases=lambda rng: [(np.arange(9.0).reshape(3, 3), np.ones((2, 2)))])
-    assert any("height and width" in lost for lost in zoo.mistakes(square)[1])
-    blind = replace(exercise("relu"), cases=lambda rng: [(np.zeros((2, 3)),)])
-    assert any("zeros" in accepted for accepted in zoo.accepted_nonsense(blind)[1])
+    weak = Session(replace(strong.exercise, cases=lambda rng: strong.cases(rng)[:1]))
+    assert any("= for +=" in lost for lost in catalogue.mistakes(weak)[1])
+    assert len(catalogue.survivors(weak)[1]) > 5
+    square = Session(replace(exercise("conv2d").exercise, cases=lambda rng: [(np.arange(9.0).reshape(3, 3), np.ones((2, 2)))]))
+    assert any("height and width" in lost for lost in catalogue.mistakes(square)[1])
+    blind = Session(replace(exercise("relu").exercise, cases=lambda rng: [(np.zeros((2, 3)),)]))
+    assert any("zeros" in accepted for accepted in catalogue.accepted_nonsense(blind)[1])
 
 
 # ---- the references themselves, against something that knows nothing of this project ----

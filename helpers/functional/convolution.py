@@ -1,10 +1,10 @@
-"""Convolution: windows laid out by `helpers.rows`, then one matrix product for each output row."""
+"""Convolution: windows laid out by `_layout`, then one matrix product for each output row."""
 
 import numpy as np
 
-from helpers import rows as _rows
-from helpers.arithmetic.common import both_pads, check_gradient, float_type
-from helpers.shapes import check_conv2d, output_shape, pair
+from helpers.arguments import check_bias, check_gradient, check_numbers, float_type, pair
+from helpers.functional import _layout
+from helpers.shapes import output_shape
 
 
 def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
@@ -19,11 +19,11 @@ def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
     Returns
     -------
     list
-        See `helpers.rows.strips`.
+        See `_layout.strips`.
     """
     kernel_size, strides = pair(kernel_size, "kernel_size"), pair(strides, "strides")
-    padded = _rows.pad(_rows.to_rows(x), both_pads(x, kernel_size, strides, padding))
-    return _rows.strips(padded, kernel_size, strides)
+    padded = _layout.pad(_layout.to_rows(x), _layout.pads(x.shape, kernel_size, strides, padding))
+    return _layout.strips(padded, kernel_size, strides)
 
 
 def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
@@ -74,10 +74,10 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     if windows is None:
         windows = conv2d_windows(x, w.shape[:2], strides, padding)
     N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
-    matrix, y = _rows.filter_matrix(w, 0 if b is None else b), np.empty((oh, F, ow, N), dtype)
+    matrix, y = _layout.filter_matrix(w, 0 if b is None else b), np.empty((oh, F, ow, N), dtype)
     for columns, _, strip in windows:
         np.matmul(matrix, strip, out=y[:, :, columns].reshape(oh, F, -1))
-    return _rows.from_rows(y)
+    return _layout.from_rows(y)
 
 
 def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gradient=True):
@@ -117,7 +117,7 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
     """
     x, w, _ = check_conv2d(x, w, None, strides, padding)
     strides = pair(strides, "strides")
-    pads = both_pads(x, w.shape[:2], strides, padding)
+    pads = _layout.pads(x.shape, w.shape[:2], strides, padding)
     (_, H, W, C), (N, oh, ow, F) = x.shape, output_shape(x.shape, w.shape, strides, padding)
     padded_shape = (H + sum(pads[0]), C, W + sum(pads[1]), N)
     dtype = float_type(x, w)
@@ -125,12 +125,48 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
     if windows is None:
         windows = conv2d_windows(x, w.shape[:2], strides, padding)
-    dy, d_matrix = _rows.to_rows(dy), 0
+    dy, d_matrix = _layout.to_rows(dy), 0
     dx = np.zeros(padded_shape, dtype) if input_gradient else None
     for columns, read, strip in windows:
         d = dy[:, :, columns]
         d_matrix = d_matrix + (d.reshape(oh, F, -1) @ strip.transpose(0, 2, 1)).sum(axis=0)
         if input_gradient:
-            _rows.add_adjoint(dx[:, :, read], d, w, strides)
-    dw, db = _rows.split_filter_matrix(d_matrix, w.shape)
-    return _rows.from_rows(_rows.unpad(dx, pads)) if input_gradient else None, dw, db
+            _layout.add_adjoint(dx[:, :, read], d, w, strides)
+    dw, db = _layout.split_filter_matrix(d_matrix, w.shape)
+    return _layout.from_rows(_layout.unpad(dx, pads)) if input_gradient else None, dw, db
+
+
+def check_conv2d(x, w, b=None, strides=1, padding="valid"):
+    """Check the arguments of a convolution over a batch.
+
+    Parameters
+    ----------
+    x : array_like, shape (N, H, W, C)
+    w : array_like, shape (kh, kw, C, F)
+    b : array_like, shape (F,), optional
+    strides : int or tuple of two int
+    padding : "valid", "same" or int
+
+    Returns
+    -------
+    x, w, b : numpy.ndarray
+        The same numbers; `b` is None if it was.
+
+    Raises
+    ------
+    TypeError
+        If an array does not hold numbers.
+    ValueError
+        If the shapes do not fit: the message names both and the rule.
+
+    Examples
+    --------
+    >>> check_conv2d(np.zeros((1, 32, 32, 3)), np.zeros((5, 5, 1, 2)))
+    Traceback (most recent call last):
+    ...
+    ValueError: filter depth 1 does not match the picture's depth 3: (5, 5, 1, 2) on (1, 32, 32, 3).
+    """
+    x = check_numbers(x, "pictures x", "N, H, W, C")
+    w = check_numbers(w, "filters w", "kh, kw, C, F")
+    output_shape(x.shape, w.shape, strides, padding)
+    return x, w, check_bias(b, w.shape[-1])

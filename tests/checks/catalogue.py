@@ -1,6 +1,6 @@
-"""The zoo: every exercise against right answers, known mistakes, nonsense, and machine-made mistakes.
+"""The catalogue of checks: every exercise against right answers, known mistakes, nonsense, and machine-made mistakes.
 
-``python -m tests.checks.zoo`` prints the tables, each target as reached or missed, and ends with 1 if one is missed.
+``python -m tests.checks.catalogue`` prints the tables, each target as reached or missed, and ends with 1 if one is missed.
 """
 
 import inspect

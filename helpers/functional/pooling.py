@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from helpers import rows as _rows
-from helpers.arithmetic.common import both_pads, check_gradient, floats
-from helpers.shapes import check_numbers, output_size, pair
+from helpers.arguments import check_gradient, check_numbers, floats, pair
+from helpers.functional import _layout
+from helpers.shapes import output_size
 
 
 def _pool_arguments(x, pool_size, strides, padding, border):
@@ -13,19 +13,19 @@ def _pool_arguments(x, pool_size, strides, padding, border):
     pool_size = pair(pool_size, "pool_size")
     strides = pool_size if strides is None else pair(strides, "strides")
     positions = tuple(output_size(x.shape[a + 1], pool_size[a], strides[a], padding) for a in (0, 1))
-    pads = both_pads(x, pool_size, strides, padding)
+    pads = _layout.pads(x.shape, pool_size, strides, padding)
     for (before, after), size in zip(pads, pool_size):
         if max(before, after) >= size:
             raise ValueError(
                 f"padding {padding!r} would make windows of border only: it must be below pool_size {size}."
             )
-    return _rows.pad(_rows.to_rows(x), pads, border), positions, pool_size, strides, pads
+    return _layout.pad(_layout.to_rows(x), pads, border), positions, pool_size, strides, pads
 
 
 def _cells(rows, positions, pool_size, strides):
     """Give one view for each cell of the window, in reading order: the pixels that lie under that cell."""
     return [
-        _rows.shifted(rows, i, j, positions, strides)
+        _layout.shifted(rows, i, j, positions, strides)
         for i in range(pool_size[0])
         for j in range(pool_size[1])
     ]
@@ -71,7 +71,7 @@ def max_pool2d(x, pool_size=2, strides=None, padding="valid"):
     y = np.maximum(first, others[0]) if others else first.copy()
     for cell in others[1:]:
         np.maximum(y, cell, out=y)
-    return _rows.from_rows(y)
+    return _layout.from_rows(y)
 
 
 def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=None):
@@ -102,8 +102,8 @@ def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=Non
     rows, *window, pads = _pool_arguments(x, pool_size, strides, padding, -np.inf)
     if y is None:
         y = max_pool2d(x, pool_size, strides, padding)
-    left = _rows.to_rows(check_gradient(dy, y.shape)).astype(x.dtype)  # a copy: it is used up below
-    y = _rows.to_rows(y)
+    left = _layout.to_rows(check_gradient(dy, y.shape)).astype(x.dtype)  # a copy: it is used up below
+    y = _layout.to_rows(y)
     positions, pool_size, strides = window
     overlap = strides[0] < pool_size[0] or strides[1] < pool_size[1]
     covered = positions[0] * pool_size[0], positions[1] * pool_size[1]
@@ -116,7 +116,7 @@ def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=Non
         left -= share
         d_cell[...] = d_cell + share if overlap else share
     last[...] = last + left if overlap else left
-    return _rows.from_rows(_rows.unpad(dx, pads))
+    return _layout.from_rows(_layout.unpad(dx, pads))
 
 
 def average_pool2d(x, pool_size=2, strides=None, padding="valid"):
@@ -137,7 +137,7 @@ def average_pool2d(x, pool_size=2, strides=None, padding="valid"):
     """
     x = floats(x)
     rows, *window, pads = _pool_arguments(x, pool_size, strides, padding, 0)
-    return _rows.from_rows(sum(_cells(rows, *window)) / _pixels_in_windows(rows, window, pads))
+    return _layout.from_rows(sum(_cells(rows, *window)) / _pixels_in_windows(rows, window, pads))
 
 
 def average_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid"):
@@ -157,17 +157,17 @@ def average_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid"):
     rows, *window, pads = _pool_arguments(x, pool_size, strides, padding, 0)
     (oh, ow), (N, _, _, C) = window[0], x.shape
     dy = check_gradient(dy, (N, oh, ow, C)).astype(x.dtype, copy=False)
-    share = _rows.to_rows(dy) / _pixels_in_windows(rows, window, pads)
+    share = _layout.to_rows(dy) / _pixels_in_windows(rows, window, pads)
     dx = np.zeros_like(rows)
     for d_cell in _cells(dx, *window):
         d_cell += share
-    return _rows.from_rows(_rows.unpad(dx, pads))
+    return _layout.from_rows(_layout.unpad(dx, pads))
 
 
 def _pixels_in_windows(rows, window, pads):
     """Count the pixels in each window that are no border: (H', 1, W', 1), in the dtype of the rows."""
     inside = np.zeros((rows.shape[0], 1, rows.shape[2], 1), rows.dtype)
-    _rows.unpad(inside, pads)[...] = 1
+    _layout.unpad(inside, pads)[...] = 1
     return sum(_cells(inside, *window))
 
 

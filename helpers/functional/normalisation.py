@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.arithmetic.common import check_gradient, floats
+from helpers.arguments import check_gradient, floats
 
 
 def batch_norm(x, gamma, beta, mean=None, variance=None, epsilon=1e-3):

@@ -1,7 +1,6 @@
 """The fully connected layer."""
 
-from helpers.arithmetic.common import check_gradient, float_type
-from helpers.shapes import check_bias, check_numbers
+from helpers.arguments import check_bias, check_gradient, check_numbers, float_type
 
 
 def dense(x, w, b=None):

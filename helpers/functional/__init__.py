@@ -5,10 +5,10 @@ Pictures are ``(N, H, W, C)``, filters ``(kh, kw, C, F)``, vectors ``(N, K)``. E
 gradient with respect to its inputs. Nothing here changes its arguments. Floats keep their dtype; where an
 answer needs fractions, whole numbers become float64. NaN goes in, NaN comes out.
 
-Results have the field's shapes; their memory is laid out for speed, as `helpers.rows` explains.
+Results have the field's shapes; their memory is laid out for speed, as `_layout.py` explains.
 """
 
-from helpers.arithmetic.activations import (
+from helpers.functional.activations import (
     leaky_relu,
     leaky_relu_backward,
     log_softmax,
@@ -22,22 +22,22 @@ from helpers.arithmetic.activations import (
     tanh,
     tanh_backward,
 )
-from helpers.arithmetic.connected import (
-    dense,
-    dense_backward,
-)
-from helpers.arithmetic.convolution import (
+from helpers.functional.convolution import (
     conv2d,
     conv2d_backward,
     conv2d_windows,
 )
-from helpers.arithmetic.normalisation import (
+from helpers.functional.dense import (
+    dense,
+    dense_backward,
+)
+from helpers.functional.normalisation import (
     batch_norm,
     batch_norm_backward,
     dropout,
     dropout_backward,
 )
-from helpers.arithmetic.pooling import (
+from helpers.functional.pooling import (
     average_pool2d,
     average_pool2d_backward,
     global_average_pool2d,

@@ -36,6 +36,8 @@ from memory, several times slower. So `strips` cuts the output into strips of a 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from helpers.shapes import pad_amounts
+
 
 def to_rows(x):
     """Lay a batch out row by row: shape ``(N, H, W, C)`` to a contiguous ``(H, C, W, N)``.
@@ -58,6 +60,14 @@ def to_rows(x):
 def from_rows(rows):
     """Show rows ``(H, C, W, N)`` in the field's shape ``(N, H, W, C)``. A view: nothing is copied."""
     return rows.transpose(3, 0, 2, 1)
+
+
+def pads(shape, kernel_size, strides, padding):
+    """Say how wide the border of a batch (N, H, W, C) is: ((top, bottom), (left, right)), for `pad`."""
+    return tuple(
+        pad_amounts(size, kernel, stride, padding)
+        for size, kernel, stride in zip(shape[1:3], kernel_size, strides)
+    )
 
 
 def pad(rows, amounts, value=0):
@@ -87,20 +97,19 @@ def shifted(rows, row, column, size, strides):
     return rows[row : row + sh * (oh - 1) + 1 : sh, :, column : column + sw * (ow - 1) + 1 : sw]
 
 
-def windows(rows, kernel_size, strides, ones=False):
+def windows(rows, kernel_size, strides):
     """All windows of a (padded) batch, ready for a matrix product. See the drawing at the top of this file.
 
     Parameters
     ----------
     rows : array (H, C, W, N), contiguous
     kernel_size, strides : (int, int)
-    ones : bool
-        Put a line of ones after the C * kw lines of each row, for `filter_matrix` with biases.
 
     Returns
     -------
-    array (H', kh * lines, W' * N), where lines is C * kw, or C * kw + 1 with ones
-        A read-only view. Column ``(w, n)`` of entry ``h`` is the window at (h, w) of picture n, flattened.
+    array (H', kh * (C * kw + 1), W' * N)
+        A read-only view. Column ``(w, n)`` of entry ``h`` is the window at (h, w) of picture n, flattened, with a
+        one after each of its rows.
 
     Examples
     --------
@@ -109,16 +118,17 @@ def windows(rows, kernel_size, strides, ones=False):
     array([[0., 1.],
            [1., 2.],
            [2., 3.],
+           [1., 1.],
            [4., 5.],
            [5., 6.],
-           [6., 7.]])
+           [6., 7.],
+           [1., 1.]])
     """
     (kh, kw), (sh, sw) = kernel_size, strides
     H, C, W, N = rows.shape
     oh, ow = (H - kh) // sh + 1, (W - kw) // sw + 1
-    lines = np.empty((H, C * kw + ones, ow * N), rows.dtype)
-    if ones:
-        lines[:, -1] = 1
+    lines = np.empty((H, C * kw + 1, ow * N), rows.dtype)
+    lines[:, -1] = 1
     shifts = lines[:, : C * kw].reshape(H, C, kw, ow, N)  # a view: only whole axes are split
     for j in range(kw):
         shifts[:, :, j] = shifted(rows, 0, j, (H, ow), (1, sw))
@@ -136,7 +146,7 @@ def strips(rows, kernel_size, strides):
     Returns
     -------
     list of (slice, slice, array)
-        Output columns, the input columns under their windows, and `windows` of these columns with ones.
+        Output columns, the input columns under their windows, and `windows` of these columns.
         Neighbours share kw - strides[1] input columns.
 
     Examples
@@ -151,27 +161,24 @@ def strips(rows, kernel_size, strides):
     for left in range(0, ow, width):
         right = min(left + width, ow)
         read = slice(left * sw, (right - 1) * sw + kw)
-        found.append((slice(left, right), read, windows(rows[:, :, read], kernel_size, strides, ones=True)))
+        found.append((slice(left, right), read, windows(rows[:, :, read], kernel_size, strides)))
     return found
 
 
-def filter_matrix(filters, biases=None):
-    """Flatten filters (kh, kw, C, F) in the order of `windows`: one row for each filter, (F, kh * lines).
+def filter_matrix(filters, biases):
+    """Flatten filters (kh, kw, C, F) in the order of `windows`: one row for each filter, (F, kh * (C * kw + 1)).
 
-    With biases, each filter's bias stands where the first line of ones is; the other lines of ones count 0.
+    Each filter's bias stands where the first line of ones is; the other lines of ones count 0.
     """
     kh, kw, C, F = filters.shape
-    flat = filters.transpose(3, 0, 2, 1).reshape(F, kh, C * kw)
-    if biases is None:
-        return flat.reshape(F, -1)
-    matrix = np.zeros((F, kh, C * kw + 1), flat.dtype)
-    matrix[:, :, :-1] = flat
+    matrix = np.zeros((F, kh, C * kw + 1), filters.dtype)
+    matrix[:, :, :-1] = filters.transpose(3, 0, 2, 1).reshape(F, kh, C * kw)
     matrix[:, 0, -1] = biases
     return matrix.reshape(F, -1)
 
 
 def split_filter_matrix(matrix, filters_shape):
-    """Undo `filter_matrix` for a matrix with biases: give filters ``(kh, kw, C, F)`` and biases ``(F,)``."""
+    """Undo `filter_matrix`: give filters ``(kh, kw, C, F)`` and biases ``(F,)``."""
     kh, kw, C, F = filters_shape
     matrix = matrix.reshape(F, kh, C * kw + 1)
     filters = matrix[:, :, :-1].reshape(F, kh, C, kw).transpose(1, 3, 2, 0)

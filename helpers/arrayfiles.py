@@ -1,15 +1,12 @@
-"""Write and read a set of named arrays, safely.
+"""Write and read a set of named arrays: a file appears whole or not at all, and nothing is pickled."""
 
-A file appears whole or not at all: it is written beside its place and then renamed. Nothing is pickled.
-"""
-
-import os
-import tempfile
+import io
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
+
+from helpers.atomic import write_bytes
 
 __all__ = ["load_arrays", "save_arrays"]
 
@@ -28,22 +25,13 @@ def save_arrays(path, arrays):
     TypeError
         If a value would have to be pickled.
     """
-    path = Path(path)
     arrays = {name: np.asarray(value) for name, value in arrays.items()}
     for name, value in arrays.items():
         if value.dtype.hasobject:
             raise TypeError(f"{name} holds Python objects; only arrays of numbers or text can be saved.")
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            np.savez(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)  # mkstemp makes it readable by its owner alone
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    write_bytes(path, file.getvalue())
 
 
 def load_arrays(path):

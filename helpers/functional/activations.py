@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.arithmetic.common import floats
+from helpers.arguments import floats
 
 
 def relu(x):

@@ -1,1 +1,0 @@
-"""The functions of `helpers.functional`, one subject a file. Import them from there."""
