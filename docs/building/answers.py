@@ -50,7 +50,7 @@ def mark_first_paragraph(cell):
         cell.source = f"{{.{MARK}}}\n{cell.source}"
 
 
-class answer(nodes.General, nodes.Element):  # noqa: N801, Sphinx finds what writes a node by the node's name
+class answer(nodes.General, nodes.Element):
     """What is folded: outputs, and the paragraph about them."""
 
 

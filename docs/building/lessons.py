@@ -11,6 +11,7 @@ from building.answers import ASKS, SWITCH, mark_answers
 from building.figures import caption_figures
 from building.glossary import anchor
 from building.shared import ADDRESS, SOURCE, terms, write
+from building.stills import still
 from building.widgets import mount, states_of, widget_cells
 
 NEEDS_PYTHON = (
@@ -49,8 +50,10 @@ def mount_widgets(notebook, lesson):
     cells = widget_cells(notebook)
     states = states_of(lesson.path, notebook) if cells else []
     for cell, (folder, state) in zip(cells, states, strict=True):
-        says = cell.outputs[-1]["data"]["text/plain"]
-        mounted = mount(folder, state, f"state-{cell.id}", says)
+        place = notebook.cells.index(cell)
+        near = [output for before in notebook.cells[place - 2 : place] for output in before.get("outputs", [])]
+        figure_above = any("image/png" in output.get("data", {}) for output in near)
+        mounted = mount(folder, state, f"state-{cell.id}", still(folder, state, figure_above))
         cell.outputs[-1] = nbformat.v4.new_output("display_data", {"text/html": mounted})
 
 
