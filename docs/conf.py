@@ -43,8 +43,9 @@ html_favicon = "_static/logo.svg"
 html_static_path = [str(SOURCE / "_static")]
 html_extra_path = [str(SOURCE / "_extra")]
 templates_path = ["_templates"]
-html_css_files = ["course.css", "widgets/shared.css"] + [
-    f"widgets/{folder.name}/widget.css" for folder in sorted((SOURCE / "_static" / "widgets").glob("*/"))
+html_css_files = ["course.css", "widgets/shared/shared.css"] + [
+    f"widgets/{style.parent.name}/widget.css"
+    for style in sorted((SOURCE / "_static" / "widgets").glob("*/widget.css"))
 ]
 html_js_files = [("answers.js", {"defer": "defer"}), ("course.js", {"type": "module"})]
 html_copy_source = False

@@ -87,9 +87,9 @@ def makers(notebook, shown):
 
 
 def take_modules():
-    """Copy the widgets' JavaScript and CSS to where the pages look for them."""
-    for pattern in ("*.js", "*.css", "*/widget.js", "*/widget.css"):
-        for file in WIDGETS.glob(pattern):
+    """Copy the widgets' modules and styles, as they are, to where mount.js looks for them."""
+    for pattern in ("*.js", "*.css"):
+        for file in WIDGETS.rglob(pattern):
             target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
