@@ -18,7 +18,7 @@ MARK = "answer"
 SUMMARY = "Compare with your prediction"
 SWITCH = (
     '<p class="answers-switch" hidden>What comes after a <strong>Predict</strong> is folded, so that you can predict '
-    'first. <label><input type="checkbox"> Show all of it</label></p>'
+    'first. <label><input type="checkbox" class="answers-open"> Show all of it</label></p>'
 )
 
 

@@ -9,6 +9,7 @@ from unittest import mock
 import numpy as np
 
 from helpers import plots
+from helpers.codec import unpack
 from helpers.plots import base
 
 WORDS = {
@@ -21,9 +22,8 @@ WORDS = {
 
 
 def array(packed):
-    """Read an array of a widget's state."""
-    numbers = np.frombuffer(base64.b64decode(packed["base64"]), packed["dtype"])
-    return numbers.reshape(packed["shape"])
+    """Read an array of a widget's state, as floats: products of bytes would wrap round."""
+    return unpack(packed).astype(float)
 
 
 # Which figure shows a widget's first state. The other widgets stand below theirs.
