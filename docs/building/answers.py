@@ -1,9 +1,10 @@
 """Predict first: what answers a lesson's question is folded on its page until the reader asks for it.
 
 Folded is what comes out of the code below a **Predict.**, and with it the first paragraph of the text that follows, for
-lessons begin there with the answer. The code stays in sight, since the question is about it. So does the rest of the
-text: it goes on from the answer, and defines terms that nobody should miss. So do exercises and widgets, which answer
-nothing until the reader does something, and a paragraph that ends in a colon, since what it leads to would hang in the air.
+lessons begin there with the answer; a paragraph that ends in a colon takes the formula or the list after it along. The
+code stays in sight, since the question is about it. So does the rest of the text: it goes on from the answer, and defines
+terms that nobody should miss. So do exercises and widgets, which answer nothing until the reader does something, and a
+paragraph that leads to the next piece of code.
 
 A lesson is marked here before Sphinx reads it, and folded when Sphinx writes it, so that the site's search reads on. The
 pages are written with their answers open: that is how they look on paper and without JavaScript. answers.js folds them.
@@ -14,7 +15,7 @@ import re
 from docutils import nodes
 
 ASKS = re.compile(r"^\*\*Predict\.\*\*", re.MULTILINE)
-MARK = "answer"
+MARK, LEADS_ON = "answer", "leads-on"
 SUMMARY = "Compare with your prediction"
 SWITCH = (
     '<p class="answers-switch" hidden>What comes after a <strong>Predict</strong> is folded, so that you can predict '
@@ -45,9 +46,13 @@ def gives_it_away(cell):
 
 def mark_first_paragraph(cell):
     """Give the first paragraph of a text a class, if the text does not begin with something else."""
-    first = cell.source.split("\n\n")[0].strip()
-    if not first.startswith(("#", "{", "<", "|", "```", "$$", "- ", "1. ", "**Predict.**")) and first[-1:] != ":":
+    first, _, rest = cell.source.strip().partition("\n\n")
+    if first.startswith(("#", "{", "<", "|", "```", "$$", "- ", "1. ", "**Predict.**")):
+        return
+    if not first.endswith(":"):
         cell.source = f"{{.{MARK}}}\n{cell.source}"
+    elif rest and not rest.startswith(("#", "**Predict.**")):
+        cell.source = f"{{.{MARK} .{LEADS_ON}}}\n{cell.source}"
 
 
 class answer(nodes.General, nodes.Element):
@@ -82,8 +87,12 @@ def fold(app, doctree, docname):
                 if last is None:
                     last = answer()
                     section.insert(section.index(child), last)
-                section.remove(child)
-                last += child
+                pieces = [child]
+                if LEADS_ON in child["classes"]:
+                    pieces.append(section[section.index(child) + 1])
+                for piece in pieces:
+                    section.remove(piece)
+                    last += piece
                 last = None
             else:
                 last = None

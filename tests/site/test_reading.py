@@ -188,7 +188,8 @@ ASKS = "Text.\n\n**Predict.** What?"
         "no question": (["Text about **Predict**.", ["8\n"], "It is 8."], ([], [])),
         "a heading follows": ([ASKS, ["8\n"], "## Next\n\nNew."], ([1], [])),
         "the next question follows": ([ASKS, ["8\n"], "**Predict.** And now?", ["9\n"]], ([1, 3], [])),
-        "a paragraph that leads on": ([ASKS, ["8\n"], "Its chain, in full:\n\n$$1$$"], ([1], [])),
+        "a paragraph that leads on to code": ([ASKS, ["8\n"], "And four of ours:", ["9\n"]], ([1], [])),
+        "to the next question": ([ASKS, ["8\n"], "And now:\n\n**Predict.** What?"], ([1], [])),
         "a quotation": ([ASKS, ["8\n"], "> **The source said** 7."], ([1], [2])),
         "nothing but words": ([ASKS, "It cannot be."], ([], [1])),
         "the last cell": ([ASKS], ([], [])),
@@ -200,6 +201,19 @@ def test_what_is_folded(cells, expected):
         for cell in cells
     ]
     assert marked(*made) == expected
+
+
+def test_a_paragraph_that_leads_on_takes_its_formula_along(page):
+    words = "It is 8, because:"
+    lesson = new_notebook(cells=[new_markdown_cell(ASKS), new_code_cell("f()"), new_markdown_cell(f"{words}\n\n$$8$$\n\nMore.")])
+    mark_answers(lesson)
+    assert lesson.cells[2].source.startswith(f"{{.answer .leads-on}}\n{words}")
+    found = 0
+    for name in LESSONS:
+        shown = page(f"lessons/{name}")
+        found += shown.locator("details.answer > p.leads-on").count()
+        assert shown.locator("p.leads-on:last-child, p.leads-on:not(details.answer *)").count() == 0
+    assert found > 0
 
 
 def test_exercises_and_widgets_are_not_folded():
