@@ -56,12 +56,15 @@ def visit(site, chromium, watch):
     """`visit("lessons/03_curve_detector")` -> the page, its widgets alive; `fresh` gives it a browser without a past."""
     contexts, missing = [], []
 
+    def browser():
+        contexts.append(chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light"))
+        contexts[-1].set_default_timeout(20_000)
+        return contexts[-1]
+
+    everyday = browser()
+
     def open_page(name, fresh=False):
-        if fresh or not contexts:
-            context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
-            context.set_default_timeout(20_000)
-            contexts.append(context)
-        page = watch.on(contexts[-1 if fresh else 0].new_page())
+        page = watch.on((browser() if fresh else everyday).new_page())
         page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
         page.goto(f"{site}/{name}.html", wait_until="load")
         page.wait_for_function("[...document.querySelectorAll('[data-widget]')].every((one) => one.model)")
