@@ -7,8 +7,8 @@ Every layer follows one protocol:
 - ``forward(x, training=False)`` returns y and keeps what the way back needs;
 - ``backward(dy, input_gradient=True)`` takes the gradient of the loss with respect to y, **sets** ``grads`` and
   returns the gradient with respect to x. It never adds to ``grads``: calling it twice gives the same numbers.
-  ``input_gradient=False`` leaves out the gradient with respect to x, which nobody needs when a first layer
-  learns. A layer that would save no work, and a layer of your own, may do without this argument;
+  ``input_gradient=False`` says that nobody needs the gradient with respect to x, as when a first layer learns:
+  a layer that can save work by it returns None;
 - ``params`` and ``grads`` are dicts of arrays with the same names; ``state`` holds what is saved but not
   learned.
 
@@ -211,7 +211,7 @@ class ReLU(Layer):
         self.y = functional.relu(x)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.relu_backward(dy, self.y)
 
 
@@ -226,7 +226,7 @@ class LeakyReLU(Layer):
         self.y = functional.leaky_relu(x, self.slope)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.leaky_relu_backward(dy, self.y, self.slope)
 
 
@@ -237,7 +237,7 @@ class Sigmoid(Layer):
         self.y = functional.sigmoid(x)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.sigmoid_backward(dy, self.y)
 
 
@@ -248,7 +248,7 @@ class Tanh(Layer):
         self.y = functional.tanh(x)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.tanh_backward(dy, self.y)
 
 
@@ -259,7 +259,7 @@ class Softmax(Layer):
         self.y = functional.softmax(x)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.softmax_backward(dy, self.y)
 
 
@@ -286,7 +286,7 @@ class MaxPooling2D(Layer):
         self.x, self.y = x, functional.max_pool2d(x, self.pool_size, self.strides, self.padding)
         return self.y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.max_pool2d_backward(dy, self.x, self.pool_size, self.strides, self.padding, self.y)
 
 
@@ -297,7 +297,7 @@ class AveragePooling2D(MaxPooling2D):
         self.x = x
         return functional.average_pool2d(x, self.pool_size, self.strides, self.padding)
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.average_pool2d_backward(dy, self.x, self.pool_size, self.strides, self.padding)
 
 
@@ -312,7 +312,7 @@ class GlobalAveragePooling2D(Layer):
         self.x = x
         return functional.global_average_pool2d(x)
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return functional.global_average_pool2d_backward(dy, self.x)
 
 
@@ -326,7 +326,7 @@ class Flatten(Layer):
         self.shape = x.shape
         return x.reshape(len(x), -1) if x.size else x.reshape(len(x), math.prod(x.shape[1:]))
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return dy.reshape(self.shape)
 
 
@@ -359,7 +359,7 @@ class BatchNormalization(Layer):
         gamma, beta = self.params["gamma"], self.params["beta"]
         return functional.batch_norm(x, gamma, beta, self.mean, self.variance, self.epsilon)
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         dx, self.grads["gamma"], self.grads["beta"] = functional.batch_norm_backward(
             dy, self.x, self.params["gamma"], self.mean, self.variance, self.epsilon, fixed=not self.training
         )
@@ -387,7 +387,7 @@ class Dropout(Layer):
         y, self.mask = functional.dropout(x, self.rate, self.rng)
         return y
 
-    def backward(self, dy):
+    def backward(self, dy, input_gradient=True):
         return dy if self.mask is None else functional.dropout_backward(dy, self.mask)
 
 

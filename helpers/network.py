@@ -126,11 +126,13 @@ class Sequential(_Holder):
 
     def backward(self, dy, input_gradient=True):
         """Send the gradient back through all layers: each sets its `grads`. Training needs no more than these."""
-        for layer in reversed(self.layers):
-            if input_gradient or layer is not self.layers[0] or not _can_save_work(layer):
-                dy = layer.backward(dy)
-            else:
-                layer.backward(dy, input_gradient=False)
+        for layer in reversed(self.layers[1:]):
+            dy = layer.backward(dy)
+        for first in self.layers[:1]:
+            if input_gradient:
+                return first.backward(dy)
+            if first.params:  # a layer that learns nothing would only make the gradient that nobody needs
+                first.backward(dy, input_gradient=False)
         return dy if input_gradient else None
 
     def summary(self):
@@ -256,10 +258,6 @@ class Residual(_Holder):
 def _snake(name):
     """MaxPooling2D -> max_pooling2d, LeakyReLU -> leaky_relu."""
     return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def _can_save_work(layer):
-    return "input_gradient" in inspect.signature(layer.backward).parameters
 
 
 def _layer_of(kind, config):

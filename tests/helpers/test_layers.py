@@ -1,5 +1,6 @@
 """The protocol of the layers: gradients, shapes, saving, and words for what does not fit."""
 
+import inspect
 import json
 
 import numpy as np
@@ -264,6 +265,26 @@ def test_a_layer_of_ones_own_can_be_checked_and_saved_and_loading_it_says_how(tm
     again = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2), rng=9)
     again.load_state(arrays)
     np.testing.assert_array_equal(again.forward(batch()), model.forward(batch()))
+
+
+def test_a_layer_of_ones_own_that_learns_first_without_the_argument_is_told_its_name():
+    class Scale(Square):
+        def make(self, input_shape, rng, dtype):
+            self.params["factor"] = np.ones(1, dtype)
+            return input_shape
+
+    model = Sequential([Scale()], input_shape=(6, 7, 2))
+    y = model.forward(batch())
+    assert model.backward(y).shape == y.shape
+    with pytest.raises(TypeError, match=r"Square.backward\(\).*'input_gradient'"):
+        model.backward(y, input_gradient=False)
+
+
+@pytest.mark.parametrize("name", [n for n in layers.__all__ if n != "Layer"])
+def test_every_layer_takes_the_whole_protocol(name):
+    kind = getattr(layers, name)
+    assert str(inspect.signature(kind.backward)) == "(self, dy, input_gradient=True)"
+    assert str(inspect.signature(kind.forward)) == "(self, x, training=False)"
 
 
 def test_notebooks_written_when_networks_were_among_the_layers_still_run():
