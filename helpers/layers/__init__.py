@@ -17,9 +17,9 @@ The arithmetic is in `helpers.functional`. There is no automatic differentiation
 
 import importlib
 
-from helpers.layers.activations import LeakyReLU, ReLU, Sigmoid, Softmax, Tanh
+from helpers.layers.activations import LeakyReLU, PReLU, ReLU, Sigmoid, Softmax, Tanh
 from helpers.layers.base import Layer
-from helpers.layers.convolution import Conv2D
+from helpers.layers.convolution import Conv2D, DepthwiseConv2D
 from helpers.layers.dense import Dense, Flatten
 from helpers.layers.normalisation import BatchNormalization, Dropout
 from helpers.layers.pooling import AveragePooling2D, GlobalAveragePooling2D, MaxPooling2D
@@ -29,12 +29,14 @@ __all__ = [
     "BatchNormalization",
     "Conv2D",
     "Dense",
+    "DepthwiseConv2D",
     "Dropout",
     "Flatten",
     "GlobalAveragePooling2D",
     "Layer",
     "LeakyReLU",
     "MaxPooling2D",
+    "PReLU",
     "ReLU",
     "Sigmoid",
     "Softmax",

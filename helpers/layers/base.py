@@ -1,6 +1,7 @@
 """What all layers share."""
 
 import inspect
+import math
 
 import numpy as np
 
@@ -12,9 +13,9 @@ class Layer:
     ----------
     params, grads, state : dict of str to numpy.ndarray
     input_shape, output_shape : tuple of int
-        Without the batch axis; None until the layer is built.
+        Without the batch axis; None until the layer is built. A height or width of None stands for any.
     multiply_adds : int
-        Multiplications (each with an addition) for one picture.
+        Multiplications (each with an addition) for one picture; None where they depend on a size that is None.
     """
 
     input_shape = output_shape = None
@@ -72,6 +73,17 @@ class Layer:
     def __repr__(self):
         config = ", ".join(f"{name}={value!r}" for name, value in self.get_config().items())
         return f"{type(self).__name__}({config})"
+
+
+def product(*sizes):
+    """Multiply sizes; None, any size, makes the product None.
+
+    Examples
+    --------
+    >>> product(28, 28, 8), product(None, 28, 8)
+    (6272, None)
+    """
+    return None if None in sizes else math.prod(sizes)
 
 
 def check_picture(layer, input_shape):

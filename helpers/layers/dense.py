@@ -31,7 +31,8 @@ class Dense(Layer):
 
     def make(self, input_shape, rng, dtype):
         if len(input_shape) != 1:
-            raise ValueError(f"Dense takes vectors, not the shape {input_shape}: put Flatten() before it.")
+            cure = "GlobalAveragePooling2D(), which takes any size," if None in input_shape else "Flatten()"
+            raise ValueError(f"Dense takes vectors, not the shape {input_shape}: put {cure} before it.")
         shape = (input_shape[0], self.units)
         self.params["weights"] = initializers.find(self.initializer)(shape, rng, dtype)
         self.params["biases"] = np.zeros(self.units, dtype)
@@ -54,6 +55,11 @@ class Flatten(Layer):
     """Each picture's numbers in one row: (N, H, W, C) to (N, H * W * C)."""
 
     def make(self, input_shape, rng, dtype):
+        if None in input_shape:
+            raise ValueError(
+                f"Flatten makes rows of one length, and pictures of any size {input_shape} have none: give the network "
+                f"an input_shape of numbers, or take GlobalAveragePooling2D() instead."
+            )
         return (math.prod(input_shape),)
 
     def forward(self, x, training=False):

@@ -11,8 +11,8 @@ class MaxPooling2D(Layer):
 
     Examples
     --------
-    >>> MaxPooling2D(2).build((25, 24, 8))
-    (12, 12, 8)
+    >>> MaxPooling2D(2).build((25, 24, 8)), MaxPooling2D(2, padding="ceil").build((25, 24, 8))
+    ((12, 12, 8), (13, 12, 8))
     """
 
     def __init__(self, pool_size=2, strides=None, padding="valid"):
@@ -22,8 +22,9 @@ class MaxPooling2D(Layer):
 
     def make(self, input_shape, rng, dtype):
         check_picture(self, input_shape)
-        sizes = zip(input_shape, self.pool_size, self.strides)
-        return *(output_size(size, pool, stride, self.padding) for size, pool, stride in sizes), input_shape[2]
+        *sizes, depth = input_shape
+        axes = zip(sizes, self.pool_size, self.strides)
+        return *(output_size(size, pool, stride, self.padding) for size, pool, stride in axes), depth
 
     def forward(self, x, training=False):
         self.x, self.y = x, functional.max_pool2d(x, self.pool_size, self.strides, self.padding)

@@ -111,7 +111,7 @@ def test_results_are_plain_numbers():
         ((True, 1), TypeError, "size must be a whole number, not True"),
         (("32", 5), TypeError, "size must be a whole number, not '32'"),
         ((float("nan"), 5), TypeError, "size must be a whole number, not nan"),
-        ((32, 5, 1, "full"), ValueError, 'padding must be "valid", "same" or a whole number .* not \'full\''),
+        ((32, 5, 1, "full"), ValueError, 'padding must be "valid", "same", "ceil" or a whole number .* not \'full\''),
         ((32, 5, 1, -1), ValueError, "at least 0, not -1"),
         ((32, 5, 1, 1.5), ValueError, "not 1.5"),
         ((32, 5, 1, True), ValueError, "not True"),
