@@ -246,12 +246,12 @@ class Residual(_Holder):
 
     def make(self, input_shape, rng, dtype):
         shape, other = (part.build(input_shape, rng, dtype) for _, part in self.parts())
-        if shape != other:
-            raise ValueError(f"The layers give {shape} and the shortcut {other}: they cannot be added.")
-        return shape
+        return _added(shape, other)
 
     def forward(self, x, training=False):
-        return self.layers.forward(x, training) + self.shortcut.forward(x, training)
+        through, around = (part.forward(x, training) for _, part in self.parts())
+        _added(through.shape, around.shape)  # NumPy would repeat a lone row or column
+        return through + around
 
     def backward(self, dy, input_gradient=True):
         through, around = (part.backward(dy, input_gradient) for _, part in self.parts())
@@ -324,6 +324,13 @@ class Branches(_Holder):
 
     def __repr__(self):
         return f"Branches({[branch.layers for branch in self.branches]!r})"
+
+
+def _added(shape, other):
+    """Give the shape of a sum, or raise ValueError where the shapes differ."""
+    if shape != other:
+        raise ValueError(f"The layers give {shape} and the shortcut {other}: they cannot be added.")
+    return shape
 
 
 def _joined(shapes):
