@@ -47,7 +47,7 @@ CODE = ["tests", "helpers"] + ([] if WINDOWS else ["coursework"])  # grading nee
 # task: (packages, what it does, the command that the environment's Python is given)
 TASKS = {
     "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", ["-m", "helpers.lab", "lab"]),
-    "test": ("test", "run every test: code, lessons, browser", PYTEST + NBVAL + CODE + ["notebooks"]),
+    "test": ("test", "run every test; LESSON=03: those of the third lesson", PYTEST + NBVAL + CODE + ["notebooks"]),
     "quick": ("test", "run the tests without browser and notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
     "checks": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.catalogue"]),
@@ -308,6 +308,7 @@ def variables(environment):
     kept["VIRTUAL_ENV"] = str(environment.folder)
     # The lessons multiply small matrices: a second thread would wait longer than it works, above all on a busy machine.
     kept.setdefault("OPENBLAS_NUM_THREADS", "1")
+    kept.setdefault("PYTHONUTF8", "1")  # files are UTF-8, on Windows and under any locale
     return kept
 
 
@@ -373,6 +374,8 @@ def main():
         level, command = (options.rest or ["lab"])[0], None
     else:
         level, _, command = TASKS[options.task]
+        if options.task == "test" and options.rest and options.rest[0].isdigit():
+            command = ["tools/one_lesson.py"]
     try:
         environment = Environment(*find_python(options.python))
         environment.ensure(level)

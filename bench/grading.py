@@ -83,7 +83,7 @@ def main():
         release(ours, "hw02")
         incoming = place / "in"
         for number, name in enumerate(names):
-            classes.write_bytes(incoming / f"{name}_hw02.ipynb", submission(number))
+            classes.write(incoming / f"{name}_hw02.ipynb", submission(number))
         collect(ours, incoming)
         shutil.copytree(ours.folder, place / "theirs")
         theirs = classes.Classroom(place / "theirs")

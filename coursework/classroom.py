@@ -12,6 +12,8 @@ import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers import atomic
+
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG = "class.toml"
 SEED_FILE = "secret_seed"
@@ -245,32 +247,23 @@ def make(folder, name, roster=None, time_zone="UTC", late=LatePolicy()):
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     if not (folder / SEED_FILE).exists():
-        write_text(folder / SEED_FILE, secrets.token_hex(32) + "\n", mode=0o600)
+        write(folder / SEED_FILE, secrets.token_hex(32) + "\n", mode=0o600)
     if students is not None:
-        write_text(folder / "roster.csv", Path(roster).read_bytes().decode("utf-8-sig", "replace"))
+        write(folder / "roster.csv", Path(roster).read_bytes().decode("utf-8-sig", "replace"))
     elif not (folder / "roster.csv").exists():
-        write_text(folder / "roster.csv", "id,first_name,last_name,email,lms_id\n")
-    write_text(folder / "nbgrader_config.py", NBGRADER_CONFIG)
+        write(folder / "roster.csv", "id,first_name,last_name,email,lms_id\n")
+    write(folder / "nbgrader_config.py", NBGRADER_CONFIG)
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
-    write_text(folder / CONFIG, CLASS_TOML.format(
+    write(folder / CONFIG, CLASS_TOML.format(
         name=quoted, zone=time_zone, per_day=late.per_day, at_most=late.at_most, grace=late.grace_minutes))
     return Classroom(folder)
 
 
-def write_text(path, text, mode=0o644):
-    write_bytes(path, text.encode("utf-8"), mode)
-
-
-def write_bytes(path, data, mode=0o644):
-    """Write a file so that it is whole or not there: under another name first, then renamed."""
+def write(path, content, mode=0o644):
+    """Write text or bytes, whole or not at all, and the folders above them where they are missing."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(f".{path.name}.{os.getpid()}.new")
-    with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(new, path)
+    atomic.write_bytes(path, content.encode("utf-8") if isinstance(content, str) else content, mode)
 
 
 CLASS_TOML = """\

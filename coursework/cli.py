@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from coursework.classroom import ClassroomError, LatePolicy, find, make, write_text
+from coursework.classroom import ClassroomError, LatePolicy, find, make, write
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import NoSandboxError
 
@@ -138,17 +138,19 @@ def grade(
 
     Its exit code is 0 when everybody who handed in is graded, 1 when not, 2 when it could not begin.
     """
+    from coursework.gradebook import open_book
+
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
     failed = 0
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
-    older = 0
     for line in with_progress(classroom, name, student, unsafe, jobs, False):
         counts[line.state] += 1
         failed += line.state == "failed"
         print_line(work, line)
-    older = len(older_grades(classroom, work))
+    with open_book(classroom) as book:
+        older = len(book.older(work))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
                   f"{counts['failed']} not graded.")
     if older:
@@ -205,7 +207,7 @@ def regrade(
 @app.command(epilog=example("coursework feedback hw02"))
 def feedback(name: HomeworkArgument, folder: ClassOption = None):
     """Write a page for each graded student."""
-    from coursework.feedback import write_feedback
+    from coursework.pages.feedback import write_feedback
 
     classroom = open_class(folder)
     open_homework(name)
@@ -227,7 +229,7 @@ def export(
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
-    from coursework.feedback import export as make_table
+    from coursework.export import export as make_table
 
     names = list(names or NAMES)
     if kind not in ("canvas", "moodle", "plain"):
@@ -239,7 +241,7 @@ def export(
     if csv is None:
         sys.stdout.write(text)
     else:
-        write_text(csv, text, mode=0o600)
+        write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
     say_who_waits(classroom, names, "Their points are not in the table yet.")
 
@@ -247,7 +249,7 @@ def export(
 @app.command(epilog=example("coursework report hw02"))
 def report(name: HomeworkArgument, folder: ClassOption = None):
     """Write a page about the class: scores, misconceptions, times."""
-    from coursework.report import write_report
+    from coursework.pages.report import write_report
 
     classroom = open_class(folder)
     open_homework(name)
@@ -299,7 +301,7 @@ def warn(unsafe):
 
 
 def with_progress(classroom, name, student, unsafe, jobs, again):
-    from coursework.grading import grade_class
+    from coursework.class_run import grade_class
 
     only = set(student) if student else None
     try:
@@ -319,7 +321,7 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
 
 def say_who_waits(classroom, names, so):
     """On the other stream, so that a table on the screen stays a table."""
-    from coursework.feedback import waiting
+    from coursework.export import waiting
 
     if students := waiting(classroom, names):
         who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
@@ -343,13 +345,6 @@ def print_line(work, line):
     hand = f", {by_hand} by hand" if by_hand else ""
     before = " (before)" if line.state == "kept" else ""
     console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")
-
-
-def older_grades(classroom, work):
-    from coursework.gradebook import open_book
-
-    with open_book(classroom) as book:
-        return [student for student, (_, version, _) in book.results(work.name).items() if version != work.version()]
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def examine(folder):
 
 
 def _packages():
-    missing = [name for name in ("nbgrader", "typer", "rich", "nh3") if importlib.util.find_spec(name) is None]
+    missing = [name for name in ("nbgrader", "typer", "rich", "nh3", "jinja2") if importlib.util.find_spec(name) is None]
     if missing:
         return Finding("Python packages", False, f"missing: {', '.join(missing)}",
                        f"{sys.executable} -m pip install -e '.[coursework]'   (in the course's folder)")
@@ -64,12 +64,12 @@ def _sandbox():
 
     try:
         with Sandbox() as sandbox:
-            ran = sandbox.run(["import socket\ndef reach(path):\n    return open(path).read(1)"],
+            done = sandbox.run(["import socket\ndef reach(path):\n    return open(path).read(1)"],
                               [Task("reach", 0, 0, [(str(Path(__file__)),)])])[0]
     except NoSandboxError as error:
         return Finding("the sandbox", False, str(error), "see the message; then run coursework doctor again")
-    answer = (ran.answer or {}).get("answers") or [{}]
-    if ran.status != "ok" or "raised" not in answer[0]:
+    answer = (done.answer or {}).get("answers") or [{}]
+    if done.status != "ok" or "raised" not in answer[0]:
         return Finding("the sandbox", False, "code in it can read this program's files", "do not grade; report this")
     return Finding("the sandbox", True, "code runs in it, and cannot see out")
 
@@ -110,8 +110,7 @@ def _class(classroom: Classroom):
         yield Finding("the gradebook", bool(released), f"released: {', '.join(released) or 'nothing'}",
                       "" if released else f"coursework release {NAMES[0]}")
         for name in released:
-            old = sorted(student for student, (_, version, _) in book.results(name).items()
-                         if version != homework(name).version())
+            old = book.older(homework(name))
             if old:
                 yield Finding(f"grades of {name}", False, f"{len(old)} were given with an older version of the exercises",
                               f"coursework regrade {name}")

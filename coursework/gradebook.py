@@ -8,8 +8,9 @@ import os
 import sys
 from pathlib import Path
 
-from coursework.classroom import Classroom, ClassroomError, write_bytes
+from coursework.classroom import Classroom, ClassroomError, write
 from coursework.homework import homework
+from coursework.version import now_called
 
 
 def nbgrader_settings(folder):
@@ -43,12 +44,12 @@ def release(classroom, name):
     _before_nbgrader()
     from nbgrader.apps import NbGraderAPI
 
-    from helpers.checks.homework import write
+    from helpers.checks.homework import write as write_checks
 
     work = homework(name)
     source = classroom.folder / "source" / name
-    write_bytes(source / f"{name}.ipynb", work.source.read_bytes())
-    write(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
+    write(source / f"{name}.ipynb", work.source.read_bytes())
+    write_checks(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
     api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
     api.coursedir.log.setLevel(logging.ERROR)
     with open_book(classroom) as book:  # so that the table of results is there from the start
@@ -140,6 +141,16 @@ class Book:
     def has(self, name):
         """Whether a homework has been released."""
         return any(assignment.name == name and assignment.notebooks for assignment in self.gradebook.assignments)
+
+    def must_have(self, name):
+        """Raise a ClassroomError unless a homework has been released."""
+        if not self.has(name):
+            raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
+
+    def older(self, work):
+        """The students whose grades were given with exercises that behave otherwise than today's, in order."""
+        today = work.version()
+        return sorted(student for student, (_, version, _) in self.results(work.name).items() if now_called(version) != today)
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""

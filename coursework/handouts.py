@@ -9,7 +9,7 @@ what this makes.
 import tempfile
 from pathlib import Path
 
-from coursework.classroom import make, write_bytes
+from coursework.classroom import make, write
 from coursework.gradebook import release
 from coursework.homework import NAMES
 
@@ -29,5 +29,5 @@ def handouts(names=NAMES):
 
 if __name__ == "__main__":
     for name, data in handouts().items():
-        write_bytes(RELEASE / name, data)
+        write(RELEASE / name, data)
         print(name, len(data))

@@ -4,12 +4,13 @@ import functools
 import hashlib
 import hmac
 import importlib
-import inspect
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from coursework.frame import frame_of
+from coursework.version import RULES, version_of
 from helpers.checks.exercises import Exercise
 from helpers.checks.homework import visible_cases
 from helpers.course import homework_names
@@ -81,10 +82,12 @@ class Graded:
         rng = np.random.default_rng(number)
         return self.exercise.cases(rng) + self.exercise.cases(rng)
 
-    def version(self):
-        """Name this exercise as it is now: it changes when the task, the cases or a misconception changes."""
-        module = inspect.getsource(inspect.getmodule(self.exercise.reference))
-        return hashlib.sha256(f"{module}{self.points}{sorted(self.shares.items())}".encode()).hexdigest()[:16]
+    def behaviour(self):
+        """All that a mark depends on besides the answer itself. Words are not in it."""
+        exercise = self.exercise
+        wrongs = [(misconception.name, misconception.wrong) for misconception in exercise.misconceptions]
+        judging = [exercise.reference, exercise.cases, exercise.properties, exercise.tolerance, exercise.exact_dtype, wrongs]
+        return [exercise.name, *judging, float(self.points), self.shares, SHARE, SHARE_CHANGED_INPUT, QUARTER]
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,17 @@ class Homework:
     def source(self):
         return SOURCE / self.name / f"{self.name}.ipynb"
 
+    @property
+    def frame(self):
+        return frame_of(self.source)
+
+    def find(self, function):
+        """The graded exercise of a function."""
+        return next(graded for graded in self.graded if graded.name == function)
+
     def version(self):
-        return hashlib.sha256("".join(graded.version() for graded in self.graded).encode()).hexdigest()[:16]
+        """Name this homework as it behaves now: see `coursework.version`."""
+        return version_of(RULES, [graded.behaviour() for graded in self.graded])
 
 
 def homework(name):

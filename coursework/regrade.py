@@ -1,12 +1,12 @@
 """Grading again after an exercise was mended: first who would change, then the writing."""
 
-import hashlib
 from dataclasses import dataclass, field
 
-from coursework.classroom import ClassroomError
+from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
-from coursework.grading import full_points, note, run_all, store
 from coursework.homework import homework
+from coursework.version import now_called
+from coursework.words import note
 
 
 @dataclass
@@ -32,33 +32,29 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
     list of Change
     """
     work = homework(name)
+    today, points = work.version(), work.frame.points
     with only_one(classroom), open_book(classroom) as book:
-        if not book.has(name):
-            raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
+        book.must_have(name)
         before, marks = book.results(name), book.marks(name)
-        points = full_points(work)
-        todo = []
-        for student in classroom.roster():
-            handed = classroom.submission(name, student.id)
-            if handed is not None and student.id in before and (only is None or student.id in only):
-                data = handed[0].read_bytes()
-                todo.append((student, handed[1], data, hashlib.sha256(data).hexdigest()))
+        students = [student for student in classroom.roster()
+                    if student.id in before and (only is None or student.id in only)]
+        todo = [handed for student in students if (handed := handed_in(classroom, name, student)) is not None]
         changes = []
-        for student, moment, sha256, graded in run_all(classroom, name, todo, unsafe, None, jobs) if todo else ():
-            change = Change(student)
+        for handed, graded in run_all(classroom, name, todo, unsafe, None, jobs) if todo else ():
+            change = Change(handed.student)
             changes.append(change)
             if isinstance(graded, BaseException):
                 change.problem = f"{type(graded).__name__}: {graded}"
                 continue
-            result, shown = graded
-            old_sha256, version, old = before[student.id]
-            change.stale = version != work.version() or old_sha256 != sha256
-            change.graded = (moment, sha256, result, shown)
-            for exercise in sorted({*old["exercises"], *result.exercises}):
-                was, now = old["exercises"].get(exercise), result.exercises.get(exercise)
+            sha256, version, old = before[handed.student.id]
+            change.stale = now_called(version) != today or sha256 != handed.sha256
+            change.graded = (handed, *graded)
+            exercises = graded[0].exercises
+            for exercise in sorted({*old["exercises"], *exercises}):
+                was, now = old["exercises"].get(exercise), exercises.get(exercise)
                 if was != now:
                     change.rows.append((exercise, *_in_words(was, now)))
-            late = marks[student.id]["penalty"], classroom.penalty(name, moment, points)
+            late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
             if late[0] != late[1]:
                 change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
     return changes
@@ -75,9 +71,9 @@ def _in_words(was, now):
 
 def apply(classroom, name, work, changes):
     """Write what `compare` found, one transaction a student."""
-    points = full_points(work)
+    version = work.version()
     with only_one(classroom), open_book(classroom) as book:
         for change in changes:
-            moment, sha256, result, shown = change.graded
-            penalty = classroom.penalty(name, moment, points)
-            store(classroom, book, name, change.student, moment, penalty, sha256, work.version(), result, shown)
+            handed, result, shown = change.graded
+            penalty = classroom.penalty(name, handed.moment, work.frame.points)
+            store(classroom, book, name, handed, penalty, version, result, shown)

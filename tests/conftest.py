@@ -24,11 +24,38 @@ def pytest_configure():
     os.environ["IPYTHONDIR"] = folder.name
 
 
-def pytest_collection_modifyitems(items):
+def pytest_addoption(parser):
+    parser.addoption("--lesson", metavar="NUMBER", help='of the tests that go through all lessons, those of this one: "03"')
+
+
+def of_lesson(number):
+    """Return a function that says whether a test is about one lesson: by what it is given, or as one of its widgets'."""
+    import tomllib
+
+    from helpers.checks import exercise, names
+
+    facts = tomllib.loads((Path(__file__).resolve().parent.parent / "docs" / "facts" / f"{number}.toml").read_text("utf8"))
+    about = {number, *(fact["id"] for fact in facts["fact"])}
+    about |= {name for name in names() if exercise(name).lesson == number}
+
+    def keep(item):
+        if item.path.suffix == ".ipynb" or item.path.parent.name == "widgets" or not item.path.name.startswith("test_"):
+            return True
+        given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+        return any(getattr(value, "name", value) in about for value in given if isinstance(value, str) or hasattr(value, "name"))
+
+    return keep
+
+
+def pytest_collection_modifyitems(config, items):
     """Mark what nbval made of the lessons, so that `make quick` can leave them out; and begin with the long files.
 
     Two workers share the files: with a long one last, one of them would wait for the other.
     """
+    if number := config.getoption("--lesson"):
+        keep = of_lesson(number)
+        config.hook.pytest_deselected(items=[item for item in items if not keep(item)])
+        items[:] = [item for item in items if keep(item)]
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("notebook")

@@ -115,9 +115,7 @@ def test_a_function_that_never_returns_is_stopped(conv2d, capsys):
             except Exception:  # noqa: BLE001, S112 - swallowing everything does not help
                 continue
 
-    started = time.perf_counter()
-    conv2d.check(forever, seconds=0.3)
-    assert time.perf_counter() - started < 5
+    conv2d.check(forever, seconds=0.3)  # were it not stopped, this test would run into its own limit
     assert "Not yet. `conv2d` was stopped: no answer after 0.3 seconds." in words(capsys)
     conv2d.check(right)  # nothing is left behind
     assert words(capsys).startswith("Right.")

@@ -31,8 +31,8 @@ def make_class(folder, roster, works, secret=SECRET):
         student_id, first, last = (row, "Student", f"Number{number}") if isinstance(row, str) else row
         lines.append(",".join('"' + value.replace('"', '""') + '"' for value in (
             student_id, first, last, f"{student_id}@example.org", str(1000 + number))))
-    classes.write_text(folder / "roster.csv", "\n".join(lines) + "\n")
-    classes.write_text(folder / "secret_seed", secret + "\n", 0o600)
+    classes.write(folder / "roster.csv", "\n".join(lines) + "\n")
+    classes.write(folder / "secret_seed", secret + "\n", 0o600)
     return classes.Classroom(folder)
 
 
@@ -52,7 +52,7 @@ _KEPT = []
 def hand_in(classroom, work, student_id, data, moment=HANDED_IN):
     """Put a submission where `collect` would."""
     name = classes.copy_name(moment, hashlib.sha256(data).hexdigest())
-    classes.write_bytes(classroom.collected(work, student_id) / name, data)
+    classes.write(classroom.collected(work, student_id) / name, data)
 
 
 def source(work):

@@ -18,13 +18,13 @@ import pytest
 from coursework_class import SECRET, code_of, make_class, solved, source
 
 from coursework import classroom as classes
-from coursework import sandbox as sandboxes
 from coursework.classroom import ClassroomError, LatePolicy
 from coursework.collect import collect, recognise
-from coursework.feedback import safe_cell
-from coursework.grading import blank, not_written, solution_of, stub
+from coursework.export import safe_cell
+from coursework.frame import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
+from coursework.sandbox import session as sandboxes
 from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
 from helpers import codec
 from helpers.checks.homework import homework as visible_checks
@@ -563,7 +563,7 @@ def test_a_busy_machine_changes_no_result():
 
 
 def test_the_helpers_of_the_sandbox_hold_no_answers(tmp_path):
-    from coursework.visible import VISIBLE, build_helpers
+    from coursework.sandbox.visible import VISIBLE, build_helpers
 
     build_helpers(tmp_path / "helpers", VISIBLE)
     there = {path.relative_to(tmp_path / "helpers").as_posix() for path in (tmp_path / "helpers").rglob("*.py")}

@@ -15,8 +15,8 @@ from class_of_40 import CODE, STUDENTS
 from coursework_class import as_bytes, code_of, hand_in, make_class, solved, with_cells
 from test_hostile import processes
 
+from coursework.class_run import grade_class
 from coursework.gradebook import open_book
-from coursework.grading import grade_class
 from coursework.homework import homework
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]

@@ -238,10 +238,10 @@ def test_regrade_shows_who_changes_before_it_writes(a_class, monkeypatch):
 @pytest.mark.slow
 def test_what_the_grader_cannot_do_is_said_and_the_exit_code_tells(a_class, monkeypatch):
     """A fault of the grader's own stops nobody else, and the exit code is 1."""
-    from coursework import grading
+    from coursework import grader
 
-    real = grading.Grader.grade
-    monkeypatch.setattr(grading.Grader, "grade", lambda self, data, slot=0: (
+    real = grader.Grader.grade
+    monkeypatch.setattr(grader.Grader, "grade", lambda self, data, slot=0: (
         real(self, data, slot) if b"turned" not in data and b"[::-1]" not in data else 1 / 0))
     code, said = run("grade", "hw02", folder=a_class.folder)
     assert code == 1

@@ -20,11 +20,13 @@ from types import SimpleNamespace
 import pytest
 from coursework_class import as_bytes, hand_in, make_class, solved, with_cells
 
+from coursework.class_run import grade_class
 from coursework.collect import collect
-from coursework.feedback import export, write_feedback
+from coursework.export import export
 from coursework.gradebook import open_book
-from coursework.grading import Grader, grade_class
+from coursework.grader import Grader
 from coursework.homework import homework
+from coursework.pages.feedback import write_feedback
 from coursework.sandbox import Limits
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -70,28 +72,28 @@ def processes():
     return found
 
 
-def fill(code, world):
-    for name, value in world.items():
+def fill(code, places):
+    for name, value in places.items():
         code = code.replace(f"@{name}@", value)
     return code
 
 
-def submission(facts, world):
+def submission(facts, places):
     """Make the file that a hostile student hands in."""
     notebook = solved("hw02")
     text = json.dumps(notebook)
     if "data" in facts:
         return facts["data"](notebook, text)
-    cells = {name.lower(): fill(facts[name], world) for name in ("SLIDE_ROW", "MATCH_MAP") if name in facts}
+    cells = {name.lower(): fill(facts[name], places) for name in ("SLIDE_ROW", "MATCH_MAP") if name in facts}
     notebook = with_cells(notebook, **cells)
     first = next(number for number, cell in enumerate(notebook["cells"]) if cell["cell_type"] == "code")
     if "BEFORE" in facts:
         notebook["cells"].insert(first + 1, {"cell_type": "code", "id": "before", "metadata": {}, "outputs": [],
-                                             "execution_count": None, "source": fill(facts["BEFORE"], world)})
+                                             "execution_count": None, "source": fill(facts["BEFORE"], places)})
     if "TEXT" in facts:
         notebook["cells"].insert(first + 1, {"cell_type": "markdown", "id": "text", "metadata": {},
-                                             "source": fill(facts["TEXT"], world)})
-        notebook = with_cells(notebook, **{"hw02-friend": fill(facts["TEXT"], world)})
+                                             "source": fill(facts["TEXT"], places)})
+        notebook = with_cells(notebook, **{"hw02-friend": fill(facts["TEXT"], places)})
     return as_bytes(notebook)
 
 
@@ -115,7 +117,7 @@ class Listener:
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """Everybody handed in, collected, graded, with feedback and tables; and what the world was before."""
+    """Everybody handed in, collected, graded, with feedback and tables; and how everything was before."""
     place = tmp_path_factory.mktemp("hostile")
     facts = {name: runpy.run_path(str(FOLDER / f"{name}.py")) for name in NAMES}
     roster = [*WITNESSES, *((name, facts[name].get("FIRST_NAME", "Hostile"), facts[name].get("LAST_NAME", name))
@@ -123,7 +125,7 @@ def graded(tmp_path_factory):
     classroom = make_class(place / "class", roster, ["hw02"])
     listener = Listener()
     packages = str(Path(shutil.__file__).parent / "site-packages")
-    world = {"CLASS": str(classroom.folder), "PROJECT": str(PROJECT), "HOME": str(Path.home()), "PACKAGES": packages,
+    places = {"CLASS": str(classroom.folder), "PROJECT": str(PROJECT), "HOME": str(Path.home()), "PACKAGES": packages,
              "PORT": str(listener.port)}
     blank = solved("hw02")
     stubs = {name: f"def {name}(*arguments):\n    ..." for name in ("multiplications", "slide_row", "match_map")}
@@ -145,7 +147,7 @@ def graded(tmp_path_factory):
         if "archive" in facts[name]:
             facts[name]["archive"](incoming / f"{name}_hw02.zip", solved("hw02"), json.dumps(solved("hw02")))
         else:
-            (incoming / f"{name}_hw02.ipynb").write_bytes(submission(facts[name], world))
+            (incoming / f"{name}_hw02.ipynb").write_bytes(submission(facts[name], places))
     taken = collect(classroom, incoming)
     left_behind = [Path("/tmp/left_behind"), classroom.folder / "left_behind"]
     for path in left_behind:

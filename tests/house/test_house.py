@@ -72,8 +72,7 @@ def test_nothing_heavy_is_loaded_before_a_figure_or_a_widget_asks_for_it():
     assert python(code).split() == []
 
 
-def test_import_helpers_takes_no_time():
-    code = (
-        "import numpy, time; start = time.perf_counter(); import helpers; print(time.perf_counter() - start)"
-    )
-    assert min(float(python(code)) for _ in range(3)) < 0.1
+def test_import_helpers_loads_nothing_but_itself():
+    """So it takes no time, on any machine: a second would be a busy processor's, not ours."""
+    code = "import numpy, sys; before = set(sys.modules); import helpers; print(*(set(sys.modules) - before))"
+    assert python(code).split() == ["helpers"]

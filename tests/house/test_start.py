@@ -230,10 +230,10 @@ def test_a_python_without_venv(project, tmp_path):
 @pytest.mark.slow
 def test_a_second_start_installs_nothing(made):
     mark = made.folder / ".venv" / "course.json"
-    before, started = mark.stat().st_mtime_ns, time.monotonic()
+    before = mark.stat().st_mtime_ns
     code, said = made.run("lab", "--port", "9000", PIP_FIND_LINKS="/nowhere")
     assert code == 0, said
-    assert time.monotonic() - started < 3 and mark.stat().st_mtime_ns == before
+    assert mark.stat().st_mtime_ns == before
     assert "Install" not in said and "Starting JupyterLab on 01_pixels.ipynb" in said
     words = said[said.index("LAB") :].split()
     assert words[-2:] == ["--port", "9000"] and "--no-browser" in words

@@ -22,7 +22,7 @@ def _presets():
 
 
 def _trouble(picture, kernel, strides, padding):
-    """Say why these cannot be shown together, or give None. widget.js says the same of what Python did not send."""
+    """Say why these cannot be shown together, or give None. trouble.js says the same of what Python did not send."""
     for noun, array, limit in (("picture", picture, LARGEST_PICTURE), ("filter", kernel, LARGEST_FILTER)):
         shape = " x ".join(map(str, array.shape))
         if array.size == 0:

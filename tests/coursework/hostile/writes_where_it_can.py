@@ -4,14 +4,14 @@ POINTS = 6
 BEFORE = """
 import os
 
-for folder in ("/", "/usr", "/course", "/course/inside", "/course/packages/helpers", "/dev", "/dev/shm", "/proc/1"):
+for folder in ("/", "/usr", "/course", "/course/guest", "/course/packages/helpers", "/dev", "/dev/shm", "/proc/1"):
     try:
         with open(os.path.join(folder, "left_behind"), "w") as file:
             file.write("x")
         print("FOUND a place to write:", folder)
     except OSError:
         pass
-for path in ("/course/inside/harness.py", "/course/inside/cells.py", "/course/packages/numpy/__init__.py"):
+for path in ("/course/guest/harness.py", "/course/guest/cells.py", "/course/packages/numpy/__init__.py"):
     try:
         open(path, "a").close()
         print("FOUND a file to write:", path)

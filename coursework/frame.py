@@ -1,0 +1,114 @@
+"""The frame of a homework's notebook: which cells it has, what each is worth, and whether one is still as it was handed out."""
+
+import ast
+import functools
+import json
+import re
+import threading
+
+TEXT_STUB = "*Write your answer here.*"
+SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION\n?", re.DOTALL)
+
+
+class Frame:
+    """The instructor's notebook of a homework.
+
+    Parameters
+    ----------
+    notebook : dict
+        As nbformat has it.
+    """
+
+    def __init__(self, notebook):
+        self.notebook = notebook
+        self.cells = {cell["metadata"]["nbgrader"]["grade_id"]: cell for cell in notebook["cells"]
+                      if "nbgrader" in cell["metadata"]}
+
+    @property
+    def locked(self):
+        """Ids of the cells that are not the student's to change."""
+        return [name for name, cell in self.cells.items() if _marks(cell)["locked"]]
+
+    @property
+    def by_hand(self):
+        """The cells that a human grades: id -> cell."""
+        return {name: cell for name, cell in self.cells.items() if _marks(cell)["grade"] and _marks(cell)["solution"]}
+
+    @property
+    def rubrics(self):
+        """What the source says to look for in each answer that is graded by hand."""
+        return {name: solution_of(cell["source"]) for name, cell in self.by_hand.items()}
+
+    @property
+    def points(self):
+        """What the homework is worth."""
+        return float(sum(_marks(cell)["points"] for cell in self.cells.values() if _marks(cell)["grade"]))
+
+    @property
+    def titles(self):
+        """The heading above each cell that is graded by hand, and its points."""
+        titles, heading = {}, ""
+        for cell in self.notebook["cells"]:
+            marks = cell["metadata"].get("nbgrader", {})
+            if cell["cell_type"] == "markdown" and not marks.get("solution"):
+                lines = text_of(cell).split("\n")[::-1]
+                heading = next((line.lstrip("# ") for line in lines if line.startswith("## ")), heading)
+            if marks.get("grade") and marks.get("solution"):
+                titles[marks["grade_id"]] = (heading.split(" (")[0], marks["points"])
+        return titles
+
+
+@functools.cache
+def frame_of(path):
+    """Read the notebook of a homework."""
+    return Frame(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _marks(cell):
+    return cell["metadata"]["nbgrader"]
+
+
+def text_of(cell):
+    return cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+
+
+def stub(cell):
+    """What a student's cell holds before it is answered."""
+    word = "..." if cell["cell_type"] == "code" else TEXT_STUB
+    return re.sub(r"(?ms)^([ \t]*)### BEGIN SOLUTION\n.*?### END SOLUTION",
+                  lambda found: found[1] + word, text_of(cell)).strip()
+
+
+def solution_of(source):
+    found = SOLUTION.search("".join(source))
+    return found[1].strip() if found else ""
+
+
+def blank(notebook):
+    """The source without solutions: nobody but the rubric's reader needs them."""
+    cells = [cell | {"source": stub(cell) if "### BEGIN SOLUTION" in text_of(cell) else text_of(cell)}
+             for cell in notebook["cells"]]
+    return notebook | {"cells": cells}
+
+
+def unanswered(text, cell):
+    """Whether an answer that a human grades is empty, or as it was handed out."""
+    return text.strip() in ("", stub(cell))
+
+
+def not_written(source, function):
+    """Whether a function is still as it was handed out: nothing in it but a docstring, `...` or `pass`. Nothing is run."""
+    try:
+        with _one_at_a_time:
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
+    return bool(found) and all(_says_nothing(statement) for statement in found[-1].body)
+
+
+def _says_nothing(statement):
+    return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+
+
+_one_at_a_time = threading.Lock()  # Python 3.11 counts the depth of a tree for all threads together (CPython 106905)

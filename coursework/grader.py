@@ -1,0 +1,280 @@
+"""Grading one submission: make a job of it, have it run, judge what came out.
+
+Judging happens here, where the secret and the references are. `Grader.grade` does all three on this machine; on many, jobs
+go out and their results come in as JSON (see `coursework.job`).
+"""
+
+import math
+from dataclasses import dataclass, field
+
+from coursework import submission as submissions
+from coursework import words
+from coursework.frame import blank, not_written, unanswered
+from coursework.homework import homework
+from coursework.job import LONGER, Job, run_job
+from coursework.sandbox import Sandboxes
+from helpers import codec
+from helpers.checks.compare import Raised
+from helpers.checks.explain import explain
+from helpers.checks.judge import Attempt, judge
+
+MOST_WORDS = 3000  # characters that are said about one function
+MOST_ANSWER = 20_000  # and that are kept of a written answer
+
+
+@dataclass
+class Result:
+    """What one submission was judged to be: plain data, the same each time it is graded.
+
+    `scores` and `comments` are by the notebook's cell names. `exercises` holds for each graded function its points,
+    the kind of verdict, the misconception, and the words for the student.
+    """
+
+    scores: dict = field(default_factory=dict)
+    comments: dict = field(default_factory=dict)
+    exercises: dict = field(default_factory=dict)
+    minutes: dict = field(default_factory=dict)
+    answers: dict = field(default_factory=dict)
+    problem: str = ""
+
+    @property
+    def points(self):
+        return sum(row["points"] for row in self.exercises.values())
+
+
+class Judge:
+    """Makes the jobs of one homework and judges what comes back; runs nothing and writes nothing.
+
+    Parameters
+    ----------
+    name : str
+        "hw02".
+    secret : bytes
+        What the hidden cases are drawn from.
+    """
+
+    def __init__(self, name, secret):
+        self.work = homework(name)
+        self.frame, self.version = self.work.frame, self.work.version()
+        self.blank = blank(self.frame.notebook)
+        self.hidden = {graded.name: graded.hidden(secret, name) for graded in self.work.graded}
+
+    def make_job(self, data):
+        """Make the job that grades a submitted file: its functions on hidden cases, its notebook to look at.
+
+        Parameters
+        ----------
+        data : bytes
+
+        Returns
+        -------
+        Job
+        """
+        return self._job(data, self.hidden, show=True, show_needs=list(self.work.experiment_needs))
+
+    def job_for_words(self, job, result):
+        """Make a second job where something is wrong that only cases can tell; None where there is nothing to tell.
+
+        What a student is told is found on the cases that students may see, in a sandbox of its own: no hidden case is near.
+        """
+        names = [name for name, row in result.exercises.items() if row["says"] is None]
+        return self._job(job.notebook, {name: self.work.find(name).visible for name in names}) if names else None
+
+    def _job(self, data, cases, **rest):
+        packed = {name: [codec.pack(tuple(case)) for case in each] for name, each in cases.items()}
+        return Job(self.work.name, self.version, data, packed, self.frame.locked, **rest)
+
+    def judge(self, job, done):
+        """Judge what a job gave.
+
+        Parameters
+        ----------
+        job : Job
+        done : JobResult
+
+        Returns
+        -------
+        Result
+            Where `job_for_words` gives a second job, the words are still missing: see `add_words`.
+        """
+        self._same_version(job, done)
+        try:
+            handed = submissions.read(job.notebook)
+        except submissions.UnreadableError as error:
+            return self._unreadable(str(error))
+        result = Result()
+        for graded in self.work.graded:
+            result.exercises[graded.name] = self._row(handed, graded, done.functions[graded.name])
+        self._by_hand(handed, result)
+        for name, row in result.exercises.items():
+            result.scores[f"{name}-check"] = row["points"]
+            result.comments[name] = words.NO_RESPONSE if row["kind"] == "unwritten" else words.note(row)
+        result.minutes = _minutes(done.notebook, result.exercises)
+        return result
+
+    def add_words(self, result, done):
+        """Put into words what is wrong, from what the job for words gave."""
+        for name, each in done.functions.items():
+            result.exercises[name]["says"] = self._words(self.work.find(name), each, result.exercises[name])
+
+    def shown(self, job, done, result):
+        """Give the notebook that a human grader reads, as a dict of nbformat 4."""
+        try:
+            handed = submissions.read(job.notebook)
+        except submissions.UnreadableError:
+            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics)
+        listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
+        outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
+        outputs += [None] * (len(handed.code) - len(outputs))
+        notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
+        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics)
+
+    # ---- one exercise ----
+
+    def _row(self, handed, graded, done):
+        """What is kept of one exercise. `says` is None where the words are found on the visible cases."""
+        verdict, _ = judged(graded, done, self.hidden[graded.name])
+        row = {"points": graded.mark(verdict), "of": graded.points, "kind": verdict.kind,
+               "misconception": verdict.misconception, "says": None}
+        if verdict.right:
+            return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
+        return row | self._plain_reason(handed, graded.name, done)
+
+    def _plain_reason(self, handed, name, done):
+        """What can be said without looking at any case: nothing written, no such function, nothing came back."""
+        cell = handed.cell_of(name)
+        source = handed.code[cell].source if 0 <= cell < len(handed.code) else ""
+        if not_written(source, name):
+            return {"kind": "unwritten", "points": 0.0, "says": words.UNWRITTEN.format(function=name)}
+        if done.status != "ok":
+            return {"kind": done.status, "says": words.STOPPED.format(function=name, how=words.ENDED[done.status][1])}
+        if isinstance(done.answer, dict) and "missing" in done.answer:
+            listed = done.answer.get("functions")
+            listed = [each for each in listed if isinstance(each, str) and each.isidentifier()] if isinstance(listed, list) else []
+            defines = words.DEFINES.format(functions=", ".join(listed[:8])) if listed else ""
+            return {"kind": "missing", "says": words.MISSING.format(function=name) + defines}
+        return {}
+
+    def _words(self, graded, done, row):
+        """Words for the student. Numbers in them come from visible cases only."""
+        verdict, attempt = judged(graded, done, graded.visible)
+        if verdict.kind not in ("right", "unwritten"):
+            return submissions.plain_text(str(explain(graded.exercise, verdict, attempt)))[:MOST_WORDS]
+        reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
+        return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
+
+    # ---- the rest of the notebook ----
+
+    def _by_hand(self, handed, result):
+        """Cells that a human grades: empty ones get 0 at once, as nbgrader does."""
+        for name, cell in self.frame.by_hand.items():
+            found = handed.find(name)
+            text = found.source.strip() if found else ""
+            result.answers[name] = submissions.plain_text(text)[:MOST_ANSWER]
+            result.scores[name] = 0.0 if unanswered(text, cell) else None
+            if result.scores[name] is not None:
+                result.comments[name] = words.NO_RESPONSE
+
+    def _unreadable(self, reason):
+        result, says = Result(problem=reason), words.UNREADABLE.format(reason=reason)
+        for graded in self.work.graded:
+            result.exercises[graded.name] = {"points": 0.0, "of": graded.points, "kind": "unreadable",
+                                             "misconception": "", "says": says}
+            result.scores[f"{graded.name}-check"] = 0.0
+            result.comments[graded.name] = says
+        self._by_hand(submissions.Submission([]), result)
+        return result
+
+    def _same_version(self, job, done):
+        for each in (job, done):
+            if (each.homework, each.version) != (self.work.name, self.version):
+                raise ValueError(
+                    f"{type(each).__name__} is of {each.homework}, version {each.version}; this judge is of {self.work.name}, "
+                    f"version {self.version}. Make the job again.")
+
+
+class Grader(Judge):
+    """Grades submissions of one homework on this machine; writes nothing.
+
+    Parameters
+    ----------
+    name : str
+        "hw02".
+    secret : bytes
+        What the hidden cases are drawn from.
+    limits : Limits, optional
+    unsafe : bool
+        Without a sandbox.
+    hide : iterable of path
+    """
+
+    def __init__(self, name, secret, limits=None, unsafe=False, hide=()):
+        super().__init__(name, secret)
+        self.sandboxes = Sandboxes(limits, unsafe, hide)
+        self.sandboxes.holding()  # where there can be none, say so at once
+        if self.work.experiment_needs:
+            self.sandboxes.holding(self.work.experiment_needs, LONGER)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.sandboxes.__exit__()
+
+    def grade(self, data, slot=0):
+        """Grade one submitted file.
+
+        Parameters
+        ----------
+        data : bytes
+        slot : int
+            See `Sandbox.run`.
+
+        Returns
+        -------
+        result : Result
+        shown : dict
+            The notebook for the human grader.
+        """
+        job = self.make_job(data)
+        done = run_job(job, self.sandboxes, slot)
+        result = self.judge(job, done)
+        if second := self.job_for_words(job, result):
+            self.add_words(result, run_job(second, self.sandboxes, slot))
+        return result, self.shown(job, done, result)
+
+
+def judged(graded, done, cases):
+    """Judge what one function gave: (Verdict, Attempt)."""
+    attempt = Attempt.of(graded.exercise, cases, *answers(done, cases))
+    return judge(graded.exercise, attempt), attempt
+
+
+def answers(done, cases):
+    """Turn what came out of the sandbox into what a judge takes: outputs, and inputs after the call."""
+    rows = done.answer.get("answers") if done.status == "ok" and done.answer else None
+    if not isinstance(rows, list) or len(rows) != len(cases):
+        return [Raised(*words.ENDED.get(done.status, words.ENDED["garbled"]))] * len(cases), list(cases)
+    outputs, after = [], []
+    for row, case in zip(rows, cases, strict=True):
+        try:
+            if "raised" in row:
+                kind, message, line, number = row["raised"]
+                outputs.append(Raised(submissions.plain_text(kind)[:80], submissions.plain_text(message)[:300],
+                                      submissions.plain_text(line)[:300], int(number)))
+            else:
+                outputs.append(codec.unpack(row["returned"]))
+            left = codec.unpack(row["after"])
+            after.append(left if isinstance(left, tuple) and len(left) == len(case) else (None,) * len(case))
+        except (ValueError, TypeError, KeyError):
+            outputs = outputs[: len(after)] + [Raised(*words.ENDED["garbled"])]
+            after.append(case)
+    return outputs, after
+
+
+def _minutes(shown, names):
+    """How long each exercise took, as the student says."""
+    told = shown.answer.get("minutes") if shown and shown.answer else None
+    told = told if isinstance(told, dict) else {}
+    return {name: round(float(told[name]), 1) for name in names
+            if isinstance(told.get(name), int | float) and math.isfinite(told[name]) and 0 < told[name] < 6000}

@@ -1,0 +1,104 @@
+"""What a class knows: one page on a homework, for the instructor."""
+
+import base64
+import io
+import statistics
+from collections import Counter
+
+from coursework.classroom import write
+from coursework.gradebook import open_book
+from coursework.homework import homework
+from coursework.pages import page
+from coursework.words import note
+
+COLOUR, OTHER = "#0072b2", "#e69f00"  # Okabe and Ito: told apart by every eye
+
+
+def write_report(classroom, name):
+    """Write the page.
+
+    Returns
+    -------
+    pathlib.Path
+    """
+    work = homework(name)
+    with open_book(classroom) as book:
+        results, marks = book.results(name), book.marks(name)
+    path = classroom.folder / "reports" / f"{name}.html"
+    write(path, report_page(classroom, work, results, marks))
+    return path
+
+
+def report_page(classroom, work, results, marks):
+    times = _times(work, results)
+    return page(
+        "report.html", work=work, course=classroom.name, students=len(classroom.roster()), handed_in=len(results),
+        late=sum(bool(mark["penalty"]) for mark in marks.values()),
+        waiting=sum(mark["needs_manual_grade"] for mark in marks.values()),
+        scores=_scores(results, marks), held=_held(work, results), times=times,
+        times_picture=any(each["median"] for each in times) and bars(
+            [each["name"] for each in times], [each["median"] for each in times], "", "minutes (median)",
+            [each["expected"] for each in times]))
+
+
+def _scores(results, marks):
+    scores = [mark["score"] for student, mark in marks.items() if student in results]
+    if not scores:
+        return None
+    of = next(iter(marks.values()))["max_score"]
+    whole = range(int(of) + 1)
+    return {
+        "count": len(scores), "median": statistics.median(scores), "mean": statistics.fmean(scores),
+        "lowest": min(scores), "highest": max(scores), "of": of,
+        "picture": bars([str(n) for n in whole], [sum(int(score) == n for score in scores) for n in whole],
+                        "points", "students")}
+
+
+def misconceptions(work, results):
+    """Count what the class holds: for each exercise, misconception (or what else was found) -> number of students."""
+    counts = {graded.name: Counter() for graded in work.graded}
+    for _, _, result in results.values():
+        for name, row in result["exercises"].items():
+            if name in counts:
+                what = "right" if row["kind"] == "right" else row["misconception"] or note(row).rstrip(".").lower()
+                counts[name][what] += 1
+    return counts
+
+
+def _held(work, results):
+    held = []
+    for name, counts in misconceptions(work, results).items():
+        total, right = counts.total(), counts.pop("right", 0)
+        held.append({"title": work.find(name).exercise.title, "name": name, "right": right, "total": total,
+                     "otherwise": sorted(counts.items(), key=lambda item: (-item[1], item[0]))})
+    return held
+
+
+def _times(work, results):
+    times = []
+    for graded in work.graded:
+        told = [result["minutes"][graded.name] for _, _, result in results.values() if graded.name in result["minutes"]]
+        times.append({"name": graded.name, "expected": graded.minutes, "count": len(told),
+                      "median": statistics.median(told) if told else 0})
+    return times
+
+
+def bars(names, heights, across, up, marks=None):
+    """A bar chart as a PNG, in base64."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 2.6), dpi=90, facecolor="white", layout="constrained")
+    axes = figure.subplots()
+    places = range(len(names))
+    axes.bar(places, heights, color=COLOUR)
+    if marks:
+        axes.plot(places, marks, "D", color=OTHER, markeredgecolor="black", label="expected")
+        axes.legend(frameon=False)
+    axes.set_xticks(list(places), names)
+    axes.set_xlabel(across)
+    axes.set_ylabel(up)
+    axes.yaxis.get_major_locator().set_params(integer=True)
+    axes.spines[["top", "right"]].set_visible(False)
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    return base64.b64encode(file.getvalue()).decode()

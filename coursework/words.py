@@ -1,0 +1,60 @@
+"""What the grader says: every sentence once, by its key, with named fields."""
+
+# How a run ended that gave no answers: the error's name, and the words.
+ENDED = {
+    "time": ("TimeUp", "your code did not come to an end and was stopped"),
+    "memory": ("MemoryError", "your code took more memory than there is"),
+    "output": ("TooMuch", "your code gave back more than can be handed in"),
+    "died": ("Ended", "your code ended Python itself"),
+    "garbled": ("Garbled", "your code disturbed the grader's run"),
+}
+
+# One line on an exercise, by the kind of its verdict.
+NOTES = {
+    "right": "Right.",
+    "misconception": "Not yet: {misconception}.",
+    "unwritten": "Not written.",
+    "changed input": "Right answers, but the function changes its argument.",
+    "raised": "It stops with an error.",
+    "time up": "It does not come to an end.",
+    "time": "It does not come to an end.",
+    "missing": "There is no function of this name.",
+    "memory": "It takes more memory than there is.",
+    "output": "It gives back more than can be handed in.",
+    "died": "It ends Python itself.",
+    "garbled": "It disturbs the grader's run.",
+    "unreadable": "The file cannot be read.",
+    "wrong": "Not yet.",
+}
+
+# What is said of an exercise without looking at any case.
+UNWRITTEN = "{function}: not written."
+STOPPED = "{function}: {how}."
+MISSING = "After your cell runs there is no function named {function}."
+DEFINES = " It defines {functions}."
+UNREADABLE = "Not graded: {reason}."
+NO_RESPONSE = "No response."
+
+# A function that is right on the cases that students see, and not on the hidden ones.
+RIGHT_WHERE_SEEN = "{function} is right on the cases you can see. On others like them it is not: {reason}."
+REASONS = {
+    "misconception": "what they show is a known mistake: {misconception}",
+    "changed input": "the function changes its argument",
+    "raised": "the function stops with an error",
+    "time up": "the function does not come to an end",
+    "wrong": "the answers differ",
+}
+
+# In the notebook for the human grader.
+CHECK_CELL = "{points:g} of {of:g} points. {note}"
+
+
+def note(row):
+    """One line on an exercise: for the human grader, and the head of the feedback.
+
+    Examples
+    --------
+    >>> note({"kind": "misconception", "misconception": "flipped kernel"}), note({"kind": "time"})
+    ('Not yet: flipped kernel.', 'It does not come to an end.')
+    """
+    return NOTES.get(row["kind"], NOTES["wrong"]).format(misconception=row.get("misconception", ""))
