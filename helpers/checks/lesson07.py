@@ -310,6 +310,9 @@ def _sgd_cases(rng):
         ((random_values(rng, 2, 3), random_values(rng, 3)), (random_whole(rng, 2, 3), random_whole(rng, 3)), 0.1),
         ((random_values(rng, 2), random_values(rng, 3, 2)), (random_whole(rng, 2), random_whole(rng, 3, 2)), 2.0),
         (tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), 0.01),
+        ((random_values(rng, 3, 2), random_values(rng, 2), random_values(rng, 2, 4), random_values(rng, 4)),
+         (random_whole(rng, 3, 2), np.zeros(2), random_whole(rng, 2, 4), random_whole(rng, 4)), 1.0),
+        ((random_values(rng, 4), random_values(rng, 2, 5)), (random_whole(rng, 4), random_whole(rng, 2, 5)), 0.0),  # no step
     ]
 
 
@@ -451,7 +454,13 @@ def _confusion_cases(rng):
         (np.array([0, 0, 1, 2, 0]), np.array([0, 1, 1, 0, 1]), 3),
         (np.array([1, 1, 1, 0]), np.array([1, 1, 0, 0]), 4),
     ]
-    for count, classes in [(20, 3), (50, 10)]:
+    cases += [
+        (np.array([2, 0, 1]), np.array([2, 1, 1]), 3),  # thirds and sevenths cannot be written with two decimals
+        (np.array([1, 0, 2, 1, 1, 0, 2], dtype=np.uint8), np.array([1, 1, 2, 0, 1, 0, 2], dtype=np.uint8), 3),
+        (np.array([3, 0, 1, 1, 2, 3]), np.array([3, 0, 1, 1, 2, 3]), 5),  # all right
+        (np.array([0, 1, 1]), np.array([1, 0, 2]), 4),  # none right
+    ]
+    for count, classes in [(23, 3), (51, 10)]:
         labels = rng.integers(0, classes, count)
         labels[: count // 3] = 0  # one class is frequent, so its own share weighs more
         slip = rng.random(count) < 0.5
