@@ -372,7 +372,7 @@ def _cross_entropy_cases(rng):
         (np.array([[0.5, 0.25, 0.25], [0.125, 0.5, 0.375]]), np.array([2, 0])),
         (random_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
         (random_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
-        (random_shares(rng, 7, 2), np.array([1, 1, 0, 1, 0, 1, 1], dtype=np.uint8)),
+        (random_shares(rng, 7, 2), np.array([1, 1, 0, 1, 0, 1, 1], dtype=np.int16)),
         (np.array([[1e-10, 1 - 1e-10, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 1])),  # as sure as can be, wrong and right
     ]
 
