@@ -32,7 +32,7 @@ def apart(one, other):
 
 def _written(value):
     """Whether a value is a number that can be written with digits behind a point."""
-    return isinstance(value, int | float | np.integer | np.floating) and np.isfinite(value) and abs(value) < 1e300
+    return isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300
 
 
 def plain(number):

@@ -328,7 +328,7 @@ def test_what_tells_right_cases_from_wrong_ones():
         return -result if stride > 1 else result
 
     said = str(exercise("conv2d_strided").feedback(steps_in_the_map))
-    assert "Right where stride is 1, wrong where it is 2 or 3." in said
+    assert "Right where stride is 1, wrong where it is anything else (2, 3)." in said
 
 
 def _message(code):
