@@ -230,7 +230,7 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, differs):
         return differs("type", "array")
     if got.shape != expected.shape:
         return differs("shape", "shape")
-    if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):
+    if got.dtype.kind not in _ACCEPTED.get(expected.dtype.kind, "") or (exact_dtype and got.dtype != expected.dtype):
         return differs("dtype", "dtype")
     if expected.dtype.kind in "US":
         wrong = expected != got

@@ -284,6 +284,7 @@ RED_ONLY = Exercise(
     cases=lambda rng: [
         *((random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 3, 3), (3, 5, 3), (1, 1, 3)]),
         (dark_picture(rng, 4, 3, 3),),
+        (rng.integers(254, 256, (3, 4, 3), dtype=np.uint8),),  # all but white
         (np.stack([dark_picture(rng, 2, 4), np.zeros((2, 4), np.uint8), np.zeros((2, 4), np.uint8)], axis=2),),
     ],
     accepts=needs_picture,

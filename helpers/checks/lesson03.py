@@ -373,6 +373,8 @@ def _best_match_cases(rng):
     corner = random_values(rng, 5, 7)
     corner[-1, -1] = 60.0  # the best is the last place of all
     far_below = random_picture(rng, 4, 5) + 1e6  # every sum is lower than any guess at a lowest number
+    close = np.zeros((3, 6))
+    close[0, 2], close[2, 4] = 5.6, 5.9  # the same to whoever rounds or cuts off the fraction
     ties = np.zeros((4, 5))
     ties[1, 4] = ties[3, 1] = 30.0  # the first in reading order is the last of the two, column by column
     below = np.array([[9.0, 9.0, 9.0, 9.0], [9.0, 2.0, 3.0, 9.0], [0.0, 0.0, 4.0, 0.0]])  # every sum is negative
@@ -385,6 +387,7 @@ def _best_match_cases(rng):
         (random_values(rng, 8, 5), random_values(rng, 3, 2)),
         (random_values(rng, 6, 9), random_values(rng, 2, 4)),
         (ties, np.array([[0.0, 0.0], [0.0, 1.0]])),
+        (close, np.array([[0.0, 1.0]])),
         (far_below, np.full((2, 3), -1e7)),
         (random_picture(rng, 6, 5), random_values(rng, 3, 2)),
         (dark_picture(rng, 4, 7), random_whole(rng, 2, 3)),
