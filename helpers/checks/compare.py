@@ -9,8 +9,8 @@ from helpers.checks.words import apart, fill
 WORDS = {
     # where an answer differs; {which} is one of the next rows, {kind} what came in its place
     "raised": "{got.kind}: {got.message}",
-    "handed back": "The answers are right, but what comes back is the array `{argument}` that came in, and no new one: whoever "
-    "writes into the answer changes `{argument}` too. Give back a copy.",
+    "handed back": "The answers are right, but what comes back is `{argument}` itself, or a part of it, and nothing new: "
+    "whoever writes into the answer changes `{argument}` too. Give back a copy.",
     "missing": "{which} is None. Is there a `return` at the end?",
     "tuple": "{which} should be a tuple of {wanted}; {you_return} {kind}.",
     "length": "{which} should have {wanted} parts; yours has {had}.",

@@ -247,13 +247,17 @@ def _finite(output):
 
 
 def _resembles(exercise, wrong):
-    """Name a misconception that gives most of the wrong answers, or ""."""
+    """Name a misconception that gives most of the wrong answers, where another one gives all the others, or ""."""
+    explained = {}
     for misconception in exercise.misconceptions:
         answers = [play(misconception.wrong, inputs)[0] for inputs, _ in wrong]
-        explained = sum(
-            not isinstance(answer, Raised) and compare(answer, output, exercise.tolerance) is None
-            for answer, (_, output) in zip(answers, wrong, strict=True)
-        )
-        if explained >= 2 and explained > len(wrong) / 2:
-            return fill(WORDS["two mistakes"], explained=explained, name=misconception.name)
+        explained[misconception.name] = {
+            number
+            for number, (answer, (_, output)) in enumerate(zip(answers, wrong, strict=True))
+            if not isinstance(answer, Raised) and compare(answer, output, exercise.tolerance) is None
+        }
+    for name, cases in explained.items():
+        others = set(range(len(wrong))) - cases
+        if len(cases) >= 2 and len(cases) > len(wrong) / 2 and any(others <= more for more in explained.values()):
+            return fill(WORDS["two mistakes"], explained=len(cases), name=name)
     return ""

@@ -372,7 +372,7 @@ def _best_match_cases(rng):
     negative[3, 1] = -40.0  # the largest of absolute values, and not the largest
     corner = random_values(rng, 5, 7)
     corner[-1, -1] = 60.0  # the best is the last place of all
-    far_below = random_picture(rng, 4, 5) + 1e6  # every sum is lower than any guess at a lowest number
+    far_below = random_picture(rng, 4, 5) | 1  # every sum is lower than any guess at a lowest number
     close = np.zeros((3, 6))
     close[0, 2], close[2, 4] = 5.6, 5.9  # the same to whoever rounds or cuts off the fraction
     ties = np.zeros((4, 5))
@@ -388,7 +388,7 @@ def _best_match_cases(rng):
         (random_values(rng, 6, 9), random_values(rng, 2, 4)),
         (ties, np.array([[0.0, 0.0], [0.0, 1.0]])),
         (close, np.array([[0.0, 1.0]])),
-        (far_below, np.full((2, 3), -1e7)),
+        (far_below, np.full((2, 3), -1e9)),
         (random_picture(rng, 6, 5), random_values(rng, 3, 2)),
         (dark_picture(rng, 4, 7), random_whole(rng, 2, 3)),
         (random_whole(rng, 7, 4), random_values(rng, 4, 1)),

@@ -159,6 +159,11 @@ def _softmax_in_place(logits):
     return softmax(logits)
 
 
+def _first_row_lost(inputs, got, expected):
+    lost = int(np.argmax(np.isnan(got).any(axis=1)))
+    return {"row": inputs[0][lost], "shares": got[lost]}
+
+
 def _first_row_sum(inputs, got, expected):
     return {"sum": got[0].sum()}
 
@@ -239,9 +244,10 @@ SOFTMAX = Exercise(
         Misconception(
             "the largest without its sign taken away",
             lambda logits: _softmax_from(logits - np.abs(logits).max(axis=1, keepdims=True)),
-            "The row {logits[0]} comes out as {answer[0]}. You take away the score that is farthest from 0, without its sign: "
+            "The row {row} comes out as {shares}. You take away the score that is farthest from 0, without its sign: "
             "from scores such as -1000 that leaves -2000, all powers become 0, and 0 / 0 is nan. Take the largest away, with "
             "its sign.",
+            fields=_first_row_lost,
             needs="a row of scores that are all below -373",
             look="When the numbers are large",
         ),

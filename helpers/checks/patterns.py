@@ -17,6 +17,7 @@ WORDS = {
     "transposed": "Your numbers are right, with rows and columns in each other's place.",
     "in reverse": "Your numbers are right, in reverse order.",
     "other places": "Your numbers are the right ones, and they stand in the wrong places.",
+    "nearly": "That is nearly right. Is something rounded, or a small number added, on the way?",
     # one rule for one number, or for all
     "sign, one": "Your number is right but for the sign.",
     "sign, all": "All your numbers are right but for the sign.",
@@ -82,6 +83,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
 }
 
 _CLOSE = 1e-6
+_FEW = 4  # of more values than these, one tells the others apart by chance
 
 
 # Sentences that guess at a cause. They need more than what they say about the numbers: see `pattern_of_all`.
@@ -154,6 +156,8 @@ def pattern(expected, got):
     want, have = want.astype(np.float64), have.astype(np.float64)
     if want.shape != have.shape:
         return _other_shape(want, have)
+    if _same(want, have):
+        return WORDS["nearly"]
     return _same_numbers_elsewhere(want, have) or _one_rule_for_all(want, have) or _places(want, have)
 
 
@@ -279,7 +283,9 @@ def contrast(arguments, inputs, right):
 
 
 def _by_one_value(good, bad):
-    """One value on one side, and none of it on the other."""
+    """One value on one side, and none of it on the other, where there are few values at all."""
+    if len({*good, *bad}) > _FEW:
+        return None
     if len(set(good)) == 1 and good[0] not in bad:
         return fill(WORDS["is"], value=good[0]), _anything_else(bad)
     if len(set(bad)) == 1 and bad[0] not in good:
