@@ -9,6 +9,7 @@ import numpy as np
 
 _NUMPY = {name: value for name, value in vars(np).items() if callable(value)}  # as it was when the course was imported
 _MISSING = object()
+_set_aside = []  # the names that were replaced outside of a clean state, while it lasts
 
 
 def replaced():
@@ -19,7 +20,7 @@ def replaced():
     >>> replaced()
     []
     """
-    return [name for name, value in _NUMPY.items() if vars(np).get(name) is not value]
+    return [*_set_aside, *(name for name, value in _NUMPY.items() if vars(np).get(name) is not value)]
 
 
 @contextlib.contextmanager
@@ -34,7 +35,8 @@ def clean_state():
     3
     >>> np.sum, np.sum = np.sum, own
     """
-    theirs = {name: vars(np).get(name, _MISSING) for name in replaced()}
+    theirs = {name: vars(np).get(name, _MISSING) for name in replaced() if name not in _set_aside}
+    _set_aside.extend(theirs)
     for name in theirs:
         setattr(np, name, _NUMPY[name])
     try:
@@ -42,6 +44,7 @@ def clean_state():
             yield
     finally:
         for name, value in theirs.items():
+            _set_aside.remove(name)
             if value is _MISSING:
                 delattr(np, name)
             else:

@@ -338,7 +338,7 @@ def _max_pool_cases(rng):
         (random_values(rng, 5, 9, 2), 3, 2),
         (random_values(rng, 9, 6, 2), 2, 3),
         ((random_whole(rng, 5, 6, 2) - 1000) * 1e9, 3, 1),  # lower than any guess at a lowest number
-        (random_values(rng, 4, 5, 3), 1, 2),
+        (random_values(rng, 4, 5, 3) * 1e6, 1, 2),
     ]
 
 

@@ -393,7 +393,7 @@ def _max_pool_backward_cases(rng):
     cases += [
         (random_whole(rng, 1, 2, 1) / 2, ties, 2, 2),
         (random_whole(rng, 2, 3, 2) / 4, (random_whole(rng, 4, 5, 2) - 1000) * 10**9, 3, 1),
-        (random_whole(rng, 2, 2, 2) / 2, random_values(rng, 4, 4, 2), 1, 3),
+        (random_whole(rng, 2, 2, 2) * 1e6, random_values(rng, 4, 4, 2), 1, 3),
     ]
     return cases
 

@@ -370,6 +370,7 @@ def _sgd_cases(rng):
         ((random_values(rng, 3, 2), random_values(rng, 2), random_values(rng, 2, 4), random_values(rng, 4)),
          (random_whole(rng, 3, 2), np.zeros(2), random_whole(rng, 2, 4), random_whole(rng, 4)), 1.0),
         ((random_values(rng, 4), random_values(rng, 2, 5)), (random_whole(rng, 4), random_whole(rng, 2, 5)), 0.0),  # no step
+        ((random_values(rng, 3) * 1e5,), (random_whole(rng, 3) * 1e6,), 0.25),
     ]
 
 

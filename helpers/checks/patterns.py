@@ -30,7 +30,7 @@ WORDS = {
     "fraction, one": "Your number is right but for the fraction.",
     "fraction, all": "All your numbers are right but for the fraction.",
     # which places are wrong
-    "all 0": "All your numbers are 0: is the array ever filled?",
+    "all 0": "All your numbers are 0.",
     "last": "Only the last is wrong: does a loop or a slice stop one too early?",
     "last lines": "Only the last row or column is wrong: does a loop or a slice stop one too early?",
     "first": "Only the first is wrong: where does the loop begin?",
@@ -60,7 +60,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
         "In `a @ b` the last axis of a must be as long as the first of b; here {1} meets {0}."
     ),
     r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)": (
-        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. How far does your loop go?"
+        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. Where does that number come from?"
     ),
     r"too many indices for array: array is (\d+)-dimensional, but (\d+)": (
         "The array has {0} axes there, and you ask with {1} numbers. Look at its shape."
@@ -72,6 +72,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
     r"Cannot cast ufunc": (
         "`+=` and `-=` keep the array's type, and that type cannot hold the result. Write `a = a + b`."
     ),
+    r"inhomogeneous shape": "An array is to be made of lists that are not all equally long. Print their lengths.",
     r"setting an array element with a sequence": (
         "One place of the array is to hold several numbers. What shape has the right side?"
     ),
@@ -331,7 +332,7 @@ def error_means(message):
     Examples
     --------
     >>> error_means("index 4 is out of bounds for axis 0 with size 4")
-    'Axis 0 has 4 places there, counted from 0, so 4 is beyond the last. How far does your loop go?'
+    'Axis 0 has 4 places there, counted from 0, so 4 is beyond the last. Where does that number come from?'
     >>> error_means("something else")
     ''
     """

@@ -19,7 +19,7 @@ from answers_written import RIGHT, WRONG
 
 from helpers.checks import exercise
 
-EACH = 6  # mutants of one answer, spread over its changes
+EACH = 6  # the mutants of one answer that are tried: twice as many at most, spread over its changes
 
 # Changes that mutants.py does not make: name for name, keyword, type, axis, order, rounding, and the arguments themselves.
 SWAPPED = {
@@ -91,7 +91,8 @@ def spread():
         for answer in answers:
             made = list(mutants(answer))
             step = max(1, len(made) // EACH)
-            for number, (say, function) in enumerate(made[::step]):
+            for number in sorted({*range(0, len(made), step), *range(step // 2 or 1, len(made), step)}):
+                say, function = made[number]
                 found[f"{answer.__name__} {number}: {say}"] = (name, function)
     return found
 
@@ -124,8 +125,70 @@ def passed(answers, seeds=(2016,)):
             if any(exercise(name).verdict(answer, seed, seconds=2).right for seed in seeds)]
 
 
+POSITIVE = "no number of a right answer is negative"
+WHOLE = "a right answer is whole numbers alone"
+FROM_BEHIND = "the last of two axes is axis 1 and axis -1; the first two of four are [:2] and [:-2]; -(-2) is 2"
+BELOW_5 = "no number of a right answer is above 1"
+GAP = "the task leaves open what stands between 0.0000000005 and 0.000000001"
+LONGER = "a longer table is not read beyond 255"
+RANKING = "1 more for every score leaves the largest the largest"
+SAME_SIZE = "only the shape is asked for, and both have the same"
+COUNT = "the sum of True and False is the count of True"
+
 # Machine-made changes that are no mistakes, and why.
-EQUIVALENT = {}
+EQUIVALENT = {
+    "to_gray__einsum 1: a sign is lost": POSITIVE,
+    "to_gray__lists 1: a sign is lost": POSITIVE,
+    "brighten__table 0: whole numbers come back": WHOLE,
+    "brighten__table 1: a sign is lost": POSITIVE,
+    "brighten__table 4: tenths": WHOLE,
+    "brighten__table 9: 512 for 256": LONGER,
+    "brighten__saturating 0: whole numbers come back": WHOLE,
+    "brighten__saturating 1: a sign is lost": POSITIVE,
+    "brighten__saturating 4: tenths": WHOLE,
+    "red_only__outer 0: whole numbers come back": WHOLE,
+    "red_only__outer 1: a sign is lost": POSITIVE,
+    "red_only__outer 4: tenths": WHOLE,
+    "red_only__stack 0: whole numbers come back": WHOLE,
+    "red_only__stack 1: a sign is lost": POSITIVE,
+    "red_only__stack 4: tenths": WHOLE,
+    "map_shape__walk 0: whole numbers come back": WHOLE,
+    "map_shape__walk 1: a sign is lost": POSITIVE,
+    "map_shape__walk 4: tenths": WHOLE,
+    "map_shape__array 11: -2 for 2": FROM_BEHIND,
+    "conv2d__matrix 21: -1 for 1": FROM_BEHIND,
+    "conv2d__narrow 9: -2 for 2": FROM_BEHIND,
+    "conv2d_volume__tensordot 19: -2 for 2": FROM_BEHIND,
+    "oriented_edge__turned_grid 0: whole numbers come back": WHOLE,
+    "oriented_edge__turned_grid 4: tenths": WHOLE,
+    "oriented_edge__turned_grid 16: 1e-09 for 5e-10": GAP,
+    "oriented_edge__turned_grid 24: 1e-09 for 5e-10": GAP,
+    "best_match__key 7: one too many": RANKING,
+    "best_match__key 20: -1 for 1": FROM_BEHIND,
+    "relu__half_of_both 1: a sign is lost": POSITIVE,
+    "relu__fmax 1: a sign is lost": POSITIVE,
+    "conv2d_strided__two_steps 15: -1 for 1": FROM_BEHIND,
+    "conv2d_strided__two_steps 17: -1 for 1": FROM_BEHIND,
+    "receptive_field__recursive 0: whole numbers come back": WHOLE,
+    "receptive_field__recursive 1: a sign is lost": POSITIVE,
+    "receptive_field__recursive 4: tenths": WHOLE,
+    "receptive_field__recursive 6: a sign is lost": POSITIVE,
+    "receptive_field__recursive 9: tenths": WHOLE,
+    "softmax__by_differences 1: a sign is lost": POSITIVE,
+    "softmax__by_differences 3: cut at 5": BELOW_5,
+    "softmax__narrow 1: a sign is lost": POSITIVE,
+    "softmax__narrow 3: cut at 5": BELOW_5,
+    "softmax__narrow 11: -1 for 1": FROM_BEHIND,
+    "softmax__narrow 13: -1 for 1": FROM_BEHIND,
+    "cross_entropy__logsum 1: a sign is lost": POSITIVE,
+    "cross_entropy__narrow 1: a sign is lost": POSITIVE,
+    "parameter_count__floats_to_int 0: whole numbers come back": WHOLE,
+    "parameter_count__floats_to_int 4: tenths": WHOLE,
+    "relu_backward__compress 7: dy for x": SAME_SIZE,
+    "accuracy_and_confusion__add_at 8: sum for count_nonzero": COUNT,
+    "accuracy_and_confusion__add_at 9: labels for predictions": SAME_SIZE,
+    "accuracy_and_confusion__product 6: labels for predictions": SAME_SIZE,
+}
 
 
 if __name__ == "__main__":
