@@ -102,16 +102,17 @@ def _read(exercise, inputs):
             None,
             fill(WORDS["count"], name=exercise.name, wanted=len(names), arguments=", ".join(names), had=had),
         )
-    like = exercise.cases(np.random.default_rng(SEED))[0]
+    cases = exercise.cases(np.random.default_rng(SEED))
+    like = cases[0]
     inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
-    for name, value, model in zip(names, inputs, like, strict=True):
+    for at, (name, value, model) in enumerate(zip(names, inputs, like, strict=True)):
         if isinstance(model, np.ndarray) and not (
             isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
         ):
             return inputs, None, fill(WORDS["no array"], argument=name)
         if isinstance(model, int | float) and (isinstance(value, bool) or not isinstance(value, _NUMBER)):
             return inputs, None, fill(WORDS["no number"], argument=name, kind=kind_words(value))
-        if isinstance(model, int) and value != np.floor(value):
+        if all(isinstance(case[at], int) for case in cases) and value != np.floor(value):
             return inputs, None, fill(WORDS["no whole number"], argument=name, value=value)
         if isinstance(model, tuple) and not isinstance(value, tuple | list):
             return inputs, None, fill(WORDS["no tuple"], argument=name, kind=kind_words(value))

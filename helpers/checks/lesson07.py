@@ -245,9 +245,9 @@ def _split_properties(inputs, outputs):
 def _one_part_alike(earlier, one, given, other):
     """A part that two seeds fill with the same examples, where chance would not, or None."""
     for part, (x, _), (again, _) in zip(_PARTS, one, other, strict=True):
-        if 0 < len(x) == len(again) and 1 / math.comb(len(given[0]), len(x)) < RARE:
-            if sorted(row.tobytes() for row in x) == sorted(row.tobytes() for row in again):
-                return _known("one part not drawn", first=earlier[4], second=given[4], part=part)
+        telling = 0 < len(x) == len(again) and 1 / math.comb(len(given[0]), len(x)) < RARE
+        if telling and sorted(row.tobytes() for row in x) == sorted(row.tobytes() for row in again):
+            return _known("one part not drawn", first=earlier[4], second=given[4], part=part)
     return None
 
 

@@ -553,7 +553,7 @@ def conv2d_strided__stride_as_border(picture, kernel, stride, padding):
 @right
 def max_pool__sorted(maps, pool_size, stride):
     rows, columns = [(side - pool_size) // stride + 1 for side in maps.shape[:2]]
-    return np.array([[[sorted(maps[r * stride : r * stride + pool_size, c * stride : c * stride + pool_size, k].ravel())[-1]
+    return np.array([[[np.sort(maps[r * stride : r * stride + pool_size, c * stride : c * stride + pool_size, k], axis=None)[-1]
                        for k in range(maps.shape[2])] for c in range(columns)] for r in range(rows)])
 
 
@@ -860,7 +860,7 @@ def max_pool_backward__max(dy, x, pool_size, stride):
     dx = np.zeros(x.shape)
     for row, column, channel in itertools.product(*map(range, dy.shape)):
         places = itertools.product(range(row * stride, row * stride + pool_size), range(column * stride, column * stride + pool_size))
-        best = max(places, key=lambda place: x[place][channel])  # noqa: B023 - used at once
+        best = max(places, key=lambda place: x[place][channel])
         dx[best][channel] += dy[row, column, channel]
     return dx
 
