@@ -214,7 +214,7 @@ def _verdict_cases(rng):
         shares[place], shares[rival] = share, share - behind
         others = [at for at in range(count) if at not in (place, rival)]
         shares[others] *= (1 - 2 * share + behind) / shares[others].sum()
-        names = [str(name) for name in rng.permutation(words)[:count]]
+        names = [str(name) for name in rng.permutation(["elephant", *rng.permutation(words)[: count - 1]])]
         last = names.index(max(names))  # the last in the alphabet, and the longest, never win
         names[last], names[others[0]] = names[others[0]], names[last]
         longest = names.index(max(names, key=len))

@@ -238,7 +238,7 @@ def clues(exercise, attempt):
         for (inputs, output, _), ok in zip(rows, right, strict=True)
         if not ok and not isinstance(output, Raised) and _finite(output)
     ]
-    return [*filter(None, [contrast(exercise.arguments, attempt.inputs, right), _resembles(exercise, wrong)])]
+    return [*filter(None, [contrast(exercise.arguments, attempt.inputs, right), _resembles(exercise, wrong, len(rows) - sum(right))])]
 
 
 def _finite(output):
@@ -246,8 +246,11 @@ def _finite(output):
     return not isinstance(output, np.ndarray) or output.dtype.kind not in "fc" or bool(np.isfinite(output).all())
 
 
-def _resembles(exercise, wrong):
-    """Name a misconception that gives most of the wrong answers, where another one gives all the others, or ""."""
+def _resembles(exercise, wrong, in_all):
+    """Name a misconception that gives most of the wrong answers, where something else explains all the others, or "".
+
+    `wrong` are the wrong answers that hold numbers. Of `in_all` the others stopped or overflowed, which has its own cause.
+    """
     explained = {}
     for misconception in exercise.misconceptions:
         answers = [play(misconception.wrong, inputs)[0] for inputs, _ in wrong]
@@ -258,6 +261,8 @@ def _resembles(exercise, wrong):
         }
     for name, cases in explained.items():
         others = set(range(len(wrong))) - cases
+        if not others and in_all == len(wrong):
+            continue  # it explains every wrong answer, and no right one: so it is another mistake
         if len(cases) >= 2 and len(cases) > len(wrong) / 2 and any(others <= more for more in explained.values()):
             return fill(WORDS["two mistakes"], explained=len(cases), name=name)
     return ""

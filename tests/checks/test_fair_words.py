@@ -287,3 +287,45 @@ def test_lists_stand_for_arrays_and_tuples_in_an_example(name):
 ])
 def test_an_argument_of_another_type_is_named(name, inputs, says):
     assert says in str(exercise(name).example_feedback(inputs, 1))
+
+
+def test_a_mistake_that_explains_the_wrong_answers_and_not_the_right_ones_is_another_one():
+    words = said("map_shape", lambda p, f: (p[0] - f[0] + 1, p[1] - f[1] + 1, max(p[2], f[3])))
+    assert "two mistakes" not in words and "Your number of maps is 3; it should be 2." in words
+
+
+# ---- homework: the same questions in every draw ----
+
+
+def test_a_wrong_verdict_is_found_out_with_every_secret():
+    from coursework.homework import homework
+
+    graded = {each.name: each for each in homework("hw01").graded}["verdict"]
+    each = Session(graded.exercise)
+
+    def rounded(shares, names):
+        return names[int(np.argmax(np.round(shares, 2)))], float(shares[np.argmax(np.round(shares, 2))])
+
+    wrong = {
+        "never the first": lambda p, n: (n[1 + int(np.argmax(p[1:]))], float(p[1:].max())),
+        "never the last": lambda p, n: (n[int(np.argmax(p[:-1]))], float(p[:-1].max())),
+        "rounded": rounded,
+        "the longest name": lambda p, n: (max(n, key=len), float(p.max())),
+        "the first in the alphabet of those above a quarter": lambda p, n: (
+            min((name for name, share in zip(n, p, strict=True) if share > 0.25), default=n[0]), float(p.max())),
+    }
+    for name, answer in wrong.items():
+        marks = {graded.mark(each.verdict(answer, seed)) for seed in range(12)}
+        assert max(marks) < 1 and max(marks) - min(marks) <= 0.25, (name, marks)
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_every_draw_of_homework_names_every_mistake(number):
+    from coursework.homework import homework
+
+    for graded in homework(f"hw{number:02d}").graded:
+        each = Session(graded.exercise)
+        for seed in (5, 6, 7):
+            for misconception in each.misconceptions:
+                assert each.verdict(misconception.wrong, seed).misconception == misconception.name
+            assert all(each.verdict(answer, seed).right for answer in (each.reference, *each.variants))
