@@ -215,11 +215,11 @@ def _verdict_cases(rng):
         others = [at for at in range(count) if at not in (place, rival)]
         shares[others] *= (1 - 2 * share + behind) / shares[others].sum()
         names = [str(name) for name in rng.permutation(["elephant", *rng.permutation(words)[: count - 1]])]
-        last = names.index(max(names))  # the last in the alphabet, and the longest, never win
-        names[last], names[others[0]] = names[others[0]], names[last]
-        longest = names.index(max(names, key=len))
-        if longest == place:
-            names[place], names[others[1]] = names[others[1]], names[place]
+        for name, other in ((max(names, key=len), others[1]), (max(names), others[0])):  # neither of these ever wins
+            at = names.index(name)
+            names[at], names[other] = names[other], names[at]
+        if (names[place] < names[rival]) != (len(cases) % 2 == 0):  # by turns the winner is first in the alphabet
+            names[place], names[rival] = names[rival], names[place]
         cases.append((np.round(shares, 4), tuple(names)))
     return cases
 
