@@ -81,7 +81,7 @@ def B4_limit():
         path = [Fraction(4)]
         for _ in range(3):
             path.append(path[-1] - rate * curvature * path[-1])
-        found += [curvature, rate, 1, path[1] / path[0], *path]
+        found += [curvature, rate, path[1] / path[0], *path]
     return found
 
 
