@@ -28,6 +28,7 @@ def show_depth(picture, kernel, row, column):
 
     Examples
     --------
+    >>> import numpy as np
     >>> show_depth(np.ones((3, 4, 3)), np.full((2, 2, 3), 5), 0, 1)  # doctest: +ELLIPSIS
     A 2x2x3 filter on a 3x4x3 picture, channel by channel...
     filter at row 0, column 1: red 20 + green 20 + blue 20 = 60
