@@ -93,7 +93,7 @@ class Register:
 
     def _by_label(self, label):
         of_name = {id(each): each for name in label.names for each in self.named(name)}
-        if (of_id := self.of_id(label.name)) is not None:
+        if label.lms == "canvas" and (of_id := self.of_id(label.name)) is not None:  # others write full names only
             of_name[id(of_id)] = of_id
         of_name, of_number = list(of_name.values()), self.of_number(label.lms_id) if label.lms_id else []
         everybody = (*of_number, *(each for each in of_name if each not in of_number))
@@ -147,11 +147,12 @@ class Register:
                 if not (is_letter(text[start - 1:start] or " ") or is_letter(text[end:end + 1] or " ")):
                     found.append((start, end, student))
                 start = text.find(form, start + 1)
-        parts = words(text)
+        ids, parts = {(start, end) for start, end, _ in found}, words(text)
         for first in range(len(parts)):
             for last in range(first, min(first + MOST_WORDS, len(parts))):
                 run = (parts[first][0], parts[last][1])
-                found += [(*run, student) for student in self.named(text[slice(*run)])]
+                if run not in ids:  # where an id reads like a name, the id holds: "lee_ann" is no Ann Lee
+                    found += [(*run, student) for student in self.named(text[slice(*run)])]
         longest = [(start, end) for start, end, _ in found]
         return [(start, end, student) for start, end, student in found
                 if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in longest)]
