@@ -165,7 +165,7 @@ class _Lines:
     def __init__(self, text):
         self.places, self.twice, section = {}, [], ""
         for number, line in enumerate(text.splitlines(), 1):
-            if part := re.match(r"\s*\[\s*([^\[\]]+?)\s*\]", line):
+            if part := re.match(r"\s*\[{1,2}\s*([^\[\]]+?)\s*\]", line):
                 section, key, shown = part[1].strip("\"'"), "", f"[{part[1]}]"
             elif pair := re.match(r"\s*(?:\"([^\"]+)\"|'([^']+)'|([\w-]+))\s*(?:=|\.)", line):
                 key = pair[1] or pair[2] or pair[3]
