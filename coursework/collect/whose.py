@@ -49,7 +49,7 @@ class Register:
     def __init__(self, students, course=""):
         self.students = list(students)
         self.course = {word for _, _, word in words(folded(course))}
-        self.ids = sorted(((folded(each.id), each) for each in self.students), key=lambda pair: -len(pair[0]))
+        self.ids = [(folded(each.id), each) for each in self.students]
         self.numbers, self.full, self.short = {}, {}, {}
         for each in self.students:
             if each.lms_id:
