@@ -73,11 +73,22 @@ def _pack_array(value, kind):
         return {"opaque": f"array of {value.dtype.name}"[:80]}
     if value.nbytes > MOST_BYTES:  # asked before any copy is made: its numbers may all be one and the same
         return {"opaque": f"array of {value.nbytes} bytes"}
-    array = np.ascontiguousarray(value) if kind is np.ndarray and value.ndim else np.array(value)
+    packed = pack_array(value)
+    return packed if kind is np.ndarray else {"number": packed.pop("array"), **packed}
+
+
+def pack_array(array):
+    """Pack an array of numbers as `pack` does, however large it is.
+
+    Examples
+    --------
+    >>> pack_array(np.array([[0, 30], [255, 7]], np.uint8))
+    {'array': 'AB7/Bw==', 'dtype': '|u1', 'shape': [2, 2]}
+    """
+    array = np.asarray(array)
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    word = "array" if kind is np.ndarray else "number"
     data = base64.b64encode(array.tobytes()).decode()
-    return {word: data, "dtype": array.dtype.str, "shape": list(array.shape)}
+    return {"array": data, "dtype": array.dtype.str, "shape": list(array.shape)}
 
 
 def unpack(packed):
@@ -93,7 +104,7 @@ def unpack(packed):
     >>> unpack({"array": "AAAA", "dtype": "<f8", "shape": [9000000000]})
     Traceback (most recent call last):
     ...
-    ValueError: an array that says it has 72000000000 bytes holds 3
+    ValueError: 3 bytes do not fill an array of 72000000000
     """
     try:
         return _unpack(packed, [2 * MOST_PARTS], 0)
@@ -128,11 +139,13 @@ def _unpack(packed, left, depth):
     if word == "dict":
         return {str(key): _unpack(item, left, depth + 1) for key, item in body}
     if word in ("array", "number"):
-        return _unpack_array(packed, word, body)
+        array = unpack_array({**packed, "array": body}, MOST_BYTES)
+        return array if word == "array" else array[()]
     raise ValueError("not a packed value")
 
 
-def _unpack_array(packed, word, body):
+def unpack_array(packed, most=math.inf):
+    """Turn what `pack_array` made back into the array; ValueError where it has more than `most` bytes or is damaged."""
     name, shape = packed["dtype"], packed["shape"]
     if type(name) is not str or len(name) > 5 or name[1:2] not in set(KINDS):
         raise ValueError("a packed array of an unknown kind")
@@ -140,12 +153,11 @@ def _unpack_array(packed, word, body):
     if len(shape) > 32 or any(type(size) is not int or size < 0 for size in shape):
         raise ValueError("a packed array of an impossible shape")
     size = math.prod(shape) * dtype.itemsize
-    data = base64.b64decode(body, validate=True)
-    if size != len(data) or size > MOST_BYTES:
-        raise ValueError(f"an array that says it has {size} bytes holds {len(data)}")
+    data = base64.b64decode(packed["array"], validate=True)
+    if size != len(data) or size > most:
+        raise ValueError(f"{len(data)} bytes do not fill an array of {size}")
     array = np.frombuffer(data, np.uint8) != 0 if dtype.kind == "b" else np.frombuffer(data, dtype)
-    array = array.reshape(shape).astype(dtype.newbyteorder("="))
-    return array if word == "array" else array[()]
+    return array.reshape(shape).astype(dtype.newbyteorder("="))
 
 
 def _plain_words(text):

@@ -294,7 +294,7 @@ def web():
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>widget</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <style>:root {{ color-scheme: light dark; }}</style>
-<link rel="stylesheet" href="/helpers/widgets/shared.css"><link rel="stylesheet" href="/helpers/widgets/{folder}/widget.css">
+<link rel="stylesheet" href="/helpers/widgets/shared/shared.css"><link rel="stylesheet" href="/helpers/widgets/{folder}/widget.css">
 <body style="margin: 12px"><main><h1>A page</h1><div id="widget"></div></main>"""
 
 
@@ -302,11 +302,12 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>widget</ti
 def static(chromium, web, watch):
     """`static(widget, width=..., dark=..., calm=..., change={...})` -> a page with the widget and no Python.
 
-    `change` replaces traits by raw JSON values; `page.evaluate("model.get('row')")` reads one.
+    `change` replaces traits by raw JSON values; `page.evaluate("model.get('row')")` reads one. `joined` loads the one text
+    that anywidget gets instead of the modules.
     """
     contexts = []
 
-    def mount(widget, width=1000, height=900, dark=False, calm=False, touch=False, change=None):
+    def mount(widget, width=1000, height=900, dark=False, calm=False, touch=False, change=None, joined=False):
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -323,12 +324,13 @@ def static(chromium, web, watch):
         )
         page.goto(address)
         page.evaluate(
-            """async ([folder, state]) => {
+            """async ([folder, state, text]) => {
               const { mount } = await import("/helpers/widgets/mount.js");
-              window.model = await mount(document.querySelector("#widget"), `/helpers/widgets/${folder}/widget.js`, state);
+              const address = text ? URL.createObjectURL(new Blob([text], { type: "text/javascript" })) : `/helpers/widgets/${folder}/widget.js`;
+              window.model = await mount(document.querySelector("#widget"), address, state);
               await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
             }""",
-            [folder, {**widget.state(), **(change or {})}],
+            [folder, {**widget.state(), **(change or {})}, widget._esm if joined else ""],
         )
         return page
 

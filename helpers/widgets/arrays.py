@@ -1,15 +1,14 @@
-"""How an array travels between Python and a widget: its shape, its dtype and its bytes as text."""
-
-import base64
+"""What of an array a browser can read without loss. The form is that of `helpers.codec`; shared/arrays.js reads it too."""
 
 import numpy as np
 
-# What a browser can read without loss: the names are both NumPy's and those of shared.js.
-DTYPES = ("uint8", "int32", "float32", "float64")
+from helpers import codec
+
+DTYPES = ("|u1", "<i4", "<f4", "<f8")
 
 
 def pack(array):
-    """Turn an array into the plain dictionary that `unpack` of shared.js reads.
+    """Turn an array into the plain dictionary that `unpack` of shared/arrays.js reads.
 
     Parameters
     ----------
@@ -20,8 +19,7 @@ def pack(array):
     Returns
     -------
     dict
-        ``{"shape": [...], "dtype": "uint8" | "int32" | "float32" | "float64", "base64": "..."}``, row after row,
-        the lowest byte first.
+        ``{"array": "...", "dtype": "|u1" | "<i4" | "<f4" | "<f8", "shape": [...]}``, see `helpers.codec.pack_array`.
 
     Raises
     ------
@@ -31,27 +29,20 @@ def pack(array):
     Examples
     --------
     >>> pack(np.array([[0, 30], [255, 7]]))
-    {'shape': [2, 2], 'dtype': 'uint8', 'base64': 'AB7/Bw=='}
+    {'array': 'AB7/Bw==', 'dtype': '|u1', 'shape': [2, 2]}
     """
     array = np.asarray(array)
     if array.dtype.kind in "biu":
         low, high = (int(array.min()), int(array.max())) if array.size else (0, 0)
-        fits = (
-            name for name in ("uint8", "int32") if np.iinfo(name).min <= low and high <= np.iinfo(name).max
-        )
-        dtype = next(fits, "float64")
+        fits = (name for name in DTYPES[:2] if np.iinfo(name).min <= low and high <= np.iinfo(name).max)
+        dtype = next(fits, "<f8")
     elif array.dtype.kind == "f":
-        dtype = "float32" if array.dtype.itemsize <= 4 else "float64"
+        dtype = "<f4" if array.dtype.itemsize <= 4 else "<f8"
     else:
         raise TypeError(
             f"a widget needs an array of numbers, got dtype {array.dtype}: convert it with np.asarray(..., float)"
         )
-    data = np.ascontiguousarray(array, dtype=np.dtype(dtype).newbyteorder("<"))
-    return {
-        "shape": list(array.shape),
-        "dtype": dtype,
-        "base64": base64.b64encode(data.tobytes()).decode("ascii"),
-    }
+    return codec.pack_array(array.astype(dtype, copy=False))
 
 
 def unpack(packed):
@@ -60,7 +51,7 @@ def unpack(packed):
     Parameters
     ----------
     packed : dict
-        ``{"shape", "dtype", "base64"}``.
+        ``{"array", "dtype", "shape"}``.
 
     Returns
     -------
@@ -77,10 +68,7 @@ def unpack(packed):
     >>> unpack(pack([[1.5, 2.0]]))
     array([[1.5, 2. ]])
     """
-    dtype, shape = packed["dtype"], tuple(packed["shape"])
-    if dtype not in DTYPES:
-        raise ValueError(f"dtype {dtype!r} is not one of {', '.join(DTYPES)}")
-    data = np.frombuffer(base64.b64decode(packed["base64"]), dtype=np.dtype(dtype).newbyteorder("<"))
-    if data.size != int(np.prod(shape)):
-        raise ValueError(f"{data.size} numbers do not fill the shape {shape}")
-    return data.reshape(shape).astype(np.int64 if dtype == "int32" else dtype)
+    if packed["dtype"] not in DTYPES:
+        raise ValueError(f"dtype {packed['dtype']!r} is not one of {', '.join(DTYPES)}")
+    array = codec.unpack_array(packed)
+    return array.astype(np.int64) if array.dtype.kind == "i" else array

@@ -1,14 +1,11 @@
 """What every widget shares: how its text reaches the browser, how arrays become traits, how bad values are refused.
 
-A widget is a folder: `widget.py` (the traits and what they may be), `widget.js` (everything it shows, computed from
-the traits, so that it also lives on a page without Python) and `widget.css`. See shared.js for its conventions.
-
->>> join("export function twice(x) { return 2 * x; }", 'import { twice } from "../shared.js";\\ntwice(21);')
-'const { twice } = (() => {\\nfunction twice(x) { return 2 * x; }\\nreturn { twice };\\n})();\\n\\ntwice(21);'
+A widget is a folder: `widget.py` (the traits and what they may be), `widget.js` and the modules beside it (everything it
+shows, computed from the traits, so that it also lives on a page without Python), `words.js` (its sentences) and
+`widget.css`. What widgets share is in the folder shared/.
 """
 
 import numbers
-import re
 from pathlib import Path
 
 import anywidget
@@ -16,24 +13,9 @@ import numpy as np
 import traitlets
 
 from helpers.widgets.arrays import pack, unpack
+from helpers.widgets.join import join
 
 HERE = Path(__file__).parent
-_IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"\.\./shared\.js";\n', re.MULTILINE)
-
-
-def join(shared, text):
-    """Join the text of shared.js to a widget's: anywidget loads one module, in which a relative import cannot resolve.
-
-    The shared text becomes a function that returns the imported names, so the two share nothing else.
-    """
-    found = _IMPORT.search(text)
-    if not found:
-        return text
-    names = " ".join(found.group(1).split())
-    body = re.sub(r"^export ", "", shared, flags=re.MULTILINE)
-    return f"const {{ {names} }} = (() => {{\n{body}\nreturn {{ {names} }};\n}})();\n" + _IMPORT.sub(
-        "\n", text
-    )
 
 
 class Array(traitlets.TraitType):
@@ -94,8 +76,8 @@ class Widget(anywidget.AnyWidget):
 
     def __init_subclass__(cls, folder=None, **kwargs):
         if folder:
-            cls._esm = join(_read("shared.js"), _read(f"{folder}/widget.js"))
-            cls._css = _read("shared.css") + _read(f"{folder}/widget.css")
+            cls._esm = join(f"{folder}/widget.js", _read)
+            cls._css = _read("shared/shared.css") + _read(f"{folder}/widget.css")
         super().__init_subclass__(**kwargs)
         # The kernel would send back what the browser has sent; under load it comes late and undoes newer moves.
         for trait in vars(cls).values():

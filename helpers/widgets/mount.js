@@ -4,7 +4,7 @@
     <script type="module">import { mountAll } from "./mount.js"; mountAll();</script>
 
 `data-state` is an address of JSON or the `#id` of a <script type="application/json">; both hold what `widget.state()`
-gives in Python. The styles are shared.css and <widget>/widget.css: link them in the page's head. */
+gives in Python. The styles are shared/shared.css and <widget>/widget.css: link them in the page's head. */
 
 /** The part of anywidget's model that a widget uses, over a plain object. */
 export function makeModel(state) {

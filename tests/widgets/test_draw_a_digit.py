@@ -220,7 +220,7 @@ def test_static_prepares_any_drawing_as_python_does(static):
     drawings += [[[[0.5, 0.5]]], [[[0.1, 0.5], [0.9, 0.5]]], [[[0, 0], [1, 1]]], [[[1, 0]]], []]
     found = static(DrawADigit()).evaluate(
         """async (drawings) => {
-          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/widget.js");
+          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/prepare.js");
           return drawings.map((strokes) => {
             const page = rasterise(strokes);
             const bitmap = normalise(page);
@@ -266,7 +266,7 @@ def test_static_every_layer_computes_what_python_computes(static):
     for model in models:
         found = page.evaluate(
             """async ([network, inputs]) => {
-              const { read, unpackNetwork } = await import("/helpers/widgets/draw_a_digit/widget.js");
+              const { read, unpackNetwork } = await import("/helpers/widgets/draw_a_digit/network.js");
               const layers = unpackNetwork(network);
               return inputs.map((counts) => {
                 const { outputs, probabilities } = read(layers, counts);

@@ -173,7 +173,7 @@ def test_static_every_step_equals_python(static):
     bowls = [LossBowl(**traits) for traits in [*BOWLS, {"learning_rate": 10.0, "steps": 60}]]
     found = static(LossBowl()).evaluate(
         """async (states) => {
-          const { descend } = await import("/helpers/widgets/loss_bowl/widget.js");
+          const { descend } = await import("/helpers/widgets/loss_bowl/descent.js");
           return states.map((state) => descend(state).map((p) => [...p.w, p.loss, ...p.gradient]));
         }""",
         [bowl.state() for bowl in bowls],
@@ -227,7 +227,7 @@ def test_static_the_long_run_is_the_spectral_radius(static):
     ]
     found = static(LossBowl()).evaluate(
         """async (cases) => {
-          const { fate } = await import("/helpers/widgets/loss_bowl/widget.js");
+          const { fate } = await import("/helpers/widgets/loss_bowl/descent.js");
           return cases.map((one) => fate(...one));
         }""",
         cases,

@@ -154,7 +154,7 @@ def test_static_flips_the_same_coins_as_python(static):
     ]
     found = page.evaluate(
         """async (cases) => {
-          const { rightAnswers } = await import("/helpers/widgets/peek_simulator/widget.js");
+          const { rightAnswers } = await import("/helpers/widgets/peek_simulator/coins.js");
           return cases.map((one) => rightAnswers(...one));
         }""",
         cases,

@@ -90,6 +90,7 @@ def test_the_position_stays_inside_a_map_that_shrinks():
         ({"picture": np.zeros(9)}, r"\(H, W\) or \(H, W, 3\), not \(9,\)"),
         ({"strides": 0}, "stride must be at least 1, not 0"),
         ({"padding": "full"}, "padding must be"),
+        ({"padding": "ceil"}, 'padding must be "valid", "same" or a whole number of at least 0, not .ceil'),
         ({"padding": -1}, "padding must be"),
         ({"row": 26}, "row 26 is outside the activation map, which has rows 0 to 25"),
         ({"column": -1}, "column -1 is outside"),
@@ -351,7 +352,8 @@ def test_static_convolution_equals_the_library(static):
         cases.append([pack(picture), pack(kernel), strides, padding])
     found = page.evaluate(
         """async (cases) => {
-          const { conv2d, unpack, pack } = await import("/helpers/widgets/shared.js");
+          const { unpack, pack } = await import("/helpers/widgets/shared/arrays.js");
+          const { conv2d } = await import("/helpers/widgets/shared/convolution.js");
           return cases.map(([p, k, strides, padding]) => pack(conv2d(unpack(p), unpack(k), strides, padding)));
         }""",
         cases,
@@ -388,7 +390,7 @@ def test_static_the_menu_holds_the_filters_of_the_library(static):
         )
     found = page.evaluate(
         """async () => {
-          const { edge } = await import("/helpers/widgets/slide_filter/widget.js");
+          const { edge } = await import("/helpers/widgets/slide_filter/filters.js");
           return [0, 30, 45, 137, 270, 359.5].flatMap((a) => [4, 5, 7].map((size) => [a, size, [...edge(a, size).data]]));
         }"""
     )
@@ -457,7 +459,7 @@ def test_static_the_painted_pictures_show_the_numbers(static):
         ({"picture": pack(np.ones((0, 5)))}, "The picture is empty"),
         ({"picture": pack(np.zeros((3000, 3000), np.uint8))}, "at most 1024 a side"),
         ({"picture": None}, "was given no array"),
-        ({"picture": {"shape": [2, 2], "dtype": "uint8", "base64": "AA=="}}, "damaged"),
+        ({"picture": {"array": "AA==", "dtype": "|u1", "shape": [2, 2]}}, "damaged"),
         ({"strides": 0}, "The stride must be a whole number"),
         ({"padding": "full"}, "The padding must be"),
     ],
@@ -630,7 +632,7 @@ def test_static_a_large_picture_is_exact_too(static):
     page.wait_for_selector(".p2p-caption:has-text('activation map 474 × 474')")
     packed = page.evaluate(
         """async () => {
-          const { pack } = await import("/helpers/widgets/shared.js");
+          const { pack } = await import("/helpers/widgets/shared/arrays.js");
           const root = document.querySelector(".slide-filter");
           while (!root.numbers().map) await new Promise(requestAnimationFrame);
           return pack(root.numbers().map);
@@ -643,5 +645,5 @@ def test_static_a_large_picture_is_exact_too(static):
 
 def test_the_widget_is_small_enough_to_travel():
     state = SlideFilter().state()
-    assert len(base64.b64decode(state["picture"]["base64"])) == 32 * 32
+    assert len(base64.b64decode(state["picture"]["array"])) == 32 * 32
     assert len(SlideFilter._esm) < 100_000

@@ -13,7 +13,7 @@ from helpers.widgets.base import Widget
 from helpers.widgets.draw_a_digit.prepare import count_blocks, normalise, rasterise
 
 MOST_POINTS = 20_000
-# What widget.js can compute. Dropout does nothing after training and stays in Python.
+# What network.js can compute. Dropout does nothing after training and stays in Python.
 KINDS = (
     layers.Conv2D,
     layers.Dense,

@@ -1,26 +1,31 @@
-import { begin, choice, clamp, fit, fitCanvas, hatch, keys, lay, layers, make, number, pointAt, schedule, slider, theme } from "../shared.js";
-
 /* ShapeExplorer. A square picture and a square filter, so one side tells both. The traits are size, kernel_size, strides
    and padding; the lit position belongs to the view alone. */
+
+import { fitCanvas, hatch, lay, layers } from "../shared/canvases.js";
+import { choice, slider } from "../shared/controls.js";
+import { fit } from "../shared/convolution.js";
+import { keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number } from "../shared/numbers.js";
+import { make, pointAt, schedule } from "../shared/page.js";
+import { theme } from "../shared/theme.js";
+import { fill } from "../shared/words.js";
+import { WORDS } from "./words.js";
 
 const LIMITS = { size: [1, 48], kernel_size: [1, 16], strides: [1, 16] };
 
 function trouble(S) {
   for (const [name, [low, high]] of Object.entries(LIMITS))
-    if (!Number.isInteger(S[name]) || S[name] < low || S[name] > high) return `${name} must be a whole number from ${low} to ${high}, got ${S[name]}.`;
+    if (!Number.isInteger(S[name]) || S[name] < low || S[name] > high) return fill(WORDS.limits, { name, low, high, value: S[name] });
   const { padding } = S;
   if (padding !== "valid" && padding !== "same" && !(Number.isInteger(padding) && padding >= 0 && padding <= 16))
-    return `padding must be "valid", "same" or a whole number from 0 to 16, got ${padding}.`;
+    return fill(WORDS.padding, { padding });
   return "";
 }
 
 function render({ model, el }) {
   const life = begin(model, el, "shape-explorer");
-  const { root, say } = life;
-  const put = (name, value) => {
-    model.set(name, value);
-    life.save();
-  };
+  const { root, put, say } = life;
   let S = null; /* the traits and how the filter fits */
   let lit = [0, 0]; /* the position shown, row and column of the map */
   let sizes = {};
@@ -29,11 +34,11 @@ function render({ model, el }) {
   /* ---- what is on the page ---- */
 
   const sliders = [
-    ["size", "picture size", 48],
-    ["kernel_size", "filter size", 16],
-    ["strides", "stride", 8],
-  ].map(([name, label, max]) => ({ name, ...slider(label, { min: 1, max, value: 1, onInput: (value) => put(name, value) }) }));
-  const padding = choice("padding", ["valid", "same", "1", "2", "3", "4"], (value) => put("padding", /^\d+$/.test(value) ? Number(value) : value));
+    ["size", WORDS.size, 48],
+    ["kernel_size", WORDS.kernel, 16],
+    ["strides", WORDS.stride, 8],
+  ].map(([name, label, max]) => ({ name, ...slider(label, { min: 1, max, value: 1, onInput: (value) => put({ [name]: value }) }) }));
+  const padding = choice(WORDS.paddingLabel, ["valid", "same", "1", "2", "3", "4"], (value) => put({ padding: /^\d+$/.test(value) ? Number(value) : value }));
   const formula = make("div", { class: "se-formula" });
   const answer = make("p", { class: "se-answer" });
   const captions = ["picture", "map", "line"].map(() => make("div", { class: "p2p-caption" }));
@@ -42,11 +47,11 @@ function render({ model, el }) {
   const map = board("map");
   const line = make("canvas", { class: "se-line", role: "img" });
   const status = make("div", { class: "se-status" });
-  const help = make("p", { class: "se-help" }, "Drag the filter or use the arrow keys; Page, Home and End go to the ends.");
+  const help = make("p", { class: "se-help" }, WORDS.help);
   root.append(
     make("div", { class: "p2p-controls se-controls" }, sliders.map((one) => one.box), padding.box),
     formula,
-    make("div", { class: "se-boards" }, make("div", {}, captions[0], picture, make("div", { class: "p2p-caption se-key" }, "bluer: read more often · dot: middle of a position · hatched: never read")), make("div", { class: "se-arrow", "aria-hidden": "true" }, "→"), make("div", {}, captions[1], map)),
+    make("div", { class: "se-boards" }, make("div", {}, captions[0], picture, make("div", { class: "p2p-caption se-key" }, WORDS.key)), make("div", { class: "se-arrow", "aria-hidden": "true" }, "→"), make("div", {}, captions[1], map)),
     make("div", {}, captions[2], line),
     answer,
     make("div", { class: "se-foot" }, status, help),
@@ -57,11 +62,7 @@ function render({ model, el }) {
   function read() {
     const next = Object.fromEntries(["size", "kernel_size", "strides", "padding"].map((name) => [name, model.get(name)]));
     const reason = trouble(next);
-    if (reason) {
-      life.fail(reason);
-      return false;
-    }
-    if (!model.get("message")) life.clear();
+    if (life.wrong(reason)) return false;
     S = { ...next, ...fit(next.size, next.kernel_size, next.strides, next.padding) };
     [S.count, S.size] = [S.size, next.size]; /* fit calls the positions "size" */
     S.padded = S.size + S.before + S.after;
@@ -90,49 +91,50 @@ function render({ model, el }) {
 
   function writeFormula() {
     const zeros = S.before + S.after;
-    const free = S.padded - S.kernel_size;
-    const named = floor(fraction(`${term("size", "size")} + ${term("zeros", "zeros")} − ${term("filter", "filter")}`, term("stride", "stride")));
-    const filled = floor(fraction(`${term("size", S.size)} + ${term("zeros", zeros)} − ${term("filter", S.kernel_size)}`, term("stride", S.strides)));
-    const quotient = number(free / S.strides, 4);
-    formula.innerHTML = `<span class="se-side">positions</span><span>= ${named} + 1</span>` +
+    const quotient = number((S.padded - S.kernel_size) / S.strides, 4);
+    const skipped = S.reads.slice(0, S.padded - S.left).filter((count) => !count).length;
+    const fields = { ...S, kernel: S.kernel_size, zeros, quotient, skipped, wanted: Math.ceil(S.size / S.strides), all: S.count ** 2 };
+    const say = (words) => fill(words, fields);
+
+    const positions = ({ size, zeros, filter, stride }) =>
+      floor(fraction(`${term("size", size)} + ${term("zeros", zeros)} − ${term("filter", filter)}`, term("stride", stride)));
+    const filled = positions({ size: S.size, zeros, filter: S.kernel_size, stride: S.strides });
+    formula.innerHTML = `<span class="se-side">${WORDS.positions}</span><span>= ${positions(WORDS.named)} + 1</span>` +
       (S.count
         ? `<span></span><span>= ${filled} + 1 = ${floor(quotient)} + 1 = <b class="se-count">${S.count}</b></span>`
-        : `<span></span><span>= ${filled} + 1: <b class="se-count">no position</b></span>`);
+        : `<span></span><span>= ${filled} + 1: <b class="se-count">${WORDS.noPosition}</b></span>`);
     formula.setAttribute("role", "math");
-    formula.setAttribute("aria-label", S.count
-      ? `positions = floor of (${S.size} + ${zeros} − ${S.kernel_size}) / ${S.strides}, plus 1 = floor of ${quotient}, plus 1 = ${S.count}`
-      : `the filter of ${S.kernel_size} does not fit into ${S.padded}`);
+    formula.setAttribute("aria-label", say(S.count ? WORDS.formula : WORDS.noFormula));
 
     const parts = [];
-    if (S.padding === "same")
-      parts.push(`“same” asks for ⌈${S.size} / ${S.strides}⌉ = ${Math.ceil(S.size / S.strides)} positions, so it adds ${zeros} zeros on each axis: ${S.before} before, ${S.after} after.`);
-    if (!S.count) parts.push(`The filter is ${S.kernel_size} wide and the picture ${S.padded}${zeros ? " with its zeros" : ""}: there is no place for it. Take a smaller filter or more padding.`);
+    if (S.padding === "same") parts.push(WORDS.same);
+    if (!S.count) parts.push(zeros ? WORDS.noPlaceZeros : WORDS.noPlace);
     else {
-      parts.push(`${S.count} × ${S.count} = ${S.count ** 2} positions.`);
-      if (S.left) parts.push(`The last ${S.left === 1 ? "column and the last row are" : S.left + " columns and rows are"} left over: one more step of ${S.strides} would leave the picture.`);
-      const skipped = S.reads.slice(0, S.padded - S.left).filter((count) => !count).length;
-      if (skipped) parts.push(`The stride is longer than the filter: ${skipped === 1 ? "one column and one row" : skipped + " columns and rows"} in between ${skipped === 1 ? "is" : "are"} skipped.`);
-      if (!S.left && !skipped) parts.push("Every pixel is read.");
+      parts.push(WORDS.count);
+      if (S.left) parts.push(S.left === 1 ? WORDS.oneLeft : WORDS.left);
+      if (skipped) parts.push(skipped === 1 ? WORDS.oneSkipped : WORDS.skipped);
+      if (!S.left && !skipped) parts.push(WORDS.allRead);
     }
-    answer.textContent = parts.join(" ");
+    answer.textContent = parts.map(say).join(" ");
 
-    captions[0].innerHTML = `<b>picture</b> ${S.size} × ${S.size}${zeros ? `, with zeros ${S.padded} × ${S.padded}` : ""}`;
-    captions[1].innerHTML = `<b>activation map</b> ${S.count ? `${S.count} × ${S.count}` : "none"}`;
-    captions[2].innerHTML = `<b>one row</b>, and below it the filter ${S.count === 1 ? "at its one position" : S.count ? `at each of its ${S.count} positions` : "that does not fit"}`;
-    line.setAttribute("aria-label", `${S.count} positions along a row of ${S.padded} cells, ${S.left} left over`);
+    captions[0].innerHTML = say(zeros ? WORDS.pictureZeros : WORDS.picture);
+    captions[1].innerHTML = say(S.count ? WORDS.map : WORDS.noMap);
+    captions[2].innerHTML = say(S.count === 1 ? WORDS.lineOne : S.count ? WORDS.line : WORDS.lineNone);
+    line.setAttribute("aria-label", say(WORDS.lineLabel));
   }
 
   function write() {
     if (written !== S.key) writeFormula();
     written = S.key;
-    const first = lit[1] * S.strides - S.before;
-    const top = lit[0] * S.strides - S.before;
-    status.textContent = S.count
-      ? `filter at row ${lit[0]}, column ${lit[1]}: it reads rows ${number(top)} to ${number(top + S.kernel_size - 1)}, columns ${number(first)} to ${number(first + S.kernel_size - 1)}`
-      : "the filter does not fit";
-    picture.setAttribute("aria-label", `picture ${S.size} x ${S.size}; ${status.textContent}`);
-    map.setAttribute("aria-label", `activation map ${S.count} x ${S.count}; ${status.textContent}`);
-    say(`${S.count} x ${S.count} positions${S.left ? `, ${S.left} left over` : ""}; ${status.textContent}`);
+    const [row, column] = lit;
+    const [top, first] = [row * S.strides - S.before, column * S.strides - S.before];
+    const last = (from) => number(from + S.kernel_size - 1);
+    const reads = { row, column, top: number(top), bottom: last(top), first: number(first), last: last(first) };
+    status.textContent = fill(S.count ? WORDS.status : WORDS.noStatus, reads);
+    const fields = { ...S, status: status.textContent };
+    picture.setAttribute("aria-label", fill(WORDS.pictureLabel, fields));
+    map.setAttribute("aria-label", fill(WORDS.mapLabel, fields));
+    say(fill(S.left ? WORDS.saidLeft : WORDS.said, fields));
   }
 
   /* ---- drawing ---- */

@@ -1,6 +1,12 @@
 /* SoftmaxExplorer: scores, their exponentials, the sum, the shares.
    Everything is computed here from logits, labels, temperature and subtract_largest. */
-import { begin, clamp, dial, entered, freshId, keys, make, number, parseNumber, schedule } from "../shared.js";
+import { dial } from "../shared/controls.js";
+import { entered, keys } from "../shared/keyboard.js";
+import { begin } from "../shared/life.js";
+import { clamp, number, parseNumber } from "../shared/numbers.js";
+import { freshId, make, schedule } from "../shared/page.js";
+import { fill } from "../shared/words.js";
+import { WORDS } from "./words.js";
 
 const FEWEST = 2;
 const MOST = 10;
@@ -21,12 +27,12 @@ export function softmax(logits, temperature = 1, subtractLargest = false) {
 
 function wrong(model) {
   const [logits, labels, temperature] = ["logits", "labels", "temperature"].map((name) => model.get(name));
-  if (!Array.isArray(logits) || !Array.isArray(labels)) return "logits and labels must be lists, one entry a class.";
-  if (logits.length !== labels.length) return `There must be as many labels as logits: ${logits.length} logits, but ${labels.length} labels.`;
-  if (logits.length < FEWEST || logits.length > MOST) return `There must be ${FEWEST} to ${MOST} classes, got ${logits.length}.`;
+  if (!Array.isArray(logits) || !Array.isArray(labels)) return WORDS.lists;
+  if (logits.length !== labels.length) return fill(WORDS.lengths, { logits: logits.length, labels: labels.length });
+  if (logits.length < FEWEST || logits.length > MOST) return fill(WORDS.classes, { fewest: FEWEST, most: MOST, count: logits.length });
   const bad = logits.find((logit) => typeof logit !== "number" || !(Math.abs(logit) <= LARGEST));
-  if (bad !== undefined) return `logits must be numbers from −${LARGEST} to ${LARGEST}, got ${bad}.`;
-  if (!(temperature >= 0.05 && temperature <= 20)) return `temperature must be a number from 0.05 to 20, got ${temperature}.`;
+  if (bad !== undefined) return fill(WORDS.logits, { largest: LARGEST, value: bad });
+  if (!(temperature >= 0.05 && temperature <= 20)) return fill(WORDS.temperature, { value: temperature });
   return "";
 }
 
@@ -41,20 +47,16 @@ const share = (value) => (value > 0 && value < 0.0005 ? number(value, 3) : Numbe
 
 function render({ model, el }) {
   const life = begin(model, el, "softmax-explorer");
-  const { root } = life;
+  const { root, put } = life;
   const get = (name) => model.get(name);
-  const put = (changes) => {
-    for (const [name, value] of Object.entries(changes)) model.set(name, value);
-    life.save();
-  };
   const first = { logits: get("logits"), labels: get("labels"), temperature: get("temperature"), subtract_largest: get("subtract_largest") };
 
-  const temperature = dial("temperature T", { values: TEMPERATURES, value: get("temperature"), onInput: (v) => put({ temperature: v }) });
+  const temperature = dial(WORDS.temperatureLabel, { values: TEMPERATURES, value: get("temperature"), onInput: (v) => put({ temperature: v }) });
   const subtract = make("input", { type: "checkbox", id: freshId(), onchange: () => put({ subtract_largest: subtract.checked }) });
-  const add = make("button", { class: "p2p-button", onclick: addClass }, "add a class");
-  const reset = make("button", { class: "p2p-button", onclick: () => put(first) }, "reset");
-  const heads = ["class", "score z", "z ÷ T", "exponential", "share of the sum"].map((text) => make("span", { class: "p2p-caption" }, text));
-  const table = make("div", { class: "softmax-explorer-rows", role: "group", "aria-label": "Classes" });
+  const add = make("button", { class: "p2p-button", onclick: addClass }, WORDS.add);
+  const reset = make("button", { class: "p2p-button", onclick: () => put(first) }, WORDS.reset);
+  const heads = WORDS.heads.map((text) => make("span", { class: "p2p-caption" }, text));
+  const table = make("div", { class: "softmax-explorer-rows", role: "group", "aria-label": WORDS.rows });
   const total = make("p", { class: "softmax-explorer-sum" });
   const pie = make("div", { class: "softmax-explorer-whole", role: "img" });
   const formula = make("p", { class: "softmax-explorer-formula" });
@@ -64,7 +66,7 @@ function render({ model, el }) {
       "div",
       { class: "p2p-controls" },
       temperature.box,
-      make("span", { class: "p2p-field" }, subtract, make("label", { for: subtract.id }, "subtract the largest first")),
+      make("span", { class: "p2p-field" }, subtract, make("label", { for: subtract.id }, WORDS.subtract)),
       add,
       reset,
     ),
@@ -86,12 +88,12 @@ function render({ model, el }) {
 
   function addClass() {
     const count = get("logits").length;
-    put({ logits: [...get("logits"), 0], labels: [...get("labels"), `class ${count}`] });
+    put({ logits: [...get("logits"), 0], labels: [...get("labels"), fill(WORDS.newClass, { number: count })] });
   }
 
   function makeRow(i) {
-    const name = make("input", { class: "softmax-explorer-name", type: "text", maxlength: 24, spellcheck: "false", "aria-label": `name of class ${i + 1}` });
-    entered(name, () => put({ labels: get("labels").map((label, k) => (k === i ? name.value.trim() || `class ${i}` : label)) }));
+    const name = make("input", { class: "softmax-explorer-name", type: "text", maxlength: 24, spellcheck: "false", "aria-label": fill(WORDS.nameOf, { number: i + 1 }) });
+    entered(name, () => put({ labels: get("labels").map((label, k) => (k === i ? name.value.trim() || fill(WORDS.newClass, { number: i }) : label)) }));
     const handle = make("input", { class: "softmax-explorer-handle", type: "range", step: "any" });
     handle.addEventListener("input", () => change(i, Math.round(handle.value * 20) / 20));
     handle.addEventListener("pointerdown", () => {
@@ -149,9 +151,7 @@ function render({ model, el }) {
   }
 
   function paint() {
-    const problem = wrong(model);
-    if (problem) return life.fail(problem);
-    if (!get("message")) life.clear();
+    if (life.wrong(wrong(model))) return;
     const [logits, labels, T] = [get("logits"), get("labels"), get("temperature")];
     const minus1 = get("subtract_largest");
     if (rows.length !== logits.length) {
@@ -181,19 +181,19 @@ function render({ model, el }) {
       row.box.setAttribute("aria-label", label);
       row.box.toggleAttribute("data-told", i === told);
       if (document.activeElement !== row.name) row.name.value = label;
-      row.remove.setAttribute("aria-label", `remove ${label}`);
+      row.remove.setAttribute("aria-label", fill(WORDS.remove, { label }));
       row.remove.hidden = logits.length <= FEWEST;
       row.handle.min = -reach;
       row.handle.max = reach;
       row.handle.value = logits[i];
-      row.handle.setAttribute("aria-label", `score of ${label}`);
+      row.handle.setAttribute("aria-label", fill(WORDS.score, { label }));
       row.handle.setAttribute("aria-valuetext", two(logits[i]));
       const zero = 50;
       const here = 50 + (50 * logits[i]) / reach;
       row.handle.style.setProperty("--from", `${Math.min(zero, here)}%`);
       row.handle.style.setProperty("--to", `${Math.max(zero, here)}%`);
       row.handle.toggleAttribute("data-negative", logits[i] < 0);
-      row.typed.setAttribute("aria-label", `score of ${label}, as a number`);
+      row.typed.setAttribute("aria-label", fill(WORDS.scoreTyped, { label }));
       if (document.activeElement !== row.typed || held) row.typed.value = two(logits[i]);
       const shown = minus1 ? all.scaled[i] - all.largest : all.scaled[i];
       row.scaled.textContent = two(shown);
@@ -206,23 +206,19 @@ function render({ model, el }) {
       row.piece.textContent = percent > 2.2 * Math.min(label.length, 5) ? label : "";
       row.piece.toggleAttribute("data-told", i === told);
     });
-    heads[2].textContent = minus1 ? "z ÷ T − largest" : "z ÷ T";
-    total.textContent = `sum of the exponentials: ${all.powers.map(two).join(" + ")} = ${two(all.sum)}`;
+    heads[2].textContent = minus1 ? WORDS.scaledLess : WORDS.scaled;
+    total.textContent = fill(WORDS.sum, { powers: all.powers.map(two).join(" + "), sum: two(all.sum) });
     formula.replaceChildren(
-      `share of ${labels[told]} = e`,
+      fill(WORDS.shareOf, { label: labels[told] }),
       make("sup", {}, two(minus1 ? all.scaled[told] - all.largest : all.scaled[told])),
-      ` ÷ sum = ${two(all.powers[told])} ÷ ${two(all.sum)} = ${share(all.shares[told])}`,
+      fill(WORDS.share, { power: two(all.powers[told]), sum: two(all.sum), share: share(all.shares[told]) }),
     );
 
     const broken = !Number.isFinite(all.sum) || all.sum === 0;
     warning.hidden = !broken;
-    if (broken)
-      warning.textContent =
-        all.sum === 0
-          ? "Every exponential is so small that the computer stores 0, and 0 ÷ 0 is no number. Subtract the largest score first: the shares stay the same."
-          : "An exponential is too large for the computer: it stores infinity, and infinity ÷ infinity is no number. Subtract the largest score first: the shares stay the same.";
-    const words = labels.map((label, i) => `${label} ${Number.isNaN(all.shares[i]) ? "not a number" : `${(100 * all.shares[i]).toFixed(1)} percent`}`);
-    pie.setAttribute("aria-label", `The sum, cut by class: ${words.join(", ")}`);
+    if (broken) warning.textContent = all.sum === 0 ? WORDS.vanished : WORDS.overflowed;
+    const words = labels.map((label, i) => fill(Number.isNaN(all.shares[i]) ? WORDS.saidNone : WORDS.said, { label, percent: (100 * all.shares[i]).toFixed(1) }));
+    pie.setAttribute("aria-label", fill(WORDS.whole, { classes: words.join(", ") }));
     life.say(words.join(", "));
   }
 

@@ -1,0 +1,39 @@
+/* Elements of a page, where the pointer is in one, and when to draw. */
+
+/** `make("button", { class: "p2p-button", onclick }, "play")`: an element with attributes, listeners and children. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+let made = 0;
+/** A fresh id, for labels and descriptions. */
+export const freshId = (name = "p2p") => `${name}-${Date.now().toString(36)}-${made++}`;
+
+/** Where a pointer is inside an element, `[x, y]` in CSS pixels. */
+export function pointAt(event, element) {
+  const box = element.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top];
+}
+
+/** `request = schedule(draw)`: call `request()` as often as you like, `draw` runs once, in the next frame. */
+export function schedule(draw) {
+  let waiting = 0;
+  const request = () => {
+    waiting ||= requestAnimationFrame(() => {
+      waiting = 0;
+      draw();
+    });
+  };
+  request.cancel = () => cancelAnimationFrame(waiting);
+  return request;
+}
+
+/** Does the reader want nothing to move by itself? */
+export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
