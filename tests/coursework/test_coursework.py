@@ -27,7 +27,7 @@ from coursework.roster import read_roster
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.sandbox import session as sandboxes
 from coursework.settings import LatePolicy
-from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
+from coursework.submission import Place, UnreadableError, read, safe_markdown, safe_outputs
 from helpers import codec
 from helpers.checks.homework import homework as visible_checks
 from helpers.checks.homework import write as write_checks
@@ -320,8 +320,9 @@ def test_what_is_no_notebook_is_said(data, says):
 
 def test_a_notebook_is_read_cell_by_cell():
     handed = read(json.dumps(solved("hw02")).encode())
-    assert handed.cell_of("slide_row") == handed.find("slide_row").number
-    assert handed.cell_of("nowhere") == len(handed.code) - 1
+    number = handed.find("slide_row").number
+    assert handed.place_of("slide_row") == Place(number, handed.find("slide_row-check").number - 1)
+    assert handed.place_of("nowhere") == Place(len(handed.code) - 1, len(handed.code) - 1)
 
 
 @pytest.mark.parametrize("text", [
