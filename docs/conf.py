@@ -2,9 +2,11 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 SOURCE = Path(os.environ.get("P2P_SOURCE", HERE / "_build" / "source"))
 ADDRESS = os.environ.get("P2P_ADDRESS", "")
 
@@ -12,7 +14,7 @@ project = "Pixels to Predictions"
 author = "The Pixels to Predictions authors"
 copyright = "the Pixels to Predictions authors. Prose CC BY 4.0, code MIT"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton", "building.answers"]
 exclude_patterns = ["_extra"]
 
 nb_execution_mode = "off"  # the lessons are stored executed
@@ -45,7 +47,7 @@ html_css_files = ["course.css", "widgets/shared/shared.css"] + [
     f"widgets/{style.parent.name}/widget.css"
     for style in sorted((SOURCE / "_static" / "widgets").glob("*/widget.css"))
 ]
-html_js_files = [("course.js", {"type": "module"})]
+html_js_files = [("answers.js", {"defer": "defer"}), ("course.js", {"type": "module"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_search_scorer = str(HERE / "search.js")

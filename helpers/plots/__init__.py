@@ -24,7 +24,9 @@ __all__ = list(_HOME)
 
 def __getattr__(name):
     if name in _HOME:
-        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+        base, figures = (importlib.import_module(f"{__name__}.{file}") for file in ("base", _HOME[name]))
+        globals()[name] = base.in_our_style(getattr(figures, name))  # from now on it is there
+        return globals()[name]
     raise AttributeError(f"plots has no {name!r}. It has: {', '.join(__all__)}.")
 
 

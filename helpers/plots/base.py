@@ -1,6 +1,7 @@
 """What every figure shares: its size, its colours, how it is shown, how it is put into words."""
 
 import base64
+import functools
 import io
 import sys
 
@@ -18,6 +19,37 @@ DIVERGING = "RdBu_r"  # numbers of both signs: red above 0, blue below, white at
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # lines, one after the other: Okabe and Ito's, as below
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from Okabe and Ito's palette
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
+
+
+def in_our_style(draw):
+    """Let a function draw with Matplotlib's own settings, whatever the reader has set: white words on white, else.
+
+    Parameters
+    ----------
+    draw : callable
+
+    Returns
+    -------
+    callable
+        The same, with the reader's settings back in force afterwards.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.rcParams["lines.linewidth"] = 9
+    >>> in_our_style(lambda: matplotlib.rcParams["lines.linewidth"])(), matplotlib.rcParams["lines.linewidth"]
+    (1.5, 9.0)
+    >>> matplotlib.rcdefaults()
+    """
+
+    @functools.wraps(draw)
+    def drawn(*arguments, **options):
+        from matplotlib import style
+
+        with style.context("default", after_reset=True):
+            return draw(*arguments, **options)
+
+    return drawn
 
 
 def new_figure(width, height, rows=1, columns=1, ratios=None):

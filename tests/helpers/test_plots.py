@@ -314,6 +314,38 @@ def test_bad_input(call, error, said):
         call()
 
 
+OTHER_SETTINGS = {
+    "dark_background": {},
+    "ggplot": {"font.size": 25, "image.cmap": "hot", "figure.facecolor": "red", "savefig.facecolor": "red"},
+    "default": {"axes.grid": True, "image.origin": "lower", "text.color": "white", "savefig.transparent": True},
+}
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_what_a_reader_has_set_changes_no_figure(notebook, name):
+    import matplotlib
+    from matplotlib import style
+
+    function, arguments, options = CALLS[name]
+    _, [usual] = notebook(function, *arguments, **options)
+    for other, settings in OTHER_SETTINGS.items():
+        with style.context([other, settings], after_reset=True):
+            before = dict(matplotlib.rcParams)
+            _, [drawn] = notebook(function, *arguments, **options)
+            assert drawn.data == usual.data, other
+            assert dict(matplotlib.rcParams) == before, "and what the reader has set stays set"
+
+
+def test_what_a_reader_has_set_stays_set_where_a_figure_is_refused():
+    import matplotlib
+    from matplotlib import style
+
+    with style.context("dark_background"):
+        with pytest.raises(ValueError, match="draws 1 to 32"):
+            plots.show_numbers(np.zeros((40, 40)))
+        assert matplotlib.rcParams["text.color"] == "white"
+
+
 # --- the package -------------------------------------------------------------------------------------
 
 
