@@ -2,9 +2,11 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
 SOURCE = Path(os.environ.get("P2P_SOURCE", HERE / "_build" / "source"))
 ADDRESS = os.environ.get("P2P_ADDRESS", "")
 
@@ -12,11 +14,13 @@ project = "Pixels to Predictions"
 author = "The Pixels to Predictions authors"
 copyright = "the Pixels to Predictions authors. Prose CC BY 4.0, code MIT"
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_copybutton", "building.answers"]
 exclude_patterns = ["_extra"]
 
 nb_execution_mode = "off"  # the lessons are stored executed
 nb_merge_streams = True
+nb_code_prompt_show = "One way to write it"  # a cell that is folded, so that an exercise stays one
+nb_code_prompt_hide = "Fold it again"
 myst_enable_extensions = ["dollarmath", "deflist", "attrs_inline", "attrs_block"]
 myst_heading_anchors = 3
 suppress_warnings = ["config.cache"]
@@ -45,7 +49,7 @@ html_css_files = ["course.css", "widgets/shared/shared.css"] + [
     f"widgets/{style.parent.name}/widget.css"
     for style in sorted((SOURCE / "_static" / "widgets").glob("*/widget.css"))
 ]
-html_js_files = [("course.js", {"type": "module"})]
+html_js_files = [("answers.js", {"defer": "defer"}), ("course.js", {"type": "module"})]
 html_copy_source = False
 html_show_sourcelink = False
 html_search_scorer = str(HERE / "search.js")

@@ -13,7 +13,7 @@ from pathlib import Path
 from .atomic import write_bytes, write_text
 from .course import lesson, lessons, root
 
-__all__ = ["command", "copy_lessons", "main", "own_folder"]
+__all__ = ["command", "copy_lessons", "main", "own_folder", "without_outputs"]
 
 USAGE = """Pixels to Predictions: build a convolutional network by hand, in NumPy, and see every number on the way.
 
@@ -50,8 +50,8 @@ def own_folder():
 def copy_lessons(folder):
     """Copy the lessons into a folder: each once, and never over a file that is there.
 
-    Where a lesson has changed since its copy was made, the new one is put beside the learner's, under another name,
-    and a line says so.
+    A copy begins without outputs: below a question would stand its answer. Where a lesson has changed since its copy was
+    made, the new one is put beside the learner's, under another name, and a line says so.
 
     Parameters
     ----------
@@ -71,13 +71,13 @@ def copy_lessons(folder):
         for source, data in sources.items():
             target, now = folder / source.name, _digest(data)
             if not target.exists():
-                write_bytes(target, data)
+                write_bytes(target, without_outputs(data))
             elif source.name not in record and _digest(target.read_bytes()) != now:
                 pass  # a copy of an unknown original: nothing to compare with
             elif record.get(source.name, now) != now:
                 names = (folder / f"{source.stem}.new{n or ''}.ipynb" for n in range(1000))
                 beside = next(path for path in names if not path.exists())
-                write_bytes(beside, data)
+                write_bytes(beside, without_outputs(data))
                 print(
                     f"Lesson {source.stem} has changed. Your copy stays as it is; the new one stands beside it: "
                     f"{folder.name}/{beside.name}"
@@ -88,6 +88,35 @@ def copy_lessons(folder):
         raise Stop(
             f"Your copies in {folder.name}/ cannot be written: {error}. Mend that, then run the same command again."
         ) from error
+
+
+def without_outputs(data):
+    """Take the outputs out of a notebook: numbers, figures and what stands for a widget; running it brings them back.
+
+    Parameters
+    ----------
+    data : bytes
+        A notebook's file.
+
+    Returns
+    -------
+    bytes
+        The same where there are no outputs, and where it is no notebook.
+
+    Examples
+    --------
+    >>> cell = {"cell_type": "code", "source": "1 + 1", "execution_count": 7, "outputs": [{"output_type": "stream"}]}
+    >>> json.loads(without_outputs(json.dumps({"cells": [cell]}).encode()))["cells"]
+    [{'cell_type': 'code', 'source': '1 + 1', 'execution_count': None, 'outputs': []}]
+    """
+    try:
+        notebook = json.loads(data)
+        run = [cell for cell in notebook["cells"] if cell.get("outputs") or cell.get("execution_count")]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return data
+    for cell in run:
+        cell.update(execution_count=None, outputs=[])
+    return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode() if run else data
 
 
 def _read_record(path):

@@ -7,8 +7,11 @@ from urllib.parse import quote
 
 import nbformat
 
+from building.answers import ASKS, SWITCH, mark_answers
+from building.figures import caption_figures
 from building.glossary import anchor
 from building.shared import ADDRESS, SOURCE, terms, write
+from building.stills import still
 from building.widgets import mount, states_of, widget_cells
 
 NEEDS_PYTHON = (
@@ -27,6 +30,9 @@ def lesson_page(lesson):
     notebook = nbformat.read(lesson.path, as_version=4)
     promise = promise_of(notebook)
     mount_widgets(notebook, lesson)
+    mark_answers(notebook)
+    for cell in notebook.cells:
+        caption_figures(cell)
     notebook.cells = [part for cell in notebook.cells for part in one_figure_each(cell)]
     mark_cells(notebook)
     link_terms(notebook, lesson)
@@ -34,7 +40,7 @@ def lesson_page(lesson):
     numbered = f"# [{lesson.number}]{{.number}} {lesson.title}"
     notebook.cells[0].source = notebook.cells[0].source.replace(title, numbered, 1)
     notebook.metadata["myst"] = {"html_meta": {"description": promise}}
-    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(take_it(lesson), id="take-it"))
+    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(f"{take_it(lesson)}\n\n{SWITCH}", id="take-it"))
     write(SOURCE / "lessons" / lesson.file, nbformat.writes(notebook))
     write(SOURCE / "_extra" / "notebooks" / lesson.file, nbformat.writes(to_take(lesson)))
 
@@ -44,8 +50,10 @@ def mount_widgets(notebook, lesson):
     cells = widget_cells(notebook)
     states = states_of(lesson.path, notebook) if cells else []
     for cell, (folder, state) in zip(cells, states, strict=True):
-        says = cell.outputs[-1]["data"]["text/plain"]
-        mounted = mount(folder, state, f"state-{cell.id}", says)
+        place = notebook.cells.index(cell)
+        near = [output for before in notebook.cells[place - 2 : place] for output in before.get("outputs", [])]
+        figure_above = any("image/png" in output.get("data", {}) for output in near)
+        mounted = mount(folder, state, f"state-{cell.id}", still(folder, state, figure_above))
         cell.outputs[-1] = nbformat.v4.new_output("display_data", {"text/html": mounted})
 
 
@@ -62,7 +70,8 @@ def one_figure_each(cell):
         figure = next(output for output in part.outputs if "image/png" in output.get("data", {}))
         part.metadata["mystnb"] = {"image": {"alt": figure.metadata["image/png"]["alt"]}}
         if parts:
-            part.id, part.metadata["tags"] = f"{cell.id}-{len(parts)}", ["remove-input"]
+            part.id = f"{cell.id}-{len(parts)}"
+            part.metadata["tags"] = [*cell.metadata.get("tags", []), "remove-input"]
         parts.append(part)
     return parts
 
@@ -73,8 +82,7 @@ def mark_cells(notebook):
         if any(tag.startswith("exercise:") for tag in cell.metadata.get("tags", [])):
             cell.outputs = [nbformat.v4.new_output("display_data", {"text/html": NEEDS_PYTHON})]
         if cell.cell_type == "markdown":
-            asked = "{.predict}\n**Predict.**"
-            cell.source = re.sub(r"^\*\*Predict\.\*\*", asked, cell.source, flags=re.MULTILINE)
+            cell.source = ASKS.sub("{.predict}\n**Predict.**", cell.source)
 
 
 def link_terms(notebook, lesson):

@@ -6,6 +6,7 @@ import nbformat
 
 from building.lessons import binder, promise_of
 from building.shared import ADDRESS, DOCS, ROOT, SOURCE, about, cell_text, write
+from building.stills import still
 from building.widgets import mount
 from helpers import course, kernels, pictures
 from helpers.widgets import SlideFilter
@@ -21,7 +22,10 @@ def home():
             f"| {lesson.number} | [{lesson.title}](lessons/{lesson.file}) {promise} | {lesson.minutes} |"
         )
     page = (DOCS / "pages" / "index.md").read_text("utf8")
-    page = page.replace("{{ slide_filter }}", mount("slide_filter", slide.state(), "state-home", repr(slide)))
+    state = slide.state()
+    page = page.replace(
+        "{{ slide_filter }}", mount("slide_filter", state, "state-home", still("slide_filter", state))
+    )
     page = page.replace("{{ lessons }}", "\n".join(lines))
     page = page.replace(
         "{{ files }}", "\n".join(f"lessons/{lesson.path.stem}" for lesson in course.lessons())

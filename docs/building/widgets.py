@@ -6,7 +6,6 @@ The stored lessons hold no such state, so the cells that a lesson's widgets are 
 import ast
 import builtins
 import contextlib
-import html
 import io
 import json
 import shutil
@@ -16,11 +15,11 @@ from building.shared import ROOT, SOURCE
 WIDGETS = ROOT / "helpers" / "widgets"
 
 
-def mount(folder, state, name, says):
-    """Write the element that mount.js fills, with the widget's state beside it."""
+def mount(folder, state, name, still):
+    """Write the element that mount.js fills, with the widget's state beside it; `still` is seen where nothing fills it."""
     data = json.dumps(state, separators=(",", ":")).replace("</", "<\\/")
     return (
-        f'<div class="live-widget" data-widget="{folder}" data-state="#{name}"><p>{html.escape(says)}</p></div>\n'
+        f'<div class="live-widget" data-widget="{folder}" data-state="#{name}"><div class="still">{still}</div></div>\n'
         f'<script type="application/json" id="{name}">{data}</script>'
     )
 

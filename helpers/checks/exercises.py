@@ -64,7 +64,7 @@ class Exercise:
     look : str
         The heading in that lesson to look at.
     reference : callable
-        A right answer, readable: it is what `.solution()` shows.
+        A right answer, readable: it is what ``solution()`` shows.
     cases : callable
         ``cases(rng) -> list of tuple``: the arguments of each hidden call, drawn from `rng`.
         Arrays, numbers, strings and tuples of these, so that a grader can send them anywhere.

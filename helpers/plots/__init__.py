@@ -10,6 +10,7 @@ _FILES = {
     "base": ["show"],
     "pictures": ["show_numbers", "show_picture", "show_pictures", "show_map"],
     "convolution": ["show_place", "show_tuning"],
+    "volumes": ["show_depth", "show_shapes"],
     "maps": ["show_positions", "show_receptive_fields", "show_pooling", "show_connections"],
     "probabilities": ["show_digits", "show_softmax", "show_probabilities", "show_curve"],
     "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]
@@ -23,7 +24,9 @@ __all__ = list(_HOME)
 
 def __getattr__(name):
     if name in _HOME:
-        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+        base, figures = (importlib.import_module(f"{__name__}.{file}") for file in ("base", _HOME[name]))
+        globals()[name] = base.in_our_style(getattr(figures, name))  # from now on it is there
+        return globals()[name]
     raise AttributeError(f"plots has no {name!r}. It has: {', '.join(__all__)}.")
 
 

@@ -1,6 +1,7 @@
 """What every figure shares: its size, its colours, how it is shown, how it is put into words."""
 
 import base64
+import functools
 import io
 import sys
 
@@ -11,11 +12,44 @@ from PIL import Image
 DPI = 80
 WIDEST = 640  # pixels: a lesson's column
 PANELS = 460  # pixels: several panels together; a telephone shows them at three quarters, and they can be read
-GRAY = "gray"  # pictures: bright is high
-SEQUENTIAL = "cividis"  # numbers from 0 up
-DIVERGING = "RdBu_r"  # numbers of both signs; always centred on 0
+# One meaning, one colour, in every figure and widget: a figure takes its colours from here, by name.
+GRAY = "gray"  # pictures, and grids of numbers from 0 up: bright is high
+SEQUENTIAL = "cividis"  # maps without a negative number: dark is 0, yellow is the most
+DIVERGING = "RdBu_r"  # numbers of both signs: red above 0, blue below, white at 0, the same distance on both sides
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # lines, one after the other: Okabe and Ito's, as below
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from Okabe and Ito's palette
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
+
+
+def in_our_style(draw):
+    """Let a function draw with Matplotlib's own settings, whatever the reader has set: white words on white, else.
+
+    Parameters
+    ----------
+    draw : callable
+
+    Returns
+    -------
+    callable
+        The same, with the reader's settings back in force afterwards.
+
+    Examples
+    --------
+    >>> import matplotlib
+    >>> matplotlib.rcParams["lines.linewidth"] = 9
+    >>> in_our_style(lambda: matplotlib.rcParams["lines.linewidth"])(), matplotlib.rcParams["lines.linewidth"]
+    (1.5, 9.0)
+    >>> matplotlib.rcdefaults()
+    """
+
+    @functools.wraps(draw)
+    def drawn(*arguments, **options):
+        from matplotlib import style
+
+        with style.context("default", after_reset=True):
+            return draw(*arguments, **options)
+
+    return drawn
 
 
 def new_figure(width, height, rows=1, columns=1, ratios=None):

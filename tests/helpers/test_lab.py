@@ -84,6 +84,64 @@ def test_new_outputs_alone_are_no_change(lesson, my_work, capsys):
     assert capsys.readouterr().out == "" and not list(my_work.glob("*.new*"))
 
 
+def ran(*outputs):
+    """A lesson as it is stored: run, with something below its code."""
+    code = {"cell_type": "code", "id": "c", "metadata": {"tags": ["by-hand:f"]}, "source": ["1 + 1  # größer"]}
+    code |= {"execution_count": 1, "outputs": list(outputs)}
+    words = {"cell_type": "markdown", "id": "w", "metadata": {}, "source": ["**Predict.** What?"]}
+    return json.dumps({"cells": [words, code], "metadata": {"a": "b"}, "nbformat": 4, "nbformat_minor": 5})
+
+
+TWO = {"output_type": "stream", "name": "stdout", "text": ["2\n"]}
+
+
+def test_a_copy_begins_without_outputs_and_keeps_all_else(lesson, my_work):
+    lesson.write_text(ran(TWO))
+    lab.copy_lessons(my_work)
+    stored, mine = (json.loads(path.read_text("utf8")) for path in (lesson, my_work / "01_pixels.ipynb"))
+    assert stored["cells"][1]["outputs"] == [TWO], "the lesson itself stays run"
+    assert (mine["cells"][1].pop("outputs"), mine["cells"][1].pop("execution_count")) == ([], None)
+    del stored["cells"][1]["outputs"], stored["cells"][1]["execution_count"]
+    assert mine == stored
+
+
+def test_outputs_are_never_a_change(lesson, my_work, capsys):
+    lesson.write_text(ran(TWO))
+    lab.copy_lessons(my_work)
+    (my_work / "01_pixels.ipynb").write_text(ran(TWO))  # the learner has run it
+    lesson.write_text(ran())  # and the lesson's outputs are others
+    lab.copy_lessons(my_work)
+    assert capsys.readouterr().out == "" and not list(my_work.glob("*.new*"))
+    (my_work / ".originals.json").unlink()
+    lab.copy_lessons(my_work)
+    assert capsys.readouterr().out == "" and not list(my_work.glob("*.new*"))
+
+
+def test_the_new_one_beside_mine_begins_without_outputs_too(lesson, my_work):
+    lab.copy_lessons(my_work)
+    lesson.write_text(ran(TWO))
+    lab.copy_lessons(my_work)
+    assert json.loads((my_work / "01_pixels.new.ipynb").read_text("utf8"))["cells"][1]["outputs"] == []
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"7", b'{"cells": 7}', b'{"cells": [7]}', b"\xff\xfe", ran().encode()[:40]])
+def test_what_is_no_notebook_is_copied_as_it_is(data):
+    assert lab.without_outputs(data) == data
+
+
+def test_every_lesson_is_a_sound_notebook_without_its_outputs():
+    import nbformat
+    from stored import PATHS
+
+    for path in PATHS:
+        bare = nbformat.reads(lab.without_outputs(path.read_bytes()).decode(), as_version=4)
+        nbformat.validate(bare)
+        stored = nbformat.read(path, as_version=4)
+        assert any(cell.get("outputs") for cell in stored.cells)
+        assert not any(cell.get("outputs") or cell.get("execution_count") for cell in bare.cells)
+        assert [cell.source for cell in bare.cells] == [cell.source for cell in stored.cells]
+
+
 def test_a_damaged_record_costs_nothing(lesson, my_work, capsys):
     lab.copy_lessons(my_work)
     (my_work / ".originals.json").write_text("{")

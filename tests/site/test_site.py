@@ -3,13 +3,8 @@
 Whatever a page asks of another machine fails the test (the fixture `watch`), and so does an error in a page.
 """
 
-import functools
 import html.parser
-import http.server
 import json
-import subprocess
-import sys
-import threading
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -20,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from building.widgets import states_of
 from copies import copy_course, run_in
 from handwriting import draw_with_mouse, strokes_of
+from scipy.signal import correlate2d
 from steering import drag, painted, too_wide
 from stored import FACTS, PATHS, TERMS
 
@@ -40,50 +36,6 @@ WIDGETS = {
 }
 MEGABYTE = 1_000_000
 LESSON_WEIGHT, SITE_WEIGHT = 2 * MEGABYTE, 40 * MEGABYTE
-BUILD_TIMEOUT = 1000  # seconds: it runs the lessons that have widgets
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """Serve files and say nothing."""
-
-    def log_message(self, *_):
-        pass
-
-
-@pytest.fixture(scope="module")
-def site():
-    """Build the site and serve it on this machine -> its address."""
-    build = [sys.executable, str(ROOT / "docs" / "build.py")]
-    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, timeout=BUILD_TIMEOUT)
-    assert done.returncode == 0, done.stdout + done.stderr
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(HTML)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def visit(site, chromium, watch):
-    """`visit("lessons/03_curve_detector")` -> the page, its widgets alive; `fresh` gives it a browser without a past."""
-    contexts, missing = [], []
-
-    def open_page(name, fresh=False):
-        if fresh or not contexts:
-            context = chromium.new_context(viewport={"width": 1200, "height": 900}, color_scheme="light")
-            context.set_default_timeout(20_000)
-            contexts.append(context)
-        page = watch.on(contexts[-1 if fresh else 0].new_page())
-        page.on("response", lambda answer: missing.append(answer.url) if answer.status >= 400 else None)
-        page.goto(f"{site}/{name}.html", wait_until="load")
-        page.wait_for_function("[...document.querySelectorAll('[data-widget]')].every((one) => one.model)")
-        painted(page)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert missing == []
 
 
 class Reader(html.parser.HTMLParser):
@@ -433,6 +385,43 @@ def test_slide_filter_slides_to_6600_and_to_0(widget, where):
     np.testing.assert_allclose(found, conv2d(pictures.mouse(), kernels.curve_detector()).ravel())
 
 
+
+def test_lesson_02_slides_on_paper_and_on_the_cat(widget):
+    """The first widget makes the six sums that the lesson works out by hand; the second takes weights that are typed."""
+    page, _ = widget("slide_filter", "lessons/02_convolution_by_hand")
+    paper, cat = page.locator(".slide-filter").all()
+    assert paper.locator(".sf-sum").inner_text() == "13"
+    paper.locator(".sf-picture").focus()
+    page.keyboard.press("Control+Home")
+    sums = []
+    for keys in (["ArrowRight"] * 2 + ["ArrowDown"] + ["ArrowLeft"] * 2 + [None]):
+        painted(page)
+        sums.append(int(paper.locator(".sf-sum").inner_text()))
+        if keys:
+            page.keyboard.press(keys)
+    assert sums == [8, 5, 13, 12, 0, 7]
+    edges = cat.evaluate("(one) => [...one.numbers().map.data]")
+    gray = pictures.to_gray(pictures.cat())
+    np.testing.assert_allclose(edges, correlate2d(gray, kernels.sobel(1), mode="valid").ravel(), atol=1e-3)
+    cat.locator("select").first.select_option("blur")
+    painted(page)
+    blurred = cat.evaluate("(one) => [...one.numbers().map.data]")
+    np.testing.assert_allclose(blurred, correlate2d(gray, np.full((3, 3), 1 / 9), mode="valid").ravel(), atol=1e-3)
+
+
+def test_the_way_to_write_an_exercise_is_folded_below_it(visit):
+    page = visit("lessons/02_convolution_by_hand")
+    folded = page.locator("details.hide")
+    assert folded.count() == 2
+    for number, name in enumerate(("conv2d", "conv2d_volume")):
+        code = folded.nth(number).locator("pre")
+        assert not code.is_visible()
+        folded.nth(number).locator("summary").click()
+        assert code.is_visible() and code.inner_text().startswith(f"def {name}(") and "np.zeros" in code.inner_text()
+        assert page.locator(f"pre:text('def {name}(')").first.inner_text().rstrip().endswith("...")
+    page.close()
+
+
 def test_shape_explorer_counts(widget):
     page, get = widget("shape_explorer")
     page.focus(".shape-explorer input[type=range] >> nth=0")
@@ -495,7 +484,8 @@ def test_no_control_is_dead(walked):
         text = (HTML / f"{name}.html").read_text("utf8")
         assert "jupyter-widgets" not in text
         assert "widget-view+json" not in text
-        assert all("copybtn" in kind for kind in walked[name]["loose"]), walked[name]["loose"]
+        ours = ("copybtn", "answers-open")
+        assert all(any(one in kind for one in ours) for kind in walked[name]["loose"]), walked[name]["loose"]
         assert walked[name]["empty"] == 0
 
 
