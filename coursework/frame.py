@@ -151,12 +151,9 @@ def _around(handed, frame, cell):
 
 
 def _is_own(cell, frame):
-    """Whether a student wrote this cell: it is not as the frame has it, and no answer to something else."""
+    """Whether a student added this cell: it is none of the frame's, and not as the frame has it."""
     text = cell.source.strip()
-    marks = _marks(frame.cells[cell.grade_id]) if cell.grade_id in frame.cells else None
-    if not text or text in frame.texts or (marks and marks["locked"]):
-        return False
-    return marks is None or not marks["grade"]
+    return bool(text) and cell.grade_id not in frame.cells and text not in frame.texts
 
 
 def not_written(source, function):
