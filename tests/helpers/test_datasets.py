@@ -1,6 +1,7 @@
 """The digits' two splits, batches, shifts, and the IDX reader on real and on damaged files."""
 
 import gzip
+import hashlib
 import struct
 
 import numpy as np
@@ -68,6 +69,38 @@ def test_shifts_move_whole_pictures():
     assert (x[:, 2, 3] == [1, 2]).all()
 
 
+# MNIST as it is shipped
+
+
+@pytest.fixture(scope="module")
+def mnist():
+    return datasets.load_mnist()
+
+
+def test_the_shipped_mnist_comes_in_three_fixed_parts(mnist):
+    assert [(x.shape, y.shape) for x, y in mnist] == [
+        ((count, 28, 28, 1), (count,)) for count in (8000, 1000, 1000)
+    ]
+    for x, y in mnist:
+        assert (x.dtype, y.dtype, x.min(), x.max()) == (np.float32, np.int64, 0, 1)
+        assert set(y.tolist()) == set(range(10))
+        assert 0.12 < x.mean() < 0.14
+    # The order is part of every figure that was ever measured on a part.
+    sums = [
+        hashlib.sha256(np.round(255 * x).astype(np.uint8).tobytes() + bytes(y.tolist())).hexdigest()
+        for x, y in mnist
+    ]
+    assert [digest[:16] for digest in sums] == ["bdd040c3a40116d9", "15951740b905b804", "845018afdc409a55"]
+
+
+def test_the_shipped_mnist_is_the_whole_and_no_row_is_in_two_parts(mnist):
+    x, y = (np.concatenate(both) for both in zip(*mnist, strict=True))
+    assert np.bincount(y).tolist() == [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]
+    assert len({picture.tobytes() for picture in x}) == 10_000
+    # Shuffled: neighbours are of the same digit about once in ten, and not nearly always as in a sorted set.
+    assert 0.08 < (y[1:] == y[:-1]).mean() < 0.12
+
+
 # IDX
 
 
@@ -102,6 +135,21 @@ def test_mnist_files_are_read(tmp_path, zipped, dots):
     np.testing.assert_array_equal(y_test, labels(5))
     assert (x_train.shape, x_test.shape) == ((12, 28, 28, 1), (5, 28, 28, 1))
     assert (x_train.dtype, y_train.dtype) == (np.float32, np.int64)
+
+
+def test_kaggles_layout_and_the_home_folder(tmp_path, monkeypatch):
+    write_set(tmp_path)
+    for path in list(tmp_path.iterdir()):
+        content = path.read_bytes()
+        path.unlink()
+        path.mkdir()
+        (path / path.name).write_bytes(content)
+    monkeypatch.setenv("HOME", str(tmp_path.parent))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path.parent))  # Windows
+    for folder in (tmp_path, f"~/{tmp_path.name}"):
+        (x_train, _), (_, y_test) = datasets.load_mnist(folder)
+        np.testing.assert_array_equal(np.round(x_train[..., 0] * 255), images(12))
+        np.testing.assert_array_equal(y_test, labels(5))
 
 
 GOOD = idx(images(3))
