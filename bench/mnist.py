@@ -11,7 +11,8 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 
 from helpers import datasets, schedules, training
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU, Sequential
+from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
+from helpers.network import Sequential
 from helpers.optimizers import SGD
 
 # Large first filters, and weight decay on them alone: what no digit needs fades, and strokes are left.
