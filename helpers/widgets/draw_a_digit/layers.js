@@ -26,11 +26,13 @@ export function makeLayers(model, life, view, request) {
   let rows = [];
   let chosen = { layer: 0, map: 0 };
 
-  function load() {
+  /** Takes the model's network; `steps` prepares drawings for it. */
+  function load(steps) {
     let blank;
     try {
+      if (!steps) throw new Error(model.get("network")?.layers?.length ? WORDS.unknownSize : WORDS.noNetwork);
       layers = unpackNetwork(model.get("network"));
-      blank = read(layers, new Uint8Array(64)).outputs;
+      blank = read(layers, steps.prepare([])).outputs;
     } catch (error) {
       layers = null;
       life.fail(error.message);
@@ -67,9 +69,10 @@ export function makeLayers(model, life, view, request) {
      number and a cell between maps, and is drawn once, enlarged. -> which map is at a place. */
   function paintMaps(canvas, { shape: [h, w, count], data }, empty, layer) {
     const { colours, stack: width } = view.here;
-    const cell = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    let cell = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    while (count * (w + 1) * (cell + 1) < width && (cell + 1) * Math.max(h, w) <= 76) cell++; // a line with room to spare
     const [tileW, tileH] = [(w + 1) * cell, (h + 1) * cell];
-    const lines = Math.ceil(count / Math.max(1, Math.floor(width / tileW)));
+    const lines = Math.ceil(count / Math.max(1, Math.floor((width - 2) / tileW)));
     const columns = Math.ceil(count / lines);
     const row = rows[layer];
     const small = (row.picture ??= document.createElement("canvas"));
@@ -91,7 +94,7 @@ export function makeLayers(model, life, view, request) {
       image.data[at + 3] = 255;
     }
     ink.putImageData(image, 0, 0);
-    const brush = fitCanvas(canvas, wide * cell, high * cell);
+    const brush = fitCanvas(canvas, wide * cell + 2, high * cell + 2);
     blit(brush, small, 2, 2, wide * cell, high * cell);
     brush.beginPath();
     for (let k = 0; k < count; k++) brush.rect((k % columns) * tileW + 1.5, Math.floor(k / columns) * tileH + 1.5, w * cell + 1, h * cell + 1);
@@ -142,8 +145,8 @@ export function makeLayers(model, life, view, request) {
     const { shape, data } = view.result.outputs[chosen.layer];
     const count = shape.length === 3 ? shape[2] : 1;
     const values = Array.from({ length: data.length / count }, (_, i) => (empty ? 0 : data[i * count + chosen.map]));
-    const shown = Math.min(values.length, 128);
     const square = shape.length === 3;
+    const shown = square ? values.length : Math.min(values.length, 128);
     const words = square ? WORDS.mapOf : shown < values.length ? WORDS.firstNumbers : WORDS.numbers;
     const what = fill(words, { map: chosen.map + 1, count: square ? count : values.length, shown });
     return { values, shown, what, columns: square ? shape[1] : 8, square };
