@@ -25,6 +25,7 @@ export function makeLayers(model, life, view, request) {
   let layers = null;
   let rows = [];
   let chosen = { layer: 0, map: 0 };
+  let detailPicture = null;
 
   /** Takes the model's network; `steps` prepares drawings for it. */
   function load(steps) {
@@ -49,6 +50,7 @@ export function makeLayers(model, life, view, request) {
     });
     stack.replaceChildren(...rows.map((row) => row.box));
     chosen = { layer: 0, map: 0 };
+    next = 0;
   }
 
   function choose(layer, at) {
@@ -57,12 +59,15 @@ export function makeLayers(model, life, view, request) {
     request();
   }
 
-  /** Draws what every layer puts out, and the chosen map's numbers. */
-  function paint(empty) {
-    view.result.outputs.forEach((output, i) => {
-      rows[i].find = output.shape.length === 3 ? paintMaps(rows[i].canvas, output, empty, i) : paintRow(rows[i].canvas, output, empty);
-    });
-    paintDetail(empty);
+  /** Draws what every layer puts out, and the chosen map's numbers; or `most` of these pictures, the next in turn. */
+  let next = 0;
+  function paint(empty, most = Infinity) {
+    const pictures = rows.length + 1;
+    for (let n = Math.min(most, pictures); n > 0; n--, next = (next + 1) % pictures) {
+      const output = view.result.outputs[next];
+      if (!output) paintDetail(empty);
+      else rows[next].find = output.shape.length === 3 ? paintMaps(rows[next].canvas, output, empty, next) : paintRow(rows[next].canvas, output, empty);
+    }
   }
 
   /* Maps side by side, every map of a layer on one scale; the paper is 0. One small picture holds them all, a cell a
@@ -159,12 +164,20 @@ export function makeLayers(model, life, view, request) {
     if (detail.previousElementSibling !== before) before.after(detail);
     const { values, shown, what, columns, square } = chosenNumbers(empty);
     const [low, high] = around0(view.result.outputs[layer].data);
-    const cells = values.slice(0, shown).map((v) => {
-      return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), ...swatch(colours.diverging, v, low, high) };
-    });
     const cell = Math.floor(view.here.detail / columns);
     const tall = square ? cell : Math.min(cell, 22);
-    drawNumbers(fitCanvas(detailCanvas, cell * columns, tall * Math.ceil(shown / columns)), cells, columns, [cell, tall], { font: colours.font, largest: 12 });
+    const lines = Math.ceil(shown / columns);
+    const brush = fitCanvas(detailCanvas, cell * columns, tall * lines);
+    if (cell < 16) {
+      /* Too small for numbers: their colours. */
+      detailPicture = raster({ shape: [lines, columns], data: values }, { map: colours.diverging, low, high, old: detailPicture });
+      blit(brush, detailPicture, 0, 0, cell * columns, tall * lines);
+    } else {
+      const cells = values.slice(0, shown).map((v) => {
+        return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), ...swatch(colours.diverging, v, low, high) };
+      });
+      drawNumbers(brush, cells, columns, [cell, tall], { font: colours.font, largest: 12 });
+    }
     const [name, rest] = [layers[layer].name, fill(WORDS.detail, { what })];
     if (detailTitle.textContent !== name + rest) detailTitle.replaceChildren(make("b", {}, name), rest);
   }

@@ -79,13 +79,12 @@ function render({ model, el }) {
     pad.paint(view.here.pad, view.here.colours);
     steps?.paint(view.here.colours);
     paintAnswer(empty);
-    /* The pen goes first: while it moves, the many maps follow a dozen times a second. */
-    const wait = pad.drawing() ? 80 - (performance.now() - mapsPainted) : 0;
+    /* The pen goes first: while it moves, a frame draws two layers' maps, in turn; when it rests, all of them follow. */
+    const moving = pad.drawing() && !rested;
+    rested = false;
     clearTimeout(mapsLater);
-    if (view.result && wait <= 0) {
-      mapsPainted = performance.now();
-      layers.paint(empty);
-    } else if (view.result) mapsLater = setTimeout(request, wait);
+    if (view.result) layers.paint(empty, moving ? 2 : Infinity);
+    if (moving) mapsLater = setTimeout(rest, 80);
     clearTimeout(tellLater);
     if (layers.described()) tellLater = setTimeout(() => tell(empty), pad.drawing() ? 400 : 60);
     else tell(empty);
@@ -94,7 +93,11 @@ function render({ model, el }) {
   /* What the pictures show, in words. Nobody hears them sixty times a second: they follow when the pen rests. */
   let tellLater = 0;
   let mapsLater = 0;
-  let mapsPainted = 0;
+  let rested = false;
+  function rest() {
+    rested = true;
+    request();
+  }
   function tell(empty) {
     pad.canvas.setAttribute("aria-label", pad.label());
     steps?.describe();
