@@ -51,7 +51,7 @@ TASKS = {
     "quick": ("test", "run the tests without browser and notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
     "checks": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.catalogue"]),
-    "weights": ("test", "train the network that DrawADigit ships", ["tools/weights.py"]),
+    "weights": ("test", "train the networks that the course ships", ["tools/weights.py"]),
     "site": ("test", "build the course as a web site", ["docs/build.py"]),
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),
     "bench": ("bench", "measure the engine against PyTorch and others", ["-m", "bench"]),

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
 from coursework.homework import homework
-from coursework.version import now_called
 
 
 def nbgrader_settings(folder):
@@ -150,7 +149,7 @@ class Book:
     def older(self, work):
         """The students whose grades were given with exercises that behave otherwise than today's, in order."""
         today = work.version()
-        return sorted(student for student, (_, version, _) in self.results(work.name).items() if now_called(version) != today)
+        return sorted(student for student, (_, version, _) in self.results(work.name).items() if version != today)
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""

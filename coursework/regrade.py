@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
-from coursework.version import now_called
 from coursework.words import note
 
 
@@ -47,7 +46,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
                 change.problem = f"{type(graded).__name__}: {graded}"
                 continue
             sha256, version, old = before[handed.student.id]
-            change.stale = now_called(version) != today or sha256 != handed.sha256
+            change.stale = version != today or sha256 != handed.sha256
             change.graded = (handed, *graded)
             exercises = graded[0].exercises
             for exercise in sorted({*old["exercises"], *exercises}):

@@ -15,28 +15,10 @@ import types
 
 import numpy as np
 
-RULES = 1  # raise it when judging or marking itself changes, for all exercises at once
+RULES = 2  # raise it when judging or marking itself changes, for all exercises at once
 PROJECT = ("coursework", "helpers")
 LIBRARIES = {"numpy", *sys.stdlib_module_names}  # their functions are known by their names
 NOT_CODE = ("ctx", "kind", "type_comment", "annotation")
-
-# What versions were called when they were a hash of the exercises' text, and the behaviour that stood behind it. Grades
-# that bear an old name are not old.
-FORMER = {
-    "575fe89a422776bf": "eaf187a257e5b760",  # hw01
-    "54552d9d4b07179d": "d490d62a61b5297d",
-    "e9286836000a3505": "0725121ff691ed08",
-    "fbcf1c2d6eaf2da7": "68aa80c8c4bf5730",
-    "2bb089c186531d76": "da4309f3d17a41c4",
-    "48e89047dd6370ad": "21b8940c20c251bd",
-    "3d8e4e109b8c322e": "8aae7ecc49ea6421",  # hw07
-}
-
-
-def now_called(version):
-    """Give today's name of a version that a gradebook may hold under a name of before."""
-    return FORMER.get(version, version)
-
 
 def version_of(*parts):
     """Name a behaviour: functions, numbers, texts, and lists, tuples and dicts of these.

@@ -1,6 +1,6 @@
-"""Networks: `Sequential` is a list of layers, `Residual` a layer with a way around it.
+"""Networks: `Sequential` is a list of layers, `Residual` has a way around its layers, `Branches` several ways through.
 
-Both are layers themselves (see `helpers.layers`) that hold others, so that they can stand in each other's lists.
+All three are layers themselves (see `helpers.layers`) that hold others, so that they can stand in each other's lists.
 """
 
 import copy
@@ -12,7 +12,7 @@ import numpy as np
 from helpers import initializers, layers, saving
 from helpers.layers import Layer
 
-__all__ = ["Residual", "Sequential"]
+__all__ = ["Branches", "Residual", "Sequential"]
 
 
 class _Holder(Layer):
@@ -26,7 +26,12 @@ class _Holder(Layer):
     params = property(lambda self: self._gather("params"))
     grads = property(lambda self: self._gather("grads"))
     state = property(lambda self: self._gather("state"))
-    multiply_adds = property(lambda self: sum(layer.multiply_adds for _, layer in self.parts()))
+
+    @property
+    def multiply_adds(self):
+        """Those of all layers; None where one depends on a size that is None."""
+        counts = [layer.multiply_adds for _, layer in self.parts()]
+        return None if None in counts else sum(counts)
 
     def _gather(self, kind):
         return {
@@ -50,7 +55,8 @@ class Sequential(_Holder):
     ----------
     layers : list of Layer
     input_shape : tuple of int
-        (H, W, C) for pictures, (K,) for vectors: the shape of one, without the batch axis.
+        (H, W, C) for pictures, (K,) for vectors: the shape of one, without the batch axis. (None, None, C) for
+        pictures of any size, where no layer needs to know it: no `Flatten`.
     rng : numpy.random.Generator or int
         Where the first weights come from. The same seed gives the same network.
     dtype : "float32" or "float64"
@@ -75,6 +81,12 @@ class Sequential(_Holder):
     total                                11,738         126,720
     >>> model.forward(np.zeros((64, 28, 28, 1))).shape
     (64, 10)
+
+    Scores for every place of a picture of any size:
+
+    >>> anywhere = Sequential([Conv2D(8, 5), ReLU(), Conv2D(2, 1)], input_shape=(None, None, 3))
+    >>> anywhere.output_shape, anywhere.forward(np.zeros((1, 30, 45, 3))).shape
+    ((None, None, 2), (1, 26, 41, 2))
     """
 
     def __init__(self, layers, input_shape=None, rng=0, dtype="float32"):
@@ -117,7 +129,8 @@ class Sequential(_Holder):
         expected = self.input_shape
         if x.ndim != len(expected) + 1 or x.shape[-1] != expected[-1]:
             batch = ", ".join(map(str, ("N", *expected)))
-            hint = " For one picture write x[np.newaxis]." if x.shape == expected else ""
+            one = x.ndim == len(expected) and all(b in (None, a) for a, b in zip(x.shape, expected))
+            hint = " For one picture write x[np.newaxis]." if one else ""
             raise ValueError(f"The network takes a batch of shape ({batch}), not {x.shape}.{hint}")
         x = x.astype(self.dtype, copy=False)
         for layer in self.layers:
@@ -126,22 +139,23 @@ class Sequential(_Holder):
 
     def backward(self, dy, input_gradient=True):
         """Send the gradient back through all layers: each sets its `grads`. Training needs no more than these."""
-        for layer in reversed(self.layers):
-            if input_gradient or layer is not self.layers[0] or not _can_save_work(layer):
-                dy = layer.backward(dy)
-            else:
-                layer.backward(dy, input_gradient=False)
+        for layer in reversed(self.layers[1:]):
+            dy = layer.backward(dy)
+        for first in self.layers[:1]:
+            if input_gradient:
+                return first.backward(dy)
+            if first.params:  # a layer that learns nothing would only make the gradient that nobody needs
+                first.backward(dy, input_gradient=False)
         return dy if input_gradient else None
 
     def summary(self):
-        """Print what each layer puts out, what it learns and what it costs for one picture."""
+        """Print what each layer puts out, what it learns and what it costs for one picture ("?": that depends)."""
         self.check_built()
         lines = [("layer", "output shape", "parameters", "multiply-adds")]
-        for name, layer in zip(self.names, self.layers):
-            lines.append(
-                (name, str(layer.output_shape), f"{layer.count_params():,}", f"{layer.multiply_adds:,}")
-            )
-        lines.append(("total", "", f"{self.count_params():,}", f"{self.multiply_adds:,}"))
+        for name, layer in [*zip(self.names, self.layers), ("total", self)]:
+            shape = "" if layer is self else str(layer.output_shape)
+            cost = "?" if layer.multiply_adds is None else f"{layer.multiply_adds:,}"
+            lines.append((name, shape, f"{layer.count_params():,}", cost))
         widths = [max(map(len, column)) for column in zip(*lines)]
         for a, b, c, d in lines:
             print(f"{a:<{widths[0]}}   {b:<{widths[1]}}   {c:>{widths[2]}}   {d:>{widths[3]}}")
@@ -232,12 +246,12 @@ class Residual(_Holder):
 
     def make(self, input_shape, rng, dtype):
         shape, other = (part.build(input_shape, rng, dtype) for _, part in self.parts())
-        if shape != other:
-            raise ValueError(f"The layers give {shape} and the shortcut {other}: they cannot be added.")
-        return shape
+        return _added(shape, other)
 
     def forward(self, x, training=False):
-        return self.layers.forward(x, training) + self.shortcut.forward(x, training)
+        through, around = (part.forward(x, training) for _, part in self.parts())
+        _added(through.shape, around.shape)  # NumPy would repeat a lone row or column
+        return through + around
 
     def backward(self, dy, input_gradient=True):
         through, around = (part.backward(dy, input_gradient) for _, part in self.parts())
@@ -253,13 +267,85 @@ class Residual(_Holder):
         return f"Residual(layers={self.layers.layers!r}, shortcut={self.shortcut.layers or None!r})"
 
 
+class Branches(_Holder):
+    """Several lists of layers that all get the same input; their outputs are joined along the depth.
+
+    Parameters
+    ----------
+    branches : list of list of Layer
+        An empty list hands its input on. Keras's ``Concatenate`` joins the same way.
+
+    Attributes
+    ----------
+    branches : list of Sequential
+        Their arrays are named "branch_1.conv2d_1.weights" and so on.
+
+    References
+    ----------
+    .. [1] C. Szegedy et al., Going Deeper with Convolutions, 2014: the inception module.
+
+    Examples
+    --------
+    >>> from helpers.layers import Conv2D, MaxPooling2D, ReLU
+    >>> block = Branches([
+    ...     [Conv2D(64, 1), ReLU()],
+    ...     [Conv2D(96, 1), ReLU(), Conv2D(128, 3, padding="same"), ReLU()],
+    ...     [Conv2D(16, 1), ReLU(), Conv2D(32, 5, padding="same"), ReLU()],
+    ...     [MaxPooling2D(3, 1, padding="same"), Conv2D(32, 1), ReLU()],
+    ... ])
+    >>> block.build((28, 28, 192)), block.count_params()
+    ((28, 28, 256), 163696)
+    """
+
+    def __init__(self, branches):
+        self.branches = [Sequential(layers) for layers in branches]
+        if not self.branches:
+            raise ValueError("Branches needs at least one list of layers.")
+
+    def parts(self):
+        return [(f"branch_{number}.", branch) for number, branch in enumerate(self.branches, 1)]
+
+    def make(self, input_shape, rng, dtype):
+        return _joined([branch.build(input_shape, rng, dtype) for branch in self.branches])
+
+    def forward(self, x, training=False):
+        outputs = [branch.forward(x, training) for branch in self.branches]
+        _joined([y.shape[1:] for y in outputs])
+        return np.concatenate(outputs, axis=-1)
+
+    def backward(self, dy, input_gradient=True):
+        ends = np.cumsum([branch.output_shape[-1] for branch in self.branches])
+        parts = zip(self.branches, np.split(dy, ends[:-1], axis=-1))
+        found = [branch.backward(part, input_gradient) for branch, part in parts]
+        return sum(found) if input_gradient else None
+
+    def get_config(self):
+        return {"branches": [branch.get_config()["layers"] for branch in self.branches]}
+
+    def __repr__(self):
+        return f"Branches({[branch.layers for branch in self.branches]!r})"
+
+
+def _added(shape, other):
+    """Give the shape of a sum, or raise ValueError where the shapes differ."""
+    if shape != other:
+        raise ValueError(f"The layers give {shape} and the shortcut {other}: they cannot be added.")
+    return shape
+
+
+def _joined(shapes):
+    """Give the shape of outputs that are joined along the depth, or raise ValueError where they do not fit."""
+    if len({shape[:-1] for shape in shapes}) > 1:
+        raise ValueError(
+            f"The branches give {', '.join(map(str, shapes))}: to be joined along the depth, they must have the same "
+            f'height and width. Mind padding="same" and the strides.'
+        )
+    return *shapes[0][:-1], sum(shape[-1] for shape in shapes)
+
+
 def _snake(name):
     """MaxPooling2D -> max_pooling2d, LeakyReLU -> leaky_relu."""
     return re.sub(r"(?<=[a-z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def _can_save_work(layer):
-    return "input_gradient" in inspect.signature(layer.backward).parameters
 
 
 def _layer_of(kind, config):
@@ -267,10 +353,16 @@ def _layer_of(kind, config):
     config = dict(config)
     for key in ("layers", "shortcut"):
         if config.get(key):
-            config[key] = [_layer_of(_kind(name), inside) for name, inside in config[key]]
+            config[key] = _layers_of(config[key])
+    if "branches" in config:
+        config["branches"] = [_layers_of(branch) for branch in config["branches"]]
     if config.get("initializer", "he") not in initializers.NAMES:
         config["initializer"] = "he"  # a function of your own: the saved weights replace what it would make
     return kind(**config)
+
+
+def _layers_of(configs):
+    return [_layer_of(_kind(name), inside) for name, inside in configs]
 
 
 def _kind(name):

@@ -18,9 +18,10 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
         Weights of the filter along the same axis.
     stride : int
         Pixels the filter moves at each step.
-    padding : "valid", "same" or int
-        "valid" adds nothing. "same" adds what makes the output ceil(size / stride) long. A number adds
-        that many zeros on both sides.
+    padding : "valid", "same", "ceil" or int
+        "valid" adds nothing. "same" adds what makes the output ceil(size / stride) long. "ceil" adds what a last
+        window lacks that begins inside the picture and reaches over its end. A number adds that many zeros on
+        both sides.
 
     Returns
     -------
@@ -36,9 +37,13 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
     "same" is TensorFlow's rule [1]_. The output has ``ceil(size / stride)`` positions, so the zeros needed
     are ``max((output - 1) * stride + kernel_size - size, 0)``; half go before, and an odd one goes after.
 
+    "ceil" is what PyTorch calls ``ceil_mode=True`` [2]_: the number of positions is rounded up instead of down,
+    and a window that would begin behind the picture's end is left out. All its zeros go after.
+
     References
     ----------
     .. [1] https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    .. [2] https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
 
     Examples
     --------
@@ -50,6 +55,8 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
     (0, 1)
     >>> pad_amounts(32, 5, padding=1)
     (1, 1)
+    >>> pad_amounts(7, 2, stride=2, padding="ceil")                 # windows at 0, 2, 4 and, cut, at 6
+    (0, 1)
     """
     size = whole(size, "size")
     kernel_size = whole(kernel_size, "kernel_size")
@@ -61,9 +68,16 @@ def pad_amounts(size, kernel_size, stride=1, padding="valid"):
             steps = -(-size // stride)  # ceil(size / stride), in whole numbers
             total = max((steps - 1) * stride + kernel_size - size, 0)
             return total // 2, total - total // 2
+        if padding == "ceil":
+            last = -(-(size - kernel_size) // stride) * stride  # where the last window begins
+            if last >= size:
+                last -= stride
+            return 0, max(last + kernel_size - size, 0)
     elif isinstance(padding, (int, np.integer)) and not isinstance(padding, bool) and padding >= 0:
         return int(padding), int(padding)
-    raise ValueError(f'padding must be "valid", "same" or a whole number of at least 0, not {padding!r}.')
+    raise ValueError(
+        f'padding must be "valid", "same", "ceil" or a whole number of at least 0, not {padding!r}.'
+    )
 
 
 def output_size(size, kernel_size, stride=1, padding="valid"):
@@ -72,11 +86,11 @@ def output_size(size, kernel_size, stride=1, padding="valid"):
     Parameters
     ----------
     size, kernel_size, stride, padding
-        As in `pad_amounts`.
+        As in `pad_amounts`. A size of None stands for any: the positions are not known either.
 
     Returns
     -------
-    int
+    int, or None for a size of None
 
     Raises
     ------
@@ -96,6 +110,9 @@ def output_size(size, kernel_size, stride=1, padding="valid"):
     >>> output_size(32, 5, stride=2), output_size(32, 5, stride=2, padding="same")
     (14, 16)
     """
+    if size is None:
+        pad_amounts(1, kernel_size, stride, padding)  # the other arguments are checked all the same
+        return None
     before, after = pad_amounts(size, kernel_size, stride, padding)
     padded = size + before + after
     if kernel_size > padded:
@@ -113,11 +130,11 @@ def output_shape(picture_shape, filters_shape, strides=1, padding="valid"):
     Parameters
     ----------
     picture_shape : tuple of int
-        (H, W, C), or (N, H, W, C) for a batch.
+        (H, W, C), or (N, H, W, C) for a batch. None for a height or width stands for any.
     filters_shape : tuple of int
         (kh, kw, C, F): F filters, each as deep as the picture.
     strides : int or tuple of two int
-    padding : "valid", "same" or int
+    padding : "valid", "same", "ceil" or int
 
     Returns
     -------

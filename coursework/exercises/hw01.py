@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
-from helpers.checks.cases import random_picture
+from helpers.checks.cases import dark_picture, random_picture
 from helpers.checks.exercises import Exercise, Misconception
 
 
@@ -42,7 +42,11 @@ NEGATIVE = Exercise(
     look="A byte is full at 255",
     reference=negative,
     variants=[negative_int, negative_bits],
-    cases=lambda rng: [(_picture(rng, *shape),) for shape in ((2, 3), (3, 2, 3), (4, 5), (1, 6, 3), (5, 4, 3))],
+    cases=lambda rng: [
+        *((_picture(rng, *shape),) for shape in ((2, 3), (3, 2, 3), (4, 5), (1, 6, 3), (5, 4, 3))),
+        (dark_picture(rng, 3, 4),),
+        (dark_picture(rng, 4, 3, 3) + np.uint8(150),),
+    ],
     exact_dtype=True,
     misconceptions=[
         Misconception(
@@ -110,6 +114,8 @@ def _halfway_cases(rng):
     cases = [(np.array([[200, 3], [7, 255]], np.uint8), np.array([[100, 4], [8, 255]], np.uint8))]
     for shape in ((3, 5), (4, 3, 3), (2, 6, 3), (5, 2)):
         cases.append((_picture(rng, *shape) | 1, (_picture(rng, *shape) | 129)))
+    cases.append((dark_picture(rng, 4, 6), dark_picture(rng, 4, 6)))
+    cases.append((dark_picture(rng, 3, 3) + np.uint8(170), dark_picture(rng, 3, 3)))
     return cases
 
 
@@ -200,11 +206,21 @@ def _verdict_cases(rng):
     words = ("cat", "dog", "bird", "mouse", "frog", "horse", "ship", "truck")
     cases = [(np.array([0.15, 0.45, 0.05, 0.35]), ("cat", "dog", "bird", "mouse")),
              (np.array([0.40, 0.20, 0.40]), ("owl", "hen", "elk"))]
-    for count in (5, 7, 8, 6):
-        shares = rng.random(count) + 0.1
-        shares[int(rng.integers(1, count - 1))] += 0.7
-        names = tuple(str(name) for name in rng.permutation(words)[:count])
-        cases.append((np.round(shares / shares.sum(), 4), names))
+    # Every draw asks the same questions, whatever it draws, so that a mistake costs the same with every secret: a winner in
+    # the middle, first, last, above one half, hardly above another that stands before it or behind it, and equals.
+    for count, place, share, rival, behind in ((5, 2, 0.4, 0, 0.1), (7, 0, 0.3, 4, 0.02), (8, 7, 0.25, 1, 0.001), (6, 1, 0.7, 5, 0.5),
+                                               (6, 4, 0.3, 2, 0.0002), (7, 3, 0.3, 5, 0.0002), (5, 3, 0.35, 4, 0.0)):
+        shares = rng.uniform(0.01, 0.02, count)
+        shares[place], shares[rival] = share, share - behind
+        others = [at for at in range(count) if at not in (place, rival)]
+        shares[others] *= (1 - 2 * share + behind) / shares[others].sum()
+        names = [str(name) for name in rng.permutation(["elephant", *rng.permutation(words)[: count - 1]])]
+        for name, other in ((max(names, key=len), others[1]), (max(names), others[0])):  # neither of these ever wins
+            at = names.index(name)
+            names[at], names[other] = names[other], names[at]
+        if (names[place] < names[rival]) != (len(cases) % 2 == 0):  # by turns the winner is first in the alphabet
+            names[place], names[rival] = names[rival], names[place]
+        cases.append((np.round(shares, 4), tuple(names)))
     return cases
 
 

@@ -146,6 +146,10 @@ def _slide_row_cases(rng):
     cases = [(np.array([0.0, 1.0, 4.0, 2.0]), np.array([1.0, -2.0]))]
     for size, length in ((7, 3), (9, 2), (6, 5), (5, 5), (12, 4)):
         cases.append((rng.uniform(-3, 3, size).round(2), rng.uniform(-2, 2, length).round(2)))
+    cases.append((rng.integers(0, 256, 8, dtype=np.uint8), rng.uniform(-2, 2, 3).round(2)))
+    cases.append((rng.integers(0, 256, 7, dtype=np.uint8), rng.integers(-9, 0, 2)))
+    cases.append((rng.integers(-9, 10, 9), rng.uniform(-2, 2, 4).round(2)))
+    cases.append((rng.uniform(-3, 3, 6).round(2), rng.integers(1, 9, 1)))
     return cases
 
 
@@ -272,6 +276,8 @@ def _match_map_cases(rng):
         picture = rng.integers(0, 256, (high, wide), dtype=np.uint8)
         top, left = int(rng.integers(0, high - kh + 1)), int(rng.integers(0, wide - kw + 1))
         cases.append((picture, picture[top:top + kh, left:left + kw].copy()))
+    for high, wide, kh, kw in ((5, 4, 3, 1), (3, 7, 2, 2)):  # a patch that is nowhere in the picture
+        cases.append((rng.integers(0, 60, (high, wide), dtype=np.uint8), rng.integers(90, 256, (kh, kw), dtype=np.uint8)))
     return cases
 
 

@@ -39,6 +39,9 @@ def _fair_cases(rng):
     cases = [(np.array([[1.0, 5.0, 0.0]]),)]
     for shape in ((2, 3), (3, 3), (4, 2), (5, 5)):
         cases.append((rng.uniform(-2, 6, shape).round(2),))
+    cases.append((rng.uniform(-900, -300, (2, 4)).round(2),))
+    half = rng.uniform(1, 4, (1, 3)).round(2)
+    cases.append((np.concatenate([half, -half]),))  # it adds up to 0 already
     return cases
 
 
@@ -134,7 +137,8 @@ FOUR_WAYS = Exercise(
     look="What else can a filter look for?",
     reference=four_ways,
     variants=[four_ways_steps, four_ways_index],
-    cases=lambda rng: [(np.array([[1, 2], [3, 4]]),), *[(rng.integers(-9, 10, (k, k)),) for k in (3, 5, 4, 7)]],
+    cases=lambda rng: [(np.array([[1, 2], [3, 4]]),), *[(rng.integers(-9, 10, (k, k)),) for k in (3, 5, 4, 7)],
+                       (rng.uniform(-2, 2, (3, 3)).round(2),), (rng.integers(0, 256, (4, 4), dtype=np.uint8),)],
     misconceptions=[
         Misconception(
             "turned to the right",
@@ -203,6 +207,10 @@ def _detection_cases(rng):
         activation_map = rng.integers(-20, 21, (rows, columns))
         activation_map[0, -1], activation_map[-1, 0], activation_map[1, 1] = 12, 15, -17
         cases.append((activation_map, 12))
+    for rows, columns, threshold in ((4, 5, -3), (3, 4, 1), (6, 3, 7)):
+        activation_map = rng.integers(-20, 21, (rows, columns))
+        activation_map[0, 0], activation_map[-1, -1], activation_map[1, 2] = 30, 25, threshold
+        cases.append((activation_map, threshold))
     return cases
 
 

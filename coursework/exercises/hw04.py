@@ -32,6 +32,9 @@ def _clipped_cases(rng):
         x = rng.normal(0, 2 * limit, shape).round(3)
         x.flat[0], x.flat[-1], x.flat[1] = -3 * limit, 3 * limit, limit / 2
         cases.append((x, limit))
+    cases.append((rng.uniform(0.5, 3, (3, 4)).round(3), 4.0))  # nothing to cut off
+    cases.append((-rng.uniform(1, 9, (2, 3)).round(3), 2.5))  # nothing left
+    cases.append((rng.uniform(-9, 9, 7).round(3) * 1e6, 2e6))
     return cases
 
 
@@ -148,6 +151,8 @@ def _pool_cases(rng):
     cases = [(np.arange(12.0).reshape(2, 6, 1), 2)]
     for shape, size in (((5, 7, 2), 2), ((6, 9, 3), 3), ((7, 4, 2), 2), ((9, 8, 2), 4)):
         cases.append((rng.normal(1, 3, shape).round(2), size))
+    cases.append((rng.normal(-1e6, 3, (3, 5, 2)).round(2), 3))
+    cases.append((rng.normal(1, 3, (2, 3, 2)).round(2), 1))
     return cases
 
 
@@ -250,6 +255,7 @@ def _stack_cases(rng):
         sizes = tuple(int(size) for size in rng.integers(2, 8, count))
         filters = tuple(int(each) for each in rng.choice(np.arange(4, 30), count, replace=False))
         cases.append((int(rng.integers(2, 4)), sizes, filters))
+    cases.append((int(rng.integers(4, 8)), (3, 1, 3), (5, 3, 1)))
     return cases
 
 

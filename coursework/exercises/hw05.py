@@ -60,6 +60,8 @@ def _logit_cases(rng):
         logits[0, 0] = 800
         cases.append((logits,))
     cases.append((rng.normal(0, 2, (3, 4)).round(2),))
+    cases.append((rng.normal(-1000, 2, (5, 3)).round(2),))  # all far below 0
+    cases.append((np.array([[-1500.0, -1501.0], [2.0, 3.0], [1500.0, 1498.5]]),))
     return cases
 
 
@@ -150,7 +152,7 @@ def top_k_accuracy_loops(probabilities, labels, k):
 
 def _top_k_cases(rng):
     cases = [(np.array([[0.5, 0.3, 0.15, 0.05], [0.1, 0.2, 0.3, 0.4], [0.45, 0.05, 0.2, 0.3]]), np.array([1, 0, 3]), 2)]
-    for count, classes, k in ((9, 5, 2), (12, 10, 3), (10, 6, 4), (11, 8, 3)):
+    for count, classes, k in ((9, 5, 2), (12, 10, 3), (10, 6, 4), (11, 8, 3), (7, 4, 1), (3, 5, 3)):
         shares = np.array([rng.permutation(np.arange(1.0, classes + 1)) for _ in range(count)])
         order = np.argsort(-shares, axis=1)
         ranks = np.arange(count) % classes
@@ -236,7 +238,7 @@ def smooth_labels_loops(labels, classes, share):
 
 def _label_cases(rng):
     cases = [(np.array([2, 0]), 3, 0.2)]
-    for count, classes, share in ((4, 10, 0.1), (6, 4, 0.3), (3, 5, 0.25)):
+    for count, classes, share in ((4, 10, 0.1), (6, 4, 0.3), (3, 5, 0.25), (5, 2, 0.3), (7, 3, 0.0)):
         cases.append((rng.integers(0, classes, count), classes, share))
     return cases
 

@@ -38,6 +38,9 @@ def _clipped_backward_cases(rng):
         dy = rng.normal(0, 2, shape).round(3)
         dy.flat[1], dy.flat[2] = -1.25, 1.5
         cases.append((dy, x, limit))
+    cases.append((rng.normal(0, 2, (2, 5)).round(3), rng.uniform(0.5, 3, (2, 5)).round(3), 4.0))  # everything passes
+    cases.append((rng.normal(0, 2, 6).round(3), -rng.uniform(1, 9, 6).round(3), 2.5))  # nothing passes
+    cases.append((rng.normal(0, 2, (3, 4)).round(3), 2 * rng.integers(-3, 8, (3, 4)) + 1, 6.0))  # x in whole numbers
     return cases
 
 
@@ -158,6 +161,7 @@ def _pool_backward_cases(rng):
     for height, width, size, stride in ((4, 6, 2, 2), (5, 7, 3, 2), (6, 5, 3, 1), (7, 5, 3, 2)):
         rows, columns = (height - size) // stride + 1, (width - size) // stride + 1
         cases.append((rng.normal(0, 3, (rows, columns)).round(2), height, width, size, stride))
+    cases.append((rng.integers(1, 9, (2, 2)), 8, 7, 3, 4))  # whole numbers, and pixels that no window covers
     return cases
 
 
@@ -271,6 +275,10 @@ def _momentum_cases(rng):
     cases = [(np.array([1.0, 2.0]), np.array([10.0, -20.0]), np.array([0.5, 0.0]), 0.1, 0.9)]
     for shape, rate, momentum in (((4,), 0.05, 0.9), ((2, 3), 0.3, 0.5), ((3, 2, 2), 0.01, 0.8)):
         cases.append((*(rng.normal(0, 2, shape).round(3) for _ in range(3)), rate, momentum))
+    weights, gradient, velocity = (rng.normal(0, 2, (3, 2)).round(3) for _ in range(3))
+    cases.append((weights, gradient, velocity, 0.2, 0.0))
+    cases.append((weights, np.zeros((3, 2)), np.zeros((3, 2)), 0.1, 0.7))  # nothing moves
+    cases.append((weights, gradient, velocity, 1.0, 1.0))
     return cases
 
 

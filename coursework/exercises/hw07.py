@@ -58,7 +58,7 @@ def _fold_cases(rng):
         folds = int(rng.integers(3, 6))
         count = int(folds * rng.integers(3, 8) + rng.integers(1, folds))
         cases.append((count, folds, int(rng.integers(0, folds))))
-    return [*cases, (11, 4, 0)]
+    return [*cases, (11, 4, 0), (13, 2, 1), (12, 4, 3)]
 
 
 FOLD = Exercise(
@@ -154,7 +154,7 @@ def _recall_of_everything(truth, predicted, classes):
 
 def _recall_cases(rng):
     cases = [(np.array([0, 0, 0, 1, 1, 3]), np.array([0, 0, 1, 1, 0, 0]), 4)]
-    for count, classes in ((12, 3), (20, 5), (30, 6)):
+    for count, classes in ((12, 3), (20, 5), (30, 6), (17, 4)):
         truth = rng.integers(0, classes, count)
         truth[truth == classes - 2] = 0
         truth[:3] = (0, 0, classes - 1)
@@ -289,6 +289,9 @@ def _stop_cases(rng):
         up_and_down = 0.6 + 0.05 * (np.arange(patience + 2) % 2) + rng.uniform(0, 0.01, patience + 2)
         cases.append((np.round(np.concatenate([losses, up_and_down, [0.2, 0.1, 0.05, 0.04]]), 4), patience))
     cases.append((np.array([0.5, 0.4, 0.3, 0.35]), 3))
+    cases.append((np.round(1e6 * np.array([9, 7, 8, 6.5, 6, 6, 6.1, 1]) + rng.uniform(0, 1e4), 2), 3))  # above any guess
+    cases.append((np.array([2.5, 2.5, 2.4, 2.6, 1.0]), 1))  # the first again is no new lowest
+    cases.append((np.round(np.array([3.0, 3.5, 3.2, 3.4, 3.1, 0.5]) + rng.uniform(0, 0.05), 3), 4))  # the first is the best
     return cases
 
 

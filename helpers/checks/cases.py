@@ -28,6 +28,11 @@ def random_picture(rng, *shape):
     return picture
 
 
+def dark_picture(rng, *shape):
+    """A picture of random bytes without 0, and without anything bright: its largest value is not 255."""
+    return rng.integers(3, 80, shape, dtype=np.uint8)
+
+
 def random_shares(rng, *shape):
     """Rows of shares that add up to 1, none of them 0."""
     shares = rng.integers(1, 20, shape).astype(np.float64)

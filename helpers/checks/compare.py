@@ -4,14 +4,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.checks.words import fill
+from helpers.checks.words import apart, fill
 
 WORDS = {
     # where an answer differs; {which} is one of the next rows, {kind} what came in its place
     "raised": "{got.kind}: {got.message}",
+    "handed back": "The answers are right, but what comes back is `{argument}` itself, or a part of it, and nothing new: "
+    "whoever writes into the answer changes `{argument}` too. Give back a copy.",
     "missing": "{which} is None. Is there a `return` at the end?",
     "tuple": "{which} should be a tuple of {wanted}; {you_return} {kind}.",
-    "length": "{which} should have {wanted} items; yours has {had}.",
+    "length": "{which} should have {wanted} parts; yours has {had}.",
     "text": "{which} should be a text such as {expected!r}; {you_return} {kind}.",
     "other text": "{which} is {got!r}; it should be {expected!r}.",
     "number": "{which} should be one number; {you_return} {kind}.",
@@ -61,6 +63,13 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class HandedBack:
+    """What is left of an argument that did not change, and whose memory the answer shares: no new array was made."""
+
+    value: object
+
+
+@dataclass(frozen=True)
 class Difference:
     """The first place where an answer parts from the expected one. `sentence` puts it into words."""
 
@@ -99,6 +108,10 @@ def sentence(difference, part="", example=False):
     which = (
         "example" if example and item is None else "answer" if item is None else "part" if part else "item"
     )
+    expected, got = apart(difference.expected, difference.got)
+    fields = dict(difference.fields)
+    if {"had", "wanted"} <= set(fields):
+        fields["had"], fields["wanted"] = apart(fields["had"], fields["wanted"])
     of = "" if item is None else "of part" if part else "of item"
     return fill(
         difference.says,
@@ -107,9 +120,9 @@ def sentence(difference, part="", example=False):
             "of": of and fill(WORDS[of], item=item, part=part),
             "you_return": WORDS["you expect" if example else "you return"],
             "kind": kind_words(difference.got),
-            "expected": difference.expected,
-            "got": difference.got,
-            **difference.fields,
+            "expected": expected,
+            "got": got,
+            **fields,
         },
     )
 
@@ -138,7 +151,9 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
     got : object
         The answer to look at; it may be anything, also `Raised`.
     tolerance : float
-        Largest difference allowed, relative to the larger of 1 and the expected value.
+        Largest difference allowed, relative to the larger of 1 and the expected value. Numbers that were worked out in
+        float32 (their dtype says so, or every one of them is a float32) may be off by float32's rounding, relative to the
+        largest expected value. Whole numbers that are expected, and come back whole, must be equal.
     exact_dtype : bool
         Also ask for the same dtype (``uint8`` stays ``uint8``).
 
@@ -157,6 +172,8 @@ def compare(expected, got, tolerance=1e-6, exact_dtype=False, item=None):
     'Your answer is 28.0, a float; it should be a whole number (int).'
     """
 
+    if isinstance(got, HandedBack):
+        return Difference("changed input", WORDS["handed back"], expected, got, item=item)
     if isinstance(got, np.ndarray):
         got = np.asarray(got)  # a matrix or a masked array is read as what it holds
 
@@ -197,9 +214,11 @@ def _compare_numbers(expected, got, tolerance, differs):
         return differs("type", "whole number", had=str(float(got)))
     if isinstance(got, int) and abs(got) > 1e300:
         return differs("value", "huge", (), digits=len(str(abs(got))))
+    if isinstance(expected, int | np.integer) and isinstance(got, int | np.integer):
+        return None if int(expected) == int(got) else differs("value", "other number", ())
     if np.isnan(got) and not np.isnan(expected):
         return differs("nan", "not a number", ())
-    if not _close(np.float64(expected), np.float64(got), tolerance):
+    if not _close(np.float64(expected), np.float64(got), _allowed(tolerance, np.asarray(expected), np.asarray(got))):
         return differs("value", "other number", ())
     return None
 
@@ -211,7 +230,7 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, differs):
         return differs("type", "array")
     if got.shape != expected.shape:
         return differs("shape", "shape")
-    if got.dtype.kind not in _ACCEPTED[expected.dtype.kind] or (exact_dtype and got.dtype != expected.dtype):
+    if got.dtype.kind not in _ACCEPTED.get(expected.dtype.kind, "") or (exact_dtype and got.dtype != expected.dtype):
         return differs("dtype", "dtype")
     if expected.dtype.kind in "US":
         wrong = expected != got
@@ -221,7 +240,7 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, differs):
         if strange.any():
             index = _first(strange)
             return differs("nan", "nan there", index, where=place(index))
-        wrong = ~_close(want, have, tolerance)
+        wrong = ~_close(want, have, _allowed(tolerance, expected, got))
     if not wrong.any():
         return None
     index = _first(wrong)
@@ -232,6 +251,23 @@ def _compare_arrays(expected, got, tolerance, exact_dtype, differs):
 
 # which kinds of numbers stand for which: whole numbers may come back as floats, never the other way unnoticed
 _ACCEPTED = {"b": "b", "i": "iuf", "u": "iuf", "f": "fiu", "U": "U", "S": "S"}
+
+
+ROUNDING = 200 * float(np.finfo(np.float32).eps)  # a long sum in float32 is off by no more
+
+
+def _allowed(tolerance, expected, got):
+    """The tolerance for numbers that may have been worked out in float32; 0 tolerates nothing."""
+    if not tolerance or expected.dtype.kind != "f" or got.dtype.kind not in "f" or not got.size:
+        return tolerance
+    have = got.astype(np.float64)[np.isfinite(got)]
+    with np.errstate(all="ignore"):
+        narrow = got.dtype == np.float32 or (have != np.round(have)).any() and (have == have.astype(np.float32)).all()
+    if not narrow:
+        return tolerance
+    finite = np.abs(expected[np.isfinite(expected)])
+    largest = max(1.0, float(finite.max(initial=0.0)))
+    return np.maximum(tolerance, ROUNDING * largest / np.maximum(1.0, np.abs(expected.astype(np.float64))))
 
 
 def _close(want, have, tolerance):

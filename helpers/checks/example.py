@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.compare import Raised, compare, place, sentence
+from helpers.checks.compare import Raised, compare, kind_words, place, sentence
 from helpers.checks.exercises import SEED
 from helpers.checks.feedback import Feedback
 from helpers.checks.judge import Attempt, changed, faults, play
@@ -13,6 +13,9 @@ WORDS = {
     "count": "`{name}` takes {wanted} arguments, `({arguments})`; your example has {had}. Put them in brackets: "
     "`example((a, b), expected)`.",
     "no array": "`{argument}` should be an array of numbers, all its rows equally long.",
+    "no number": "`{argument}` should be a number; yours is {kind}.",
+    "no whole number": "`{argument}` should be a whole number; yours is {value}.",
+    "no tuple": "`{argument}` should be a tuple, in round brackets; yours is {kind}.",
     "no answer": "`{name}` has no answer for these arguments ({message}).",
     "wrong": "Not right yet.",
     "not asked": "This is not what the task asks for these arguments.",
@@ -24,6 +27,9 @@ WORDS = {
     "to catch more": "To catch more, it would need:",
     "catches all": "No mistake we know gets past it.",
 }
+
+
+_NUMBER = int | float | np.integer | np.floating
 
 
 def judge_example(exercise, inputs, expected):
@@ -96,13 +102,20 @@ def _read(exercise, inputs):
             None,
             fill(WORDS["count"], name=exercise.name, wanted=len(names), arguments=", ".join(names), had=had),
         )
-    like = exercise.cases(np.random.default_rng(SEED))[0]
+    cases = exercise.cases(np.random.default_rng(SEED))
+    like = cases[0]
     inputs = tuple(_as_kind(value, model) for value, model in zip(inputs, like, strict=True))
-    for name, value, model in zip(names, inputs, like, strict=True):
+    for at, (name, value, model) in enumerate(zip(names, inputs, like, strict=True)):
         if isinstance(model, np.ndarray) and not (
             isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
         ):
             return inputs, None, fill(WORDS["no array"], argument=name)
+        if isinstance(model, int | float) and (isinstance(value, bool) or not isinstance(value, _NUMBER)):
+            return inputs, None, fill(WORDS["no number"], argument=name, kind=kind_words(value))
+        if all(isinstance(case[at], int) for case in cases) and value != np.floor(value):
+            return inputs, None, fill(WORDS["no whole number"], argument=name, value=value)
+        if isinstance(model, tuple) and not isinstance(value, tuple | list):
+            return inputs, None, fill(WORDS["no tuple"], argument=name, kind=kind_words(value))
     objection, _ = play(exercise.accepts, inputs)  # it may stop too, at what is no number at all
     right, _ = play(exercise.reference, inputs)
     if isinstance(objection, Raised) or not objection and isinstance(right, Raised):
@@ -127,12 +140,16 @@ def _wrong(exercise, inputs, expected, fault):
     return Feedback(WORDS["wrong"], lines, "no")
 
 
+def _holds_arrays(model):
+    return isinstance(model, np.ndarray) or isinstance(model, tuple) and any(map(_holds_arrays, model))
+
+
 def _as_kind(value, model):
     """Read a learner's list as an array where the exercise has an array."""
     if (
         isinstance(model, tuple)
         and isinstance(value, tuple | list)
-        and any(isinstance(m, np.ndarray) for m in model)
+        and _holds_arrays(model)
     ):
         return tuple(_as_kind(part, model[min(at, len(model) - 1)]) for at, part in enumerate(value))
     if isinstance(model, np.ndarray) and not isinstance(value, np.ndarray):

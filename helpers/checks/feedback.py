@@ -6,7 +6,7 @@ import sys
 
 import numpy as np
 
-from helpers.checks.words import fill, plain, shape_words
+from helpers.checks.words import apart, as_words, fill, plain, shape_words
 
 WORDS = {  # the titles of grids, and an array in a call
     "expected": "expected{part}",
@@ -21,6 +21,7 @@ _BOX = ("border:1px solid {edge};border-left-width:6px;border-radius:4px;padding
         "max-width:46em;color:inherit;background:transparent;line-height:1.5;overflow-wrap:anywhere")
 _CELL = "padding:.1em .5em;text-align:right;font-family:monospace;border:none;background:transparent;color:inherit"
 _MARK = "background:#ffd54a;color:#000;font-weight:bold;padding:0 .2em"
+_SIDE = 12  # the longest side of an argument that is shown
 _ROWS, _COLUMNS = 8, 8  # the largest piece of an array that is shown
 
 
@@ -88,21 +89,42 @@ def call_text(name, arguments, inputs):
 def _short(value):
     if isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value):
         return "(" + ", ".join(fill(WORDS["array"], shape=shape_words(np.shape(part))) for part in value) + ")"
-    return repr(value) if not isinstance(value, float | np.generic) else plain(value)
+    return repr(value) if isinstance(value, str) else as_words(value)
 
 
-def small_arguments(arguments, inputs, most=42):
-    """The arguments of a small case, written out so that a learner can try them by hand."""
+def small_arguments(arguments, inputs, fault=None, most=6):
+    """The arguments of a case, written out so that a learner can try them by hand.
+
+    Of an array with more than two axes the flat piece is shown that the first wrong number comes from, as far as that can
+    be told (its channel or filter, which is the last axis). Arrays that nobody would work through by hand are left out.
+    """
     arrays = []
     for name, value in zip(arguments, inputs, strict=False):
         if isinstance(value, np.ndarray):
             arrays.append((name, value))
         elif isinstance(value, tuple):
             arrays += [(f"{name}[{at}]", part) for at, part in enumerate(value) if isinstance(part, np.ndarray)]
-    if not arrays or any(value.size > most or value.ndim > 2 or value.ndim == 2 and len(value) > _ROWS
-                         for _, value in arrays):
+    last = fault.index[-1] if fault is not None and fault.index else 0
+    grids = [grid for name, value in arrays if value.size and max(value.shape[:2]) <= _SIDE for grid in _flat_pieces(name, value, last)]
+    return [("table", grids[:most])] if grids else []
+
+
+def _flat_pieces(name, value, last):
+    """An array's flat pieces to show, as (title, piece, nothing marked)."""
+    if value.ndim <= 2:
+        return [(name, np.atleast_2d(value), None)]
+    pieces = []
+    chosen = [value.shape[-1] - 1 if last >= value.shape[-1] else last]
+    before = np.ndindex(value.shape[2:-1]) if value.ndim == 4 else [()]
+    if value.ndim == 3:
+        chosen = range(value.shape[2]) if value.shape[2] <= 3 else chosen
+    if value.ndim > 4:
         return []
-    return [("table", [(name, np.atleast_2d(value), None) for name, value in arrays])]
+    for middle in before:
+        for channel in chosen:
+            index = (slice(None), slice(None), *middle, channel)
+            pieces.append((f"{name}[:, :, {', '.join(str(at) for at in (*middle, channel))}]", value[index], None))
+    return pieces
 
 
 def side_by_side(fault, name=""):
@@ -116,6 +138,9 @@ def side_by_side(fault, name=""):
     want, want_at, part = _slice(fault.expected, fault.index)
     have, have_at, _ = _slice(fault.got, fault.index)
     titles = ("expected name", "your name") if name else ("expected", "yours")
+    if want_at is not None and want_at == have_at:
+        want, have = want.astype(object), have.astype(object)
+        want[want_at], have[have_at] = apart(want[want_at], have[have_at])
     expected, yours = (fill(WORDS[title], name=name, part=part) for title in titles)
     return [("table", [(expected, want, want_at), (yours, have, have_at)])]
 

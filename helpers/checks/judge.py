@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpers.checks.compare import Difference, Raised, compare
+from helpers.checks.compare import Difference, HandedBack, Raised, compare
 from helpers.checks.words import fill
 
 WORDS = {
@@ -196,7 +196,16 @@ def _makes(exercise, misconception, inputs, output, inputs_after):
         return getattr(answer, "kind", 1) == getattr(output, "kind", 2)
     if compare(answer, output, exercise.tolerance, exercise.exact_dtype):
         return False
-    return bool(changed(exercise, inputs, left)) == bool(changed(exercise, inputs, inputs_after))
+    return _changed_names(exercise, inputs, left) == _changed_names(exercise, inputs, inputs_after)
+
+
+def _changed_names(exercise, inputs, inputs_after):
+    """Which arguments a call changed: a set of their names."""
+    rows = zip(exercise.arguments, inputs, inputs_after, strict=False)
+    return {
+        name for name, before, after in rows
+        if not isinstance(after, HandedBack) and compare(before, after, 0.0, exact_dtype=True)
+    }
 
 
 def _size(value):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import needs_picture, random_picture
+from helpers.checks.cases import dark_picture, needs_picture, random_picture
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- to_gray ----
@@ -44,7 +44,10 @@ TO_GRAY = Exercise(
     look="How does colour turn grey?",
     reference=to_gray,
     variants=[_to_gray_matmul, _to_gray_loops],
-    cases=lambda rng: [(random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 2, 3), (3, 3, 3), (1, 6, 3)]],
+    cases=lambda rng: [
+        *((random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 2, 3), (3, 3, 3), (1, 6, 3)]),
+        (dark_picture(rng, 3, 5, 3),),
+    ],
     accepts=needs_picture,
     misconceptions=[
         Misconception(
@@ -149,6 +152,9 @@ def _brighten_cases(rng):
         (random_picture(rng, 4, 2, 3), -int(rng.integers(100, 200))),
         (random_picture(rng, 2, 5, 3), int(rng.integers(260, 300))),
         (random_picture(rng, 2, 5, 3), 0),
+        (dark_picture(rng, 3, 3), int(rng.integers(5, 40))),
+        (dark_picture(rng, 3, 4), -int(rng.integers(20, 60))),
+        (random_picture(rng, 2, 6), 255),
     ]
 
 
@@ -275,7 +281,12 @@ RED_ONLY = Exercise(
     reference=red_only,
     variants=[_red_only_copy, _red_only_product],
     exact_dtype=True,
-    cases=lambda rng: [(random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 3, 3), (3, 5, 3), (1, 1, 3)]],
+    cases=lambda rng: [
+        *((random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 3, 3), (3, 5, 3), (1, 1, 3)]),
+        (dark_picture(rng, 4, 3, 3),),
+        (rng.integers(254, 256, (3, 4, 3), dtype=np.uint8),),  # all but white
+        (np.stack([dark_picture(rng, 2, 4), np.zeros((2, 4), np.uint8), np.zeros((2, 4), np.uint8)], axis=2),),
+    ],
     accepts=needs_picture,
     misconceptions=[
         Misconception(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import needs_flat, random_values, random_whole
+from helpers.checks.cases import dark_picture, needs_flat, random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -53,6 +53,8 @@ def _map_shape_cases(rng):
     for height, width, depth in [(9, 14, 3), (40, 21, 2), (28, 33, 5)]:
         low = int(rng.integers(2, 5))
         cases.append(((height, width, depth), (low, low + 2 + int(rng.integers(0, 3)), depth, depth + 3)))
+    high = int(rng.integers(6, 9))
+    cases += [((17, 12, 4), (high, high - 3, 4, 2)), ((9, 9, 2), (1, 1, 2, 5)), ((6, 10, 3), (6, 2, 3, 1))]
     return cases
 
 
@@ -223,6 +225,10 @@ def _conv2d_cases(rng):
         (random_values(rng, 4, 7), random_values(rng, 4, 1)),
         (rng.integers(0, 256, (6, 5)).astype(np.float64), random_values(rng, 3, 3)),
         (random_values(rng, 7, 6), random_values(rng, 2, 4)),
+        (random_picture(rng, 5, 7), random_values(rng, 3, 2)),  # bytes, and a kernel with fractions and minus signs
+        (dark_picture(rng, 6, 4), random_whole(rng, 2, 3)),
+        (random_whole(rng, 4, 6), random_values(rng, 1, 3)),
+        (random_values(rng, 6, 4), random_whole(rng, 3, 1)),
     ]
 
 
@@ -407,8 +413,14 @@ def _volume_accepts(picture, filters, biases):
 def _volume_cases(rng):
     shapes = [(3, 4, 2, 2, 2, 3), (4, 3, 3, 2, 3, 2), (5, 6, 1, 3, 3, 2), (6, 5, 3, 3, 2, 4), (5, 5, 4, 5, 5, 1)]
     return [
-        (random_values(rng, h, w, c), random_values(rng, kh, kw, c, f), random_whole(rng, f) / 2)
-        for h, w, c, kh, kw, f in shapes
+        *(
+            (random_values(rng, h, w, c), random_values(rng, kh, kw, c, f), random_whole(rng, f) / 2)
+            for h, w, c, kh, kw, f in shapes
+        ),
+        (random_picture(rng, 5, 6, 3), random_values(rng, 2, 3, 3, 2), random_whole(rng, 2) / 2),
+        (dark_picture(rng, 6, 5, 2), random_whole(rng, 3, 2, 2, 3), random_whole(rng, 3) / 2),
+        (random_whole(rng, 4, 6, 2), random_values(rng, 3, 3, 2, 2), random_whole(rng, 2)),
+        (random_whole(rng, 6, 4, 4), random_whole(rng, 2, 2, 4, 2), random_whole(rng, 2) / 2),
     ]
 
 

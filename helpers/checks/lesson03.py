@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import needs_flat, random_values, random_whole
+from helpers.checks.cases import dark_picture, needs_flat, random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d
 from helpers.checks.words import fill
@@ -44,6 +44,7 @@ def _zero_mean_on_weights(kernel):
 def _zero_mean_cases(rng):
     stroke = np.zeros((4, 3))
     stroke[[0, 1, 2], [2, 1, 1]] = 30
+    balanced = random_whole(rng, 2, 3) * 1.0
     return [
         (np.array([[0.0, 30.0], [30.0, 10.0]]),),
         (stroke,),
@@ -51,6 +52,8 @@ def _zero_mean_cases(rng):
         (random_whole(rng, 5, 2) * 1.0,),
         (random_values(rng, 2, 7) - 4.0,),
         (rng.integers(0, 40, (3, 3)),),
+        (rng.integers(100, 256, (2, 4), dtype=np.uint8),),
+        (np.concatenate([balanced, -balanced]),),  # it adds up to 0 already
     ]
 
 
@@ -199,7 +202,8 @@ def _edge_accepts(size, angle):
 
 def _edge_cases(rng):
     turn = int(rng.integers(10, 35))
-    return [(3, 0), (3, 45), (5, 90), (5, 90 + turn), (5, 200 + turn // 2), (7, 300 + turn), (7, turn)]
+    return [(3, 0), (3, 45), (5, 90), (5, 90 + turn), (5, 200 + turn // 2), (7, 300 + turn), (7, turn), (1, turn),
+            (5, 180.05), (7, 0.0000002)]  # the last: nearer to the line than 0.00000001, and not on it
 
 
 ORIENTED_EDGE = Exercise(
@@ -347,6 +351,12 @@ def _best_match_last(picture, kernel):
     return tuple(int(at) for at in np.argwhere(scores == scores.max())[-1])
 
 
+def _best_match_by_columns(picture, kernel):
+    scores = conv2d(picture, kernel)
+    column, row = divmod(int(scores.T.argmax()), scores.shape[0])
+    return row, column
+
+
 def _sum_there(inputs, got, expected):
     return {"sum": conv2d(*inputs)[tuple(got)]}
 
@@ -362,6 +372,11 @@ def _best_match_cases(rng):
     negative[3, 1] = -40.0  # the largest of absolute values, and not the largest
     corner = random_values(rng, 5, 7)
     corner[-1, -1] = 60.0  # the best is the last place of all
+    far_below = random_picture(rng, 4, 5) | 1  # every sum is lower than any guess at a lowest number
+    close = np.zeros((3, 6))
+    close[0, 2], close[2, 4] = 5.6, 5.9  # the same to whoever rounds or cuts off the fraction
+    ties = np.zeros((4, 5))
+    ties[1, 4] = ties[3, 1] = 30.0  # the first in reading order is the last of the two, column by column
     below = np.array([[9.0, 9.0, 9.0, 9.0], [9.0, 2.0, 3.0, 9.0], [0.0, 0.0, 4.0, 0.0]])  # every sum is negative
     return [
         (twice, np.array([[0.0, 0.0], [0.0, 1.0]])),
@@ -371,6 +386,12 @@ def _best_match_cases(rng):
         (below, np.array([[-1.0, -1.0], [0.0, 1.0]])),
         (random_values(rng, 8, 5), random_values(rng, 3, 2)),
         (random_values(rng, 6, 9), random_values(rng, 2, 4)),
+        (ties, np.array([[0.0, 0.0], [0.0, 1.0]])),
+        (close, np.array([[0.0, 1.0]])),
+        (far_below, np.full((2, 3), -1e9)),
+        (random_picture(rng, 6, 5), random_values(rng, 3, 2)),
+        (dark_picture(rng, 4, 7), random_whole(rng, 2, 3)),
+        (random_whole(rng, 7, 4), random_values(rng, 4, 1)),
     ]
 
 
@@ -457,6 +478,14 @@ BEST_MATCH = Exercise(
             "reading order counts. Is there a `>=` where a `>` should be?",
             fields=_sum_there,
             needs="two windows that are equally good",
+        ),
+        Misconception(
+            "down the columns",
+            _best_match_by_columns,
+            "At ({answer[0]}, {answer[1]}) the sum is {sum}, and the window at ({right_answer[0]}, {right_answer[1]}) has the "
+            "same. Reading order goes along the first row, then the second. Is the loop over the columns outside?",
+            fields=_sum_there,
+            needs="two windows that are equally good, the upper one further to the right",
         ),
         Misconception(
             "flipped kernel",

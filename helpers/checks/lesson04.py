@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import needs_flat, random_values, random_whole
+from helpers.checks.cases import dark_picture, needs_flat, random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d
 from helpers.checks.words import fill
@@ -54,6 +54,9 @@ RELU = Exercise(
         (random_values(rng, 4, 3) - 0.05,),
         (random_values(rng, 2, 3, 2) + 0.05,),
         (random_values(rng, 2, 3, 2, 3) - 0.5,),
+        (random_values(rng, 7) * 1e6,),
+        (random_values(rng, 2, 4) ** 2 + 0.25,),  # nothing to cut off
+        (random_values(rng, 3, 3) - 100.0,),  # nothing left
     ],
     misconceptions=[
         Misconception(
@@ -109,7 +112,7 @@ RELU = Exercise(
         "For one number: `max(value, 0)`.",
         "NumPy has `np.maximum`, which does this for every number of an array.",
     ],
-    proves="Checked on {n} arrays with 2, 3 and 4 axes, with negative values and zeros. Positive values pass, all others are 0.",
+    proves="Checked on {n} arrays with 1 to 4 axes, with negative values and zeros. Positive values pass, all others are 0.",
 )
 
 
@@ -166,6 +169,10 @@ def _strided_cases(rng):
         (random_values(rng, 7, 6), random_values(rng, 2, 3), 3, 0),
         (random_values(rng, 8, 5), random_values(rng, 3, 2), 2, 2),
         (random_values(rng, 6, 9), random_values(rng, 3, 3), 1, 0),
+        (random_picture(rng, 5, 6), random_values(rng, 3, 2), 2, 1),
+        (dark_picture(rng, 6, 4), random_whole(rng, 1, 3), 1, 2),
+        (random_whole(rng, 4, 7), random_values(rng, 2, 3), 3, 1),
+        (random_values(rng, 2, 6), random_whole(rng, 4, 1), 2, 1),  # it fits only with the border
     ]
 
 
@@ -330,6 +337,8 @@ def _max_pool_cases(rng):
         (random_values(rng, 6, 4, 3) - 4.0, 2, 2),
         (random_values(rng, 5, 9, 2), 3, 2),
         (random_values(rng, 9, 6, 2), 2, 3),
+        ((random_whole(rng, 5, 6, 2) - 1000) * 1e9, 3, 1),  # lower than any guess at a lowest number
+        (random_values(rng, 4, 5, 3) * 1e6, 1, 2),
     ]
 
 
@@ -459,7 +468,7 @@ def _receptive_field_accepts(layers):
 def _receptive_field_cases(rng):
     cases = [((3, 1),), ((3, 1), (3, 1)), ((2, 2), (3, 1)), ((3, 1), (3, 1), (3, 1)), ((5, 2), (2, 3), (3, 2))]
     cases.append(tuple((int(rng.integers(3, 6)), int(rng.integers(2, 4))) for _ in range(3)))
-    cases.append(((5, 1), (2, 2), (4, 1), (2, 2), (3, 1)))
+    cases += [((5, 1), (2, 2), (4, 1), (2, 2), (3, 1)), ((4, 1), (1, 1), (2, 3)), ((6, 3),)]
     return [(case,) for case in cases]
 
 

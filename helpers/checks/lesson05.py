@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_shares, random_values, random_whole
+from helpers.checks.cases import random_picture, random_shares, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -48,7 +48,13 @@ def _dense_accepts(x, weights, biases):
 
 def _dense_cases(rng):
     shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 6, 4), (4, 2, 3)]
-    return [(random_values(rng, n, d), random_values(rng, d, k), random_whole(rng, k) / 2) for n, d, k in shapes]
+    return [
+        *((random_values(rng, n, d), random_values(rng, d, k), random_whole(rng, k) / 2) for n, d, k in shapes),
+        (random_picture(rng, 3, 4), random_values(rng, 4, 2), random_whole(rng, 2) / 2),
+        (random_whole(rng, 2, 5), random_whole(rng, 5, 3), random_whole(rng, 3) / 2),
+        (random_whole(rng, 5, 3), random_values(rng, 3, 2), random_whole(rng, 2)),
+        (random_values(rng, 2, 3), random_whole(rng, 3, 4), random_whole(rng, 4) / 2),
+    ]
 
 
 DENSE = Exercise(
@@ -153,6 +159,11 @@ def _softmax_in_place(logits):
     return softmax(logits)
 
 
+def _first_row_lost(inputs, got, expected):
+    lost = int(np.argmax(np.isnan(got).any(axis=1)))
+    return {"row": inputs[0][lost], "shares": got[lost]}
+
+
 def _first_row_sum(inputs, got, expected):
     return {"sum": got[0].sum()}
 
@@ -167,6 +178,8 @@ def _softmax_cases(rng):
         (np.array([[1000.0, 280.0, 279.5]]),),  # so far apart that the smallest may not be taken away
         (np.array([[2000.0, 500.0, 499.5]]),),  # nor the mean
         (np.array([[0.0, 0.0, 0.0, 0.0]]) + int(rng.integers(1, 5)),),
+        (random_values(rng, 5, 2) - 1000.0,),  # all far below 0, so the largest is not the one farthest from 0
+        (np.array([[-1500.0, -1500.5], [3.0, 4.0], [1500.0, 1498.0]]),),
     ]
 
 
@@ -226,6 +239,16 @@ SOFTMAX = Exercise(
             "power is inf. Take the largest away: then no power is above 1.",
             fields=lambda inputs, got, expected: {"left": inputs[0][0].max() - inputs[0][0].mean()},
             needs="a score more than 710 above the mean of its row",
+            look="When the numbers are large",
+        ),
+        Misconception(
+            "the largest without its sign taken away",
+            lambda logits: _softmax_from(logits - np.abs(logits).max(axis=1, keepdims=True)),
+            "The row {row} comes out as {shares}. You take away the score that is farthest from 0, without its sign: "
+            "from scores such as -1000 that leaves -2000, all powers become 0, and 0 / 0 is nan. Take the largest away, with "
+            "its sign.",
+            fields=_first_row_lost,
+            needs="a row of scores that are all below -373",
             look="When the numbers are large",
         ),
         Misconception(
@@ -355,6 +378,8 @@ def _cross_entropy_cases(rng):
         (np.array([[0.5, 0.25, 0.25], [0.125, 0.5, 0.375]]), np.array([2, 0])),
         (random_shares(rng, 4, 3), np.array([0, 2, 1, 2])),
         (random_shares(rng, 3, 5), np.array([4, 0, int(rng.integers(1, 4))])),
+        (random_shares(rng, 7, 2), np.array([1, 1, 0, 1, 0, 1, 1], dtype=np.int16)),
+        (np.array([[1e-10, 1 - 1e-10, 0.0], [0.0, 1.0, 0.0]]), np.array([0, 1])),  # as sure as can be, wrong and right
     ]
 
 
@@ -495,6 +520,8 @@ def _parameter_count_cases(rng):
     for _ in range(3):
         high, wide, depth, filters = (int(rng.integers(low, low + 4)) for low in (2, 6, 2, 3))
         cases.append(((high + 5, wide + 9, depth), (high, wide, depth, filters), int(rng.integers(4, 12))))
+    high = int(rng.integers(6, 9))
+    cases += [((16, 11, 4), (high, 3, 4, 2), 2), ((7, 7, 1), (7, 4, 1, 1), 13)]
     return cases
 
 

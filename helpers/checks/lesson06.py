@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_values, random_whole
+from helpers.checks.cases import random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d
 from helpers.checks.lesson04 import max_pool, relu
@@ -47,6 +47,13 @@ def _relu_backward_cases(rng):
         x = random_values(rng, *shape)
         x.flat[1] = 0.0
         cases.append((random_whole(rng, *shape) / 2, x))
+    cases += [
+        (random_whole(rng, 3, 4) / 2, random_whole(rng, 3, 4)),
+        (random_whole(rng, 2, 5), random_values(rng, 2, 5)),
+        (random_whole(rng, 6) / 4, rng.integers(1, 9, 6) / 2),  # every gate is open
+        (random_whole(rng, 2, 4) / 4, -rng.integers(1, 9, (2, 4)) / 2),  # every gate is shut
+        (random_whole(rng, 2, 3) * 1e6, rng.integers(1, 9, (2, 3)) * 1e-6 - 3e-6),
+    ]
     return cases
 
 
@@ -127,7 +134,7 @@ RELU_BACKWARD = Exercise(
         "So ReLU is a gate: dy passes where x is above 0, and nothing passes elsewhere.",
         "`x > 0` is an array of True and False. In a product they count as 1 and 0.",
     ],
-    proves="Checked on {n} arrays with 2, 3 and 4 axes, with negative gradients and zeros in x. x alone opens and closes the "
+    proves="Checked on {n} arrays with 1 to 4 axes, with negative gradients and zeros in x. x alone opens and closes the "
     "gate.",
 )
 
@@ -170,7 +177,12 @@ def _dense_backward_with(dx=None, dweights=None, dbiases=None):
 
 def _dense_backward_cases(rng):
     shapes = [(2, 3, 2), (3, 2, 4), (3, 3, 3), (1, 6, 4), (4, 3, 1)]
-    return [(random_whole(rng, n, k) / 2, random_values(rng, n, d), random_values(rng, d, k)) for n, d, k in shapes]
+    return [
+        *((random_whole(rng, n, k) / 2, random_values(rng, n, d), random_values(rng, d, k)) for n, d, k in shapes),
+        (random_whole(rng, 3, 2) / 2, random_picture(rng, 3, 4), random_values(rng, 4, 2)),
+        (random_whole(rng, 2, 4) / 2, random_whole(rng, 2, 3), random_whole(rng, 3, 4)),
+        (random_whole(rng, 4, 2), random_values(rng, 4, 2), random_values(rng, 2, 2)),
+    ]
 
 
 def _dense_backward_accepts(dy, x, weights):
@@ -377,6 +389,12 @@ def _max_pool_backward_cases(rng):
         x = np.round(random_values(rng, height, width, depth)) - 2.0  # rounded: some are equal; lower: many are negative
         rows, columns = (height - pool_size) // stride + 1, (width - pool_size) // stride + 1
         cases.append((random_whole(rng, rows, columns, depth) / 2, x, pool_size, stride))
+    ties = np.array([[1, 8, 2, 0], [8, 3, 0, 2]])[:, :, None]  # equals off the diagonal: rows first or columns first?
+    cases += [
+        (random_whole(rng, 1, 2, 1) / 2, ties, 2, 2),
+        (random_whole(rng, 2, 3, 2) / 4, (random_whole(rng, 4, 5, 2) - 1000) * 10**9, 3, 1),
+        (random_whole(rng, 2, 2, 2) * 1e6, random_values(rng, 4, 4, 2), 1, 3),
+    ]
     return cases
 
 
@@ -439,6 +457,13 @@ MAX_POOL_BACKWARD = Exercise(
             "At {where} you have {got}; it should be {expected}. Where several places of a window are equally large, you took "
             "the last. The first in reading order wins. Is there a `>=` where a `>` should be?",
             needs="two equally large values in a window",
+        ),
+        Misconception(
+            "down the columns",
+            lambda dy, x, pool_size, stride: _pool_back(dy, x, pool_size, stride, lambda w: _winner(w.T).T),
+            "At {where} you have {got}; it should be {expected}. Where several places of a window are equally large, you took "
+            "the first going down the columns. Reading order goes along the first row, then the second.",
+            needs="two equally large values in a window, the upper one further to the right",
         ),
         Misconception(
             "shared by the whole window",
@@ -569,8 +594,13 @@ def _roles_swapped(dy, picture, kernel):
 def _conv2d_backward_cases(rng):
     shapes = [(2, 3, 2, 2), (3, 4, 2, 2), (4, 3, 2, 1), (5, 4, 3, 2), (4, 6, 2, 3), (5, 5, 3, 3)]
     return [
-        (random_whole(rng, h - kh + 1, w - kw + 1) / 2, random_values(rng, h, w), random_values(rng, kh, kw))
-        for h, w, kh, kw in shapes
+        *(
+            (random_whole(rng, h - kh + 1, w - kw + 1) / 2, random_values(rng, h, w), random_values(rng, kh, kw))
+            for h, w, kh, kw in shapes
+        ),
+        (random_whole(rng, 4, 4) / 2, random_picture(rng, 5, 6), random_values(rng, 2, 3)),
+        (random_whole(rng, 3, 4) / 2, random_whole(rng, 5, 4), random_whole(rng, 3, 1)),
+        (random_whole(rng, 4, 3), random_values(rng, 4, 5), random_whole(rng, 1, 3)),
     ]
 
 

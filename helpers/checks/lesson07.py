@@ -1,5 +1,7 @@
 """Exercises of lesson 07: learning from some examples, judged on others."""
 
+import math
+
 import numpy as np
 
 from helpers.checks.cases import random_values, random_whole
@@ -21,6 +23,8 @@ WORDS = {
     "not a label each": "The {part} part has {examples} examples and {labels} labels.",
     "not in x": "The {part} part holds {unknown} examples that are not in x.",
     "twice": "Example {example} is in your parts {times} times; each belongs in one, once.",
+    "all for none": "You were asked for 0 {part} examples and return {had}. `numbers[-0:]` is the whole list, as -0 is 0: count from "
+    "the front.",
     "other sizes": "Your parts have {lengths} examples; asked for are {sizes}.",
     "labels and predictions": "`labels` and `predictions` are equally long, with numbers from 0 to classes - 1.",
 }
@@ -39,11 +43,14 @@ SPLIT_MISTAKES = {
     "third {lengths[2]}. The order is training, validation, test.",
     "labels come apart": "Example {example} has the label {label}; in your split it has {other}. x and y must be put into the "
     "same new order: shuffle numbers, and take both by them.",
-    "not shuffled": "Your parts are cut off in the order the examples came in, so the test part holds only class {classes} of "
+    "not shuffled": "Your parts are cut off in the order the examples came in, so the {part} part holds only class {classes} of "
     "{all}. Shuffle first.",
+    "one part not shuffled": "Your {part} part holds only class {classes} of {all}. Among {size} examples drawn at random from "
+    "all of them, every class would be there. Shuffle before you cut off any part.",
     "another split every time": "Two calls with seed {seed} give two different splits. Then nobody, you included, can repeat "
     "your result. Draw from `np.random.default_rng(seed)`.",
     "seed ignored": "Seeds {first} and {second} give the same split: the seed you are given plays no part.",
+    "one part not drawn": "Seeds {first} and {second} give the same {part} examples: that part is not drawn at random.",
 }
 
 # ---- train_val_test_split ----
@@ -113,12 +120,26 @@ def _split_swapped(x, y, validation, test, seed):
     return train, tst, val
 
 
+def _split_test_cut_off(x, y, validation, test, seed):
+    first = len(x) - test
+    train, val, _ = train_val_test_split(x[:first], y[:first], validation, 0, seed)
+    return train, val, (x[first:], y[first:])
+
+
+def _split_every_few(x, y, validation, test, seed):
+    away = np.arange(test) * (len(x) // max(test, 1))
+    rest = np.setdiff1d(np.arange(len(x)), away)
+    train, val, _ = train_val_test_split(x[rest], y[rest], validation, 0, seed)
+    return train, val, (x[away], y[away])
+
+
 def _split_loses(x, y, validation, test, seed):
     (x_train, y_train), val, tst = train_val_test_split(x, y, validation, test, seed)
     return (x_train[:-1], y_train[:-1]), val, tst
 
 
 _PARTS = ("training", "validation", "test")
+RARE = 1e-4  # what happens by chance less often than this did not happen by chance
 
 
 def _known(name, **values):
@@ -136,12 +157,15 @@ def _split_one(inputs, output):
         return _wrong("six things")
     if isinstance(output, np.ndarray) or not isinstance(output, tuple | list) or len(output) != 3:
         return _wrong("not three pairs")
-    keys = [row.tobytes() for row in x.astype(np.float64)]
+    keys = {row.tobytes(): number for number, row in enumerate(x.astype(np.float64))}
     sizes = (len(x) - validation - test, validation, test)
     found = []
     for part, pair in zip(_PARTS, output, strict=True):
         if not isinstance(pair, tuple | list) or len(pair) != 2 or not all(isinstance(a, np.ndarray) for a in pair):
             return _wrong("not a pair", part=part)
+        if not (len(pair[0]) or len(pair[1]) or sizes[len(found)]):
+            found.append([])
+            continue  # asked for nothing and returns nothing: whatever shape that has
         if pair[0].ndim != x.ndim or pair[0].shape[1:] != x.shape[1:] or pair[1].ndim != 1:
             return _wrong("other shapes", part=part, pair=pair, example=x.shape[1:])
         if pair[0].dtype.kind not in "biuf" or pair[1].dtype.kind not in "biuf" or pair[0].dtype.kind != x.dtype.kind:
@@ -152,10 +176,13 @@ def _split_one(inputs, output):
         unknown = [row for row in rows if row not in keys]
         if unknown:
             return _wrong("not in x", part=part, unknown=len(unknown))
-        found.append([keys.index(row) for row in rows])
+        found.append([keys[row] for row in rows])
     train, val, tst = found
     everything = train + val + tst
     lengths = tuple(len(numbers) for numbers in found)
+    for part, numbers, size in zip(_PARTS, found, sizes, strict=True):
+        if numbers and not size:
+            return _wrong("all for none", part=part, had=len(numbers))
     twice = sorted({number for number in everything if everything.count(number) > 1})
     missing = sorted(set(range(len(x))) - set(everything))
     if twice and (missing or len(set(train)) < len(train)) and lengths == sizes:
@@ -180,10 +207,23 @@ def _split_one(inputs, output):
         if apart:
             number, label = apart[0]
             return _known("labels come apart", example=number, label=y[number], other=label)
-    if all(max(numbers) - min(numbers) + 1 == len(numbers) for numbers in found):
-        classes = WORDS["and"].join(str(one) for one in sorted(set(y[tst].tolist())))
-        return _known("not shuffled", classes=classes, all=len(set(y.tolist())))
+    if all(numbers == list(range(numbers[0], numbers[0] + len(numbers))) for numbers in found if numbers):
+        part, numbers = ("test", tst) if tst else ("validation", val)
+        return _known("not shuffled", part=part, classes=_classes(y[numbers]), all=len(set(y.tolist())))
+    for part, numbers in zip(_PARTS, found, strict=True):
+        if _missed_by_chance(y, len(numbers)) < RARE and len(set(y[numbers].tolist())) < len(set(y.tolist())):
+            return _known("one part not shuffled", part=part, classes=_classes(y[numbers]), all=len(set(y.tolist())),
+                          size=len(numbers))
     return None
+
+
+def _classes(labels):
+    return WORDS["and"].join(str(one) for one in sorted(set(labels.tolist())))
+
+
+def _missed_by_chance(y, size):
+    """At most how likely it is that a part of this size, drawn at random, holds nothing of some class."""
+    return sum((1 - np.mean(y == label)) ** size for label in set(y.tolist()))
 
 
 def _split_properties(inputs, outputs):
@@ -197,7 +237,18 @@ def _split_properties(inputs, outputs):
                 found[later] = _known("another split every time", seed=given[4])
             elif given[4] != inputs[earlier][4] and same:
                 found[later] = _known("seed ignored", first=inputs[earlier][4], second=given[4])
+            elif given[4] != inputs[earlier][4]:
+                found[later] = _one_part_alike(inputs[earlier], outputs[earlier], given, output)
     return found
+
+
+def _one_part_alike(earlier, one, given, other):
+    """A part that two seeds fill with the same examples, where chance would not, or None."""
+    for part, (x, _), (again, _) in zip(_PARTS, one, other, strict=True):
+        telling = 0 < len(x) == len(again) and 1 / math.comb(len(given[0]), len(x)) < RARE
+        if telling and sorted(row.tobytes() for row in x) == sorted(row.tobytes() for row in again):
+            return _known("one part not drawn", first=earlier[4], second=given[4], part=part)
+    return None
 
 
 def _arrays(output):
@@ -210,9 +261,11 @@ def _split_cases(rng):
         return x, np.sort(np.arange(count) % 3)  # sorted by class, as data often comes
 
     seed = int(rng.integers(1, 1000))
-    small, pictures, many = examples(12, 2), examples(15, 3, 2, 1), examples(60, 4)
+    small, pictures, many = examples(12, 2), examples(15, 3, 2, 1), examples(120, 4)
+    small_pictures = ((2 * pictures[0]).astype(np.uint8), pictures[1].astype(np.uint8))
     return [(*small, 3, 2, seed), (*small, 3, 2, seed), (*small, 3, 2, seed + 1), (*pictures, 2, 5, seed + 2),
-            (*many, 12, 9, seed + 3)]
+            (*small_pictures, 3, 4, seed), (*small, 4, 0, seed), (*small, 0, 3, seed),
+            (*many, 31, 27, seed + 3), (*many, 31, 27, seed + 4)]
 
 
 def _split_accepts(x, y, validation, test, seed):
@@ -246,6 +299,10 @@ TRAIN_VAL_TEST_SPLIT = Exercise(
             lambda x, y, validation, test, seed: _cut(x, y, validation, test, np.arange(len(x))),
             needs="five examples or more",
         ),
+        Misconception("one part not shuffled", _split_test_cut_off, needs="a test part of 30 examples or more"),
+        Misconception(
+            "one part not drawn", _split_every_few, needs="two calls with different seeds, which an example cannot have"
+        ),
         Misconception("labels come apart", _split_apart, needs="labels that differ"),
         Misconception("drawn with replacement", _split_with_replacement, needs="five examples or more"),
         Misconception("examples lost", _split_loses, needs="nothing more: any split shows it"),
@@ -272,7 +329,7 @@ TRAIN_VAL_TEST_SPLIT = Exercise(
         "Cut these numbers into three pieces.",
         "`x[numbers]` and `y[numbers]` take the same examples in the same order.",
     ],
-    proves="Checked on {n} splits, pictures too. Every example is in one part, with its label; every class can be anywhere; and "
+    proves="Checked on {n} splits, pictures too. Every example is in one part, with its label; every class is in every large part; and "
     "the same seed gives the same split.",
 )
 
@@ -310,6 +367,10 @@ def _sgd_cases(rng):
         ((random_values(rng, 2, 3), random_values(rng, 3)), (random_whole(rng, 2, 3), random_whole(rng, 3)), 0.1),
         ((random_values(rng, 2), random_values(rng, 3, 2)), (random_whole(rng, 2), random_whole(rng, 3, 2)), 2.0),
         (tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), tuple(random_values(rng, 2, 2, 1, n) for n in (1, 2)), 0.01),
+        ((random_values(rng, 3, 2), random_values(rng, 2), random_values(rng, 2, 4), random_values(rng, 4)),
+         (random_whole(rng, 3, 2), np.zeros(2), random_whole(rng, 2, 4), random_whole(rng, 4)), 1.0),
+        ((random_values(rng, 4), random_values(rng, 2, 5)), (random_whole(rng, 4), random_whole(rng, 2, 5)), 0.0),  # no step
+        ((random_values(rng, 3) * 1e5,), (random_whole(rng, 3) * 1e6,), 0.25),
     ]
 
 
@@ -451,7 +512,13 @@ def _confusion_cases(rng):
         (np.array([0, 0, 1, 2, 0]), np.array([0, 1, 1, 0, 1]), 3),
         (np.array([1, 1, 1, 0]), np.array([1, 1, 0, 0]), 4),
     ]
-    for count, classes in [(20, 3), (50, 10)]:
+    cases += [
+        (np.array([2, 0, 1]), np.array([2, 1, 1]), 3),  # thirds and sevenths cannot be written with two decimals
+        (np.array([1, 0, 2, 1, 1, 0, 2], dtype=np.uint8), np.array([1, 1, 2, 0, 1, 0, 2], dtype=np.uint8), 3),
+        (np.array([3, 0, 1, 1, 2, 3]), np.array([3, 0, 1, 1, 2, 3]), 5),  # all right
+        (np.array([0, 1, 1]), np.array([1, 0, 2]), 4),  # none right
+    ]
+    for count, classes in [(23, 3), (51, 10)]:
         labels = rng.integers(0, classes, count)
         labels[: count // 3] = 0  # one class is frequent, so its own share weighs more
         slip = rng.random(count) < 0.5

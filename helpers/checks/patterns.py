@@ -17,6 +17,7 @@ WORDS = {
     "transposed": "Your numbers are right, with rows and columns in each other's place.",
     "in reverse": "Your numbers are right, in reverse order.",
     "other places": "Your numbers are the right ones, and they stand in the wrong places.",
+    "nearly": "That is nearly right. Is something rounded, or a small number added, on the way?",
     # one rule for one number, or for all
     "sign, one": "Your number is right but for the sign.",
     "sign, all": "All your numbers are right but for the sign.",
@@ -29,7 +30,7 @@ WORDS = {
     "fraction, one": "Your number is right but for the fraction.",
     "fraction, all": "All your numbers are right but for the fraction.",
     # which places are wrong
-    "all 0": "All your numbers are 0: is the array ever filled?",
+    "all 0": "All your numbers are 0.",
     "last": "Only the last is wrong: does a loop or a slice stop one too early?",
     "last lines": "Only the last row or column is wrong: does a loop or a slice stop one too early?",
     "first": "Only the first is wrong: where does the loop begin?",
@@ -42,9 +43,13 @@ WORDS = {
     "some": "Wrong: {wrong} of {all} numbers.",
     # which cases are wrong
     "contrast": "Right where {argument} is {good}, wrong where it is {bad}.",
-    "or": " or ",
-    "negative": "negative",
-    "not negative": "0 or more",
+    "is": "{value}",
+    "is not": "anything else ({values})",
+    "at most": "{value} or less",
+    "at least": "{value} or more",
+    "even": "even",
+    "odd": "odd",
+    "and": ", ",
 }
 
 ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {1} ... are the pattern's groups
@@ -55,7 +60,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
         "In `a @ b` the last axis of a must be as long as the first of b; here {1} meets {0}."
     ),
     r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)": (
-        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. How far does your loop go?"
+        "Axis {1} has {2} places there, counted from 0, so {0} is beyond the last. Where does that number come from?"
     ),
     r"too many indices for array: array is (\d+)-dimensional, but (\d+)": (
         "The array has {0} axes there, and you ask with {1} numbers. Look at its shape."
@@ -67,6 +72,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
     r"Cannot cast ufunc": (
         "`+=` and `-=` keep the array's type, and that type cannot hold the result. Write `a = a + b`."
     ),
+    r"inhomogeneous shape": "An array is to be made of lists that are not all equally long. Print their lengths.",
     r"setting an array element with a sequence": (
         "One place of the array is to hold several numbers. What shape has the right side?"
     ),
@@ -78,6 +84,43 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
 }
 
 _CLOSE = 1e-6
+_FEW = 4  # of more values than these, one tells the others apart by chance
+
+
+# Sentences that guess at a cause. They need more than what they say about the numbers: see `pattern_of_all`.
+_GUESSES = {"last", "last lines", "first", "first lines", "all but the first", "running sum", "border", "no negatives"}
+
+
+def pattern_of_all(pairs, cases):
+    """Say how all wrong answers are related to the right ones, or "" where they are not related alike.
+
+    Parameters
+    ----------
+    pairs : list of tuple
+        (expected, got) of every wrong answer.
+    cases : int
+        How many cases there are, right ones too.
+
+    Returns
+    -------
+    str
+        What `pattern` says, where it says the same of every pair and that is more than chance: of two wrong answers at
+        least. A guess at the cause also needs a wrong answer in half of the cases.
+
+    Examples
+    --------
+    >>> one, two = (np.arange(4.0), np.array([0.0, 1.0, 2.0, 0.0])), (np.arange(5.0), np.array([0.0, 1.0, 2.0, 3.0, 0.0]))
+    >>> pattern_of_all([one, two], 3)
+    'Only the last is wrong: does a loop or a slice stop one too early?'
+    >>> pattern_of_all([one], 3), pattern_of_all([one, (np.arange(3.0), np.array([1.0, 1.0, 2.0]))], 3)
+    ('', '')
+    """
+    seen = {pattern(expected, got) for expected, got in pairs}
+    if len(pairs) < 2 or len(seen) != 1:
+        return ""
+    (said,) = seen
+    guessed = said in {WORDS[key] for key in _GUESSES}
+    return "" if guessed and 2 * len(pairs) < cases else said
 
 
 def pattern(expected, got):
@@ -114,7 +157,25 @@ def pattern(expected, got):
     want, have = want.astype(np.float64), have.astype(np.float64)
     if want.shape != have.shape:
         return _other_shape(want, have)
+    if _same(want, have):
+        return WORDS["nearly"]
     return _same_numbers_elsewhere(want, have) or _one_rule_for_all(want, have) or _places(want, have)
+
+
+def some_wrong(expected, got):
+    """Count the wrong numbers of an answer of the right shape, or "" where there is nothing to count.
+
+    Examples
+    --------
+    >>> some_wrong(np.array([1, 2, 3]), np.array([1, 0, 0]))
+    'Wrong: 2 of 3 numbers.'
+    """
+    arrays = all(isinstance(value, np.ndarray) and value.dtype.kind in "iuf" for value in (expected, got))
+    if not arrays or expected.shape != got.shape or expected.size < 3:
+        return ""
+    want, have = expected.astype(np.float64), got.astype(np.float64)
+    wrong = ~(np.abs(want - have) <= _CLOSE * np.maximum(1, np.abs(want)))
+    return fill(WORDS["some"], wrong=wrong.sum(), all=wrong.size) if wrong.any() else ""
 
 
 def _other_shape(want, have):
@@ -164,7 +225,7 @@ def _one_rule_for_all(want, have):
             )
             return fill(WORDS["times"], times=times)
     shift = (have - want).ravel()
-    if _same(shift, shift[0]):
+    if _same(shift, shift[0]) and not _same(shift, 0.0):
         return fill(WORDS[f"{'larger' if shift[0] > 0 else 'smaller'}, {which}"], by=abs(shift[0]))
     if not _whole(want) and (_same(have, np.trunc(want)) or _same(have, np.round(want))):
         return WORDS[f"fraction, {which}"]
@@ -200,32 +261,61 @@ def _places(want, have):
 
 
 def contrast(arguments, inputs, right):
-    """Say which argument tells the right cases from the wrong ones, or "".
+    """Say which argument tells the right cases from the wrong ones by a rule (a bound, a parity, one value), or "".
 
     Examples
     --------
     >>> contrast(["stride"], [(1,), (1,), (2,), (3,)], [True, True, False, False])
-    'Right where stride is 1, wrong where it is 2 or 3.'
+    'Right where stride is 1, wrong where it is anything else (2, 3).'
+    >>> contrast(["classes"], [(2,), (10,), (8,), (9,)], [True, True, False, False])
+    ''
     """
     if min(sum(right), len(right) - sum(right)) < 2:
         return ""  # one case alone proves nothing
     for argument, values in zip(arguments, zip(*inputs, strict=True), strict=False):
         if not all(isinstance(value, int | float) for value in values):
             continue
-        for label in (plain, _sign):
-            good, bad = (
-                [label(value) for value, ok in zip(values, right, strict=True) if ok == side]
-                for side in (True, False)
-            )
-            good, bad = list(dict.fromkeys(good)), list(dict.fromkeys(bad))
-            if not set(good) & set(bad) and len(good) < 3 and len(bad) < 3:
-                good, bad = (WORDS["or"].join(labels) for labels in (good, bad))
-                return fill(WORDS["contrast"], argument=argument, good=good, bad=bad)
+        good = [value for value, ok in zip(values, right, strict=True) if ok]
+        bad = [value for value, ok in zip(values, right, strict=True) if not ok]
+        sides = _by_one_value(good, bad) or _by_bound(good, bad) or _by_parity(good, bad)
+        if sides:
+            return fill(WORDS["contrast"], argument=argument, good=sides[0], bad=sides[1])
     return ""
 
 
-def _sign(value):
-    return WORDS["negative" if value < 0 else "not negative"]
+def _by_one_value(good, bad):
+    """One value on one side, and none of it on the other, where there are few values at all."""
+    if len({*good, *bad}) > _FEW:
+        return None
+    if len(set(good)) == 1 and good[0] not in bad:
+        return fill(WORDS["is"], value=good[0]), _anything_else(bad)
+    if len(set(bad)) == 1 and bad[0] not in good:
+        return _anything_else(good), fill(WORDS["is"], value=bad[0])
+    return None
+
+
+def _anything_else(values):
+    different = sorted(set(values))
+    if len(different) == 1:
+        return fill(WORDS["is"], value=different[0])
+    return fill(WORDS["is not"], values=WORDS["and"].join(plain(value) for value in different))
+
+
+def _by_bound(good, bad):
+    if max(good) < min(bad):
+        return fill(WORDS["at most"], value=max(good)), fill(WORDS["at least"], value=min(bad))
+    if max(bad) < min(good):
+        return fill(WORDS["at least"], value=min(good)), fill(WORDS["at most"], value=max(bad))
+    return None
+
+
+def _by_parity(good, bad):
+    if not all(isinstance(value, int) for value in (*good, *bad)):
+        return None
+    rests = {value % 2 for value in good}, {value % 2 for value in bad}
+    if len(rests[0]) == len(rests[1]) == 1 and rests[0] != rests[1]:
+        return (WORDS["odd"], WORDS["even"]) if rests == ({1}, {0}) else (WORDS["even"], WORDS["odd"])
+    return None
 
 
 def _same(one, other):
@@ -242,7 +332,7 @@ def error_means(message):
     Examples
     --------
     >>> error_means("index 4 is out of bounds for axis 0 with size 4")
-    'Axis 0 has 4 places there, counted from 0, so 4 is beyond the last. How far does your loop go?'
+    'Axis 0 has 4 places there, counted from 0, so 4 is beyond the last. Where does that number come from?'
     >>> error_means("something else")
     ''
     """

@@ -6,6 +6,7 @@ import inspect
 import numpy as np
 
 from helpers.checks import explain
+from helpers.checks.clean import clean_state
 from helpers.checks.compare import kind_words
 from helpers.checks.example import judge_example
 from helpers.checks.exercises import SEED
@@ -21,6 +22,7 @@ WORDS = {
     "no function": '`check` wants the function itself, without brackets: `exercise("{name}").check({name})`. '
     "What you gave is {kind}.",
     "not yet": "Not yet.",
+    "argument": "`{name}` is called with one argument, `{name}({arguments})`; yours takes `{signature}`.",
     "arguments": "`{name}` is called with {count} arguments, `{name}({arguments})`; yours takes `{signature}`.",
     "try": 'To try that case: `{name}(*exercise("{name}").failing_case())`. For a hint: `exercise("{name}").hint()`.',
     "hint head": "Hint for {name}.",
@@ -29,6 +31,8 @@ WORDS = {
     "more hints": "{more} more: ask again.",
     "sure": "Are you sure?",
     "hints left": "What you find yourself stays longer. There are {left} hints that you have not seen: `.hint()`. "
+    "Ask once more and the solution is yours.",
+    "hint left": "What you find yourself stays longer. There is one hint that you have not seen: `.hint()`. "
     "Ask once more and the solution is yours.",
     "no hints left": "What you find yourself stays longer. Ask once more and the solution is yours.",
     "solution": "One way to write {name}.",
@@ -49,7 +53,7 @@ class Session:
     --------
     >>> from helpers.checks.lesson04 import RELU
     >>> Session(RELU).check(lambda x: x * (x > 0))
-    Right. Checked on 4 arrays with 2, 3 and 4 axes, with negative values and zeros. Positive values pass, all others are 0.
+    Right. Checked on 7 arrays with 1 to 4 axes, with negative values and zeros. Positive values pass, all others are 0.
     """
 
     def __init__(self, exercise):
@@ -100,9 +104,9 @@ class Session:
             return Feedback(
                 WORDS["not yet"],
                 fill(
-                    WORDS["arguments"],
+                    WORDS["argument" if len(names) == 1 else "arguments"],
                     name=self.name,
-                    count=len(names),
+                    **({} if len(names) == 1 else {"count": len(names)}),
                     arguments=", ".join(names),
                     signature=inspect.signature(function),
                 ),
@@ -111,17 +115,20 @@ class Session:
         except ValueError:  # a built-in function without a signature
             pass
         attempt = self._run(function, seed, seconds)
-        verdict = judge(self.exercise, attempt)
-        said = explain.explain(self.exercise, verdict, attempt, function)
-        if not verdict.right:
-            self._failing = attempt.inputs[verdict.case]
-        if verdict.kind in ("wrong", "raised"):
-            said.lines += [*explain.clues(self.exercise, attempt), fill(WORDS["try"], name=self.name)]
+        with clean_state():
+            verdict = judge(self.exercise, attempt)
+            said = explain.explain(self.exercise, verdict, attempt, function)
+            if not verdict.right:
+                self._failing = attempt.inputs[verdict.case]
+            if verdict.kind in ("wrong", "raised"):
+                said.lines += [*explain.clues(self.exercise, attempt), fill(WORDS["try"], name=self.name)]
         return said
 
     def verdict(self, function, seed=SEED, seconds=SECONDS):
         """Run a function on the hidden cases and judge it, without a word: a `Verdict`."""
-        return judge(self.exercise, self._run(function, seed, seconds))
+        attempt = self._run(function, seed, seconds)
+        with clean_state():
+            return judge(self.exercise, attempt)
 
     def judge(self, inputs, outputs, inputs_after):
         """Judge answers that were made elsewhere: a `Verdict`.
@@ -136,8 +143,11 @@ class Session:
         return judge(self.exercise, Attempt.of(self.exercise, inputs, outputs, inputs_after))
 
     def _run(self, function, seed, seconds):
-        inputs = self.cases(np.random.default_rng(seed))
-        return Attempt.of(self.exercise, inputs, *run(function, inputs, seconds))
+        with clean_state():
+            inputs = self.cases(np.random.default_rng(seed))
+        played = run(function, inputs, seconds)
+        with clean_state():
+            return Attempt.of(self.exercise, inputs, *played)
 
     def failing_case(self):
         """The arguments of the smallest case that failed in your last check, for you to try.
@@ -162,7 +172,8 @@ class Session:
 
     def example_feedback(self, inputs, expected):
         """What `example` shows, as a `Feedback`."""
-        return judge_example(self.exercise, inputs, expected)
+        with clean_state():
+            return judge_example(self.exercise, inputs, expected)
 
     def hint(self):
         """Give one more hint each time."""
@@ -180,6 +191,6 @@ class Session:
         if not self._solution_asked:
             self._solution_asked = True
             left = len(self.hints) - self._hints_given
-            say(Feedback(WORDS["sure"], fill(WORDS["hints left" if left else "no hints left"], left=left)))
+            say(Feedback(WORDS["sure"], fill(WORDS["no hints left" if not left else "hint left" if left == 1 else "hints left"], left=left)))
             return
         say(Feedback(fill(WORDS["solution"], name=self.name), [("code", inspect.getsource(self.reference))]))

@@ -5,6 +5,36 @@ import string
 import numpy as np
 
 
+class Exactly(float):
+    """A number that is written with as many digits as it takes to tell it from another one."""
+
+    digits = 6
+
+    def __new__(cls, number, digits):
+        self = super().__new__(cls, number)
+        self.digits = digits
+        return self
+
+
+def apart(one, other):
+    """Write two numbers so that they can be told apart: both as `Exactly`, where six digits would look the same.
+
+    Examples
+    --------
+    >>> as_words(apart(0.33333333, 0.3333334)), as_words(apart(0.25, 0.5))
+    ('(0.33333333, 0.3333334)', '(0.25, 0.5)')
+    """
+    if not (_written(one) and _written(other)) or plain(one) != plain(other) or one == other:
+        return one, other
+    wide = next((digits for digits in range(7, 18) if f"{one:.{digits}g}" != f"{other:.{digits}g}"), 17)
+    return Exactly(one, wide + 1), Exactly(other, wide + 1)
+
+
+def _written(value):
+    """Whether a value is a number that can be written with digits behind a point."""
+    return isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300
+
+
 def plain(number):
     """Write a number as a person would: 6600, 0.25, -1.5.
 
@@ -15,6 +45,8 @@ def plain(number):
     """
     if isinstance(number, str | bool | np.bool_):
         return str(number)
+    if isinstance(number, Exactly):
+        return f"{float(number):.{number.digits}g}"
     if isinstance(number, int | np.integer) and abs(number) < 10**15:
         return str(int(number))
     return f"{float(number) + 0.0:.6g}"  # + 0.0 makes 0 of -0

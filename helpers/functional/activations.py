@@ -1,8 +1,8 @@
-"""Activations. The backward of each takes dy and the output y: all their slopes follow from y."""
+"""Activations. The backward of each takes dy and the output y: their slopes follow from y (but those of `prelu`)."""
 
 import numpy as np
 
-from helpers.arguments import floats
+from helpers.arguments import check_gradient, check_numbers, floats
 
 
 def relu(x):
@@ -97,6 +97,81 @@ def leaky_relu_backward(dy, y, slope=0.01):
     """
     y = floats(y)
     return dy * np.where(y > 0, y.dtype.type(1), y.dtype.type(slope))
+
+
+def prelu(x, slopes):
+    """Multiply every negative number by the slope of its channel.
+
+    Parameters
+    ----------
+    x : array_like, shape (..., C)
+    slopes : array_like, shape (C,)
+        Any numbers: they are learned.
+
+    Returns
+    -------
+    array, shape of x
+        Same float dtype as x; float64 for whole numbers.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If there is not one slope for each channel.
+
+    References
+    ----------
+    .. [1] K. He et al., Delving Deep into Rectifiers, 2015.
+
+    Examples
+    --------
+    >>> prelu(np.array([[-2.0, -2.0], [3.0, 3.0]]), [0.5, -1.0])
+    array([[-1.,  2.],
+           [ 3.,  3.]])
+    """
+    x, slopes = _check_prelu(x, slopes)
+    return np.maximum(x, 0) + slopes * np.minimum(x, 0)
+
+
+def prelu_backward(dy, x, slopes):
+    """Gradients of `prelu` with respect to x and the slopes.
+
+    It takes x and not the output: with a slope below 0 the output does not tell on which side of 0 x was.
+
+    Parameters
+    ----------
+    dy : array_like, shape of x
+        Gradient of the loss with respect to the output.
+    x, slopes
+        As in `prelu`.
+
+    Returns
+    -------
+    dx : array, shape of x
+        dy where x > 0, else slope times dy.
+    dslopes : array (C,)
+        Of each channel, the sum of dy times x over its negative numbers.
+
+    Examples
+    --------
+    >>> dx, dslopes = prelu_backward(np.ones((2, 2)), np.array([[-2.0, -2.0], [3.0, 3.0]]), [0.5, -1.0])
+    >>> dx, dslopes
+    (array([[ 0.5, -1. ],
+           [ 1. ,  1. ]]), array([-2., -2.]))
+    """
+    x, slopes = _check_prelu(x, slopes)
+    dy = check_gradient(dy, x.shape).astype(x.dtype, copy=False)
+    return dy * np.where(x > 0, x.dtype.type(1), slopes), (dy * np.minimum(x, 0)).sum(
+        axis=tuple(range(x.ndim - 1))
+    )
+
+
+def _check_prelu(x, slopes):
+    x, slopes = floats(x), check_numbers(slopes, "slopes", "C")
+    if x.ndim == 0 or x.shape[-1:] != slopes.shape:
+        raise ValueError(
+            f"There must be one slope for each channel: slopes {slopes.shape} for x of shape {x.shape}."
+        )
+    return x, slopes.astype(x.dtype, copy=False)
 
 
 def sigmoid(x):

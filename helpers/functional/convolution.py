@@ -14,7 +14,7 @@ def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
     ----------
     x : array, shape (N, H, W, C), float
     kernel_size, strides : int or tuple of two int
-    padding : "valid", "same" or int
+    padding : "valid", "same", "ceil" or int
 
     Returns
     -------
@@ -39,9 +39,9 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
         One bias for each filter.
     strides : int or tuple of two int
         Pixels the filters move (down, across) at each step.
-    padding : "valid", "same" or int
-        No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); or that many zeros
-        all around.
+    padding : "valid", "same", "ceil" or int
+        No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); zeros that a last window
+        lacks at the end; or that many zeros all around.
     windows : list, optional
         What `conv2d_windows` gave for the same x, if you have it already.
 
@@ -145,7 +145,7 @@ def check_conv2d(x, w, b=None, strides=1, padding="valid"):
     w : array_like, shape (kh, kw, C, F)
     b : array_like, shape (F,), optional
     strides : int or tuple of two int
-    padding : "valid", "same" or int
+    padding : "valid", "same", "ceil" or int
 
     Returns
     -------

@@ -44,8 +44,9 @@ def max_pool2d(x, pool_size=2, strides=None, padding="valid"):
     pool_size : int or tuple of two int
     strides : int or tuple of two int, optional
         The pool size if not given: windows side by side.
-    padding : "valid", "same" or int
-        A border never wins. Rows and columns that fill no whole window are left out with "valid".
+    padding : "valid", "same", "ceil" or int
+        A border never wins. Rows and columns that fill no whole window are left out with "valid"; with "ceil" a
+        last window reaches over the picture's end and has what is there: PyTorch's ``ceil_mode=True``.
 
     Returns
     -------
@@ -62,6 +63,8 @@ def max_pool2d(x, pool_size=2, strides=None, padding="valid"):
     >>> x = np.array([[1, 2, 5, 0], [3, 4, 1, 1]]).reshape(1, 2, 4, 1)
     >>> max_pool2d(x)[0, :, :, 0]
     array([[4, 5]])
+    >>> max_pool2d(x[:, :, :3], padding="valid")[0, :, :, 0], max_pool2d(x[:, :, :3], padding="ceil")[0, :, :, 0]
+    (array([[4]]), array([[4, 5]]))
     """
     x = np.asarray(x)
     rows, *window, _ = _pool_arguments(

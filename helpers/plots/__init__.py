@@ -10,6 +10,7 @@ _FILES = {
     "base": ["show"],
     "pictures": ["show_numbers", "show_picture", "show_pictures", "show_map"],
     "convolution": ["show_place", "show_tuning"],
+    "volumes": ["show_depth", "show_shapes"],
     "maps": ["show_positions", "show_receptive_fields", "show_pooling", "show_connections"],
     "probabilities": ["show_digits", "show_softmax", "show_probabilities", "show_curve"],
     "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]

@@ -112,7 +112,7 @@ def show_steps(loss, paths, titles, limits):
     Examples
     --------
     >>> show_steps(lambda w: w**2, [[2.0, 1.0]], ["half"], (-2, 2))
-    The loss over the weight, a bowl seen from the side, with the places that each learning rate visits. half: 2.00 1.00.
+    The loss over the weight, a bowl seen from the side, with the places that each path visits. half: 2.00 1.00.
     half: 2.00 1.00
     """
     grid = np.linspace(*limits, 81)
@@ -136,7 +136,7 @@ def show_steps(loss, paths, titles, limits):
     axes[-1, 0].set_xlabel("weight w")
     base.show(
         figure,
-        alt="The loss over the weight, a bowl seen from the side, with the places that each learning rate visits. "
+        alt="The loss over the weight, a bowl seen from the side, with the places that each path visits. "
         f"{'; '.join(lines)}.",
     )
     print("\n".join(lines))

@@ -12,9 +12,11 @@ from PIL import Image
 DPI = 80
 WIDEST = 640  # pixels: a lesson's column
 PANELS = 460  # pixels: several panels together; a telephone shows them at three quarters, and they can be read
-GRAY = "gray"  # pictures: bright is high
-SEQUENTIAL = "cividis"  # numbers from 0 up
-DIVERGING = "RdBu_r"  # numbers of both signs; always centred on 0
+# One meaning, one colour, in every figure and widget: a figure takes its colours from here, by name.
+GRAY = "gray"  # pictures, and grids of numbers from 0 up: bright is high
+SEQUENTIAL = "cividis"  # maps without a negative number: dark is 0, yellow is the most
+DIVERGING = "RdBu_r"  # numbers of both signs: red above 0, blue below, white at 0, the same distance on both sides
+LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # lines, one after the other: Okabe and Ito's, as below
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from Okabe and Ito's palette
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
 

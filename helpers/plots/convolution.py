@@ -3,10 +3,10 @@
 import numpy as np
 
 from . import base
+from .pictures import draw_numbers
 
 __all__ = ["show_place", "show_tuning"]
 
-_LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # Okabe and Ito's colours, told apart by all eyes
 _DASHES = ("-", "--", "-.", ":")
 
 
@@ -46,25 +46,25 @@ def show_place(picture, kernel, row, column):
     # Three rows of two, so that a telephone can show the numbers: where, what is multiplied, what comes out.
     figure, axes = base.new_figure(base.PANELS, 690, rows=3, columns=2)
     (left, right), (seen, weights), (made, summed) = axes
-    left.imshow(picture, cmap=base.GRAY)
+    for axis in figure.axes:
+        axis.set(xticks=[], yticks=[])
+    for axis, title, values, as_map in [
+        (left, f"picture, {picture.shape[0]} x {picture.shape[1]}", picture, False),
+        (right, f"map so far, {rows} x {columns}", sums, True),
+        (seen, "window", window, False),
+        (weights, "x filter", kernel, False),
+        (made, "= products", products, False),
+    ]:
+        if values.size <= 64:
+            draw_numbers(axis, values, title, min(36, 0.45 * base.PANELS / max(values.shape)), as_map)
+            continue
+        colours, lowest, highest = base.colour_range(values)
+        colours = base.GRAY if colours == base.SEQUENTIAL and not as_map else colours
+        axis.imshow(values, cmap=colours, vmin=lowest, vmax=highest)
+        axis.set_title(title, fontsize=11)
     base.frame_window(left, (row, column, height, width))
-    left.set_title(f"picture, {picture.shape[0]} x {picture.shape[1]}", fontsize=11)
-    colours, lowest, highest = base.colour_range(sums)
-    right.imshow(sums, cmap=colours, vmin=lowest, vmax=highest)
     base.frame_window(right, (row, column, 1, 1))
     right.set_facecolor("#e8e8e8")
-    right.set_title(f"map so far, {rows} x {columns}", fontsize=11)
-    if picture.size <= 64:
-        _write(left, picture, picture.max() / 2)
-        _write(right, sums, highest / 2 if lowest == 0 else -np.inf)
-    for axis, title, values in [
-        (seen, "window", window),
-        (weights, "x filter", kernel),
-        (made, "= products", products),
-    ]:
-        axis.imshow(values != 0, cmap="Greys", vmin=0, vmax=8)
-        axis.set_title(title, fontsize=11)
-        _write(axis, values)
     frame = {
         "boxstyle": "square,pad=0.5",
         "facecolor": "white",
@@ -75,8 +75,6 @@ def show_place(picture, kernel, row, column):
     summed.set_title("added up: into the map", fontsize=11)
     summed.set_box_aspect(1)
     summed.spines[:].set_visible(False)
-    for axis in figure.axes:
-        axis.set(xticks=[], yticks=[])
 
     nonzero = [base.number_text(product) for product in products[products != 0]]
     sum_up = (
@@ -112,7 +110,7 @@ def show_tuning(angles, answers, names):
     figure, axes = base.new_figure(base.PANELS, 280)
     axis = axes[0, 0]
     for number, (name, answer) in enumerate(zip(names, np.transpose(answers), strict=True)):
-        colour = _LINES[number % 4]
+        colour = base.LINES[number % 4]
         axis.plot(angles, answer, linewidth=2.5, color=colour, linestyle=_DASHES[number % 4])
         top = np.round(answer, 6).argmax()  # each curve's name stands over its hump: no legend to go back to
         axis.annotate(
@@ -148,13 +146,3 @@ def _sums_until(picture, kernel, row, column):
     sums = (windows * kernel).sum(axis=(2, 3)).astype(float)
     sums.flat[row * sums.shape[1] + column + 1 :] = np.nan
     return sums
-
-
-def _write(axis, values, dark_up_to=-np.inf):
-    """Write each number into its cell: white where the cell is dark, zeros pale."""
-    size = 13 if max(values.shape) <= 5 else 9
-    for (row, column), value in np.ndenumerate(values):
-        if np.isnan(value):
-            continue
-        colour = "white" if value <= dark_up_to else "black" if value else "#8a8a8a"
-        base.write(axis, column, row, base.number_text(value), size, color=colour)

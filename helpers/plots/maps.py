@@ -167,7 +167,7 @@ def show_connections(inputs=6, kernel=3):
     """
     outputs = inputs - kernel + 1
     places = np.arange(outputs) + (kernel - 1) / 2
-    own = ["black", base.BLUE, base.VERMILION, base.GREEN, "#cc79a7", "#e69f00", "#56b4e9"]
+    own = ["black", *base.LINES, base.WINDOW_COLOUR, "#56b4e9"]
     styles = ["-", "--", ":", "-."]
     ways = [
         ("fully connected", outputs * inputs),

@@ -61,7 +61,7 @@ def show_numbers(*arrays, titles=None, columns=None, window=None, alt=None):
         place.axis("off")
     for place, (grid, title) in zip(axes.flat, grids):
         place.axis("on")
-        _draw_numbers(place, grid, title, cell)
+        draw_numbers(place, grid, title, cell)
         if window is not None:
             base.frame_window(place, window)
     lines = [_line(title, base.describe_grid(array)) for array, title in zip(arrays, titles)]
@@ -213,15 +213,18 @@ def show_map(activation_map, title=None, window=None, alt=None):
     print("\n".join(lines))
 
 
-def _draw_numbers(axes, grid, title, cell):
+def draw_numbers(axes, grid, title, cell, as_map=False):
+    """Draw a grid with every number in its cell of `cell` pixels; a map keeps its own colours, and NaN is still to come."""
     shown = grid.astype(np.float64)
     colours, lowest, highest = base.colour_range(shown)
-    if colours == base.SEQUENTIAL:
+    if colours == base.SEQUENTIAL and not as_map:
         colours = base.GRAY
     image = axes.imshow(shown, cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest")
     longest = max(len(base.number_text(value)) for value in shown.flat)
     points = min(0.40 * cell, 1.45 * cell / max(longest, 2)) * 72 / base.DPI
     for (row, column), value in np.ndenumerate(shown):
+        if as_map and np.isnan(value):
+            continue
         bright = _luminance(image.cmap(image.norm(value))) > 0.4
         ink = ("black", "#6b6b6b") if bright else ("white", "#a8a8a8")  # zeros step back
         weight = "normal" if value == 0 else "bold"

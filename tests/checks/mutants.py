@@ -183,7 +183,6 @@ EQUIVALENT = {
     "oriented_edge": {
         "line 6: x[None, :]: no index": "a row (size,) and a row (1, size) are laid out the same way beside a column",
         "line 7: 9 becomes 10": "rounding to 10 places swallows the same errors of 0.0000000000000001",
-        "line 7: 9 becomes 8": "no pixel is nearer to the line than 0.00000001 without lying on it",
     },
     "best_match": {"line 6: np.sum: mean": "all windows have the same size, so the largest mean is where the largest sum is"},
     "relu": {"line 2: np.maximum(x, 0): arguments in reverse": ORDER},

@@ -568,7 +568,7 @@ def test_the_helpers_of_the_sandbox_hold_no_answers(tmp_path):
     build_helpers(tmp_path / "helpers", VISIBLE)
     there = {path.relative_to(tmp_path / "helpers").as_posix() for path in (tmp_path / "helpers").rglob("*.py")}
     assert {"pictures.py", "kernels.py", "plots/base.py"} <= there
-    assert not there & {"by_hand.py", "functional/__init__.py", "functional/convolution.py", "layers.py", "losses.py",
+    assert not there & {"by_hand.py", "functional/__init__.py", "functional/convolution.py", "layers/__init__.py", "layers/convolution.py", "losses.py",
                         "training.py", "checks/exercises.py"}
     assert "shapes.py" not in there  # it holds output_size and receptive_field
 

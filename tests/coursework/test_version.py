@@ -6,7 +6,7 @@ import importlib.util
 import pytest
 
 from coursework.homework import NAMES, Graded, homework
-from coursework.version import FORMER, now_called, version_of
+from coursework.version import version_of
 
 TABLE = '''
 import numpy as np
@@ -108,14 +108,6 @@ def test_every_homework_has_a_version_of_its_own_that_words_do_not_change(name):
     assert dataclasses.replace(work, title="Another title", graded=other).version() == work.version()
     looser = dataclasses.replace(work.graded[0], exercise=dataclasses.replace(work.graded[0].exercise, tolerance=0.5))
     assert dataclasses.replace(work, graded=[looser, *work.graded[1:]]).version() != work.version()
-
-
-def test_a_version_of_before_has_todays_name():
-    assert len(FORMER) == 7
-    for before, now in FORMER.items():
-        assert now_called(before) == now
-        assert now_called(now) == now
-    assert now_called("a stranger's") == "a stranger's"
 
 
 def test_functions_that_call_themselves_have_a_version():

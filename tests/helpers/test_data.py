@@ -16,7 +16,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import datafiles, functional
+from helpers import datafiles
+from helpers.layers import Conv2D, MaxPooling2D, PReLU, Softmax
+from helpers.network import Branches, Sequential
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOT_DATA = {"README.md", "files.toml", "build.py", "draw_mouse.py"}
@@ -194,18 +196,15 @@ def pnet():
 
 
 def run_pnet(w, x):
-    """The detector in this course's arithmetic: probabilities of a face and corner corrections at each place."""
-    for k in (1, 2, 3):
-        x = functional.conv2d(x, w[f"conv2d_{k}.weights"], w[f"conv2d_{k}.biases"])
-        x = np.where(x > 0, x, w[f"prelu_{k}.slopes"] * x)
-        if (
-            k == 1
-        ):  # pooling that keeps a last row or column of its own: what is missing can never be the largest
-            rest = ((0, 0), (0, x.shape[1] % 2), (0, x.shape[2] % 2), (0, 0))
-            x = functional.max_pool2d(np.pad(x, rest, constant_values=-np.inf), 2)
-    scores = functional.conv2d(x, w["scores.weights"], w["scores.biases"])
-    corners = functional.conv2d(x, w["corners.weights"], w["corners.biases"])
-    return functional.softmax(scores)[..., 1], corners
+    """The detector in this course's own layers: probabilities of a face and corner corrections at each place."""
+    heads = Branches([[Conv2D(2, 1), Softmax()], [Conv2D(4, 1)]])
+    body = [Conv2D(10, 3), PReLU(), MaxPooling2D(2, padding="ceil"), Conv2D(16, 3), PReLU(), Conv2D(32, 3), PReLU()]
+    model = Sequential([*body, heads], input_shape=(None, None, 3))
+    places = {"scores": "branches_1.branch_1.conv2d_1", "corners": "branches_1.branch_2.conv2d_1"}
+    names = {name: name.replace(*item) for name in w for item in places.items() if name.startswith(item[0])}
+    model.load_state({names.get(name, name): value for name, value in w.items()})
+    y = model.forward(x)
+    return y[..., 1], y[..., 2:]
 
 
 def torch_pnet(w):

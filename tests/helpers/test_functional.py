@@ -12,7 +12,7 @@ from helpers import functional
 from helpers.gradcheck import gradcheck
 
 CASES = settings(max_examples=60, deadline=None)
-PADDINGS = st.sampled_from(["valid", "same", 0, 1, 2])
+PADDINGS = st.sampled_from(["valid", "same", "ceil", 0, 1, 2])
 
 
 def rng_of(seed):
@@ -38,13 +38,18 @@ LAYOUTS = ["plain", "fortran", "rows", "reversed", "every second"]
 
 
 def borders(size, kernel, stride, padding):
-    """TensorFlow's rule, written once more from its documentation."""
+    """TensorFlow's rule, written once more from its documentation; and the rule for a last, cut window."""
     if padding == "valid":
         return 0, 0
     if padding == "same":
         left_over = size % stride
         total = max(kernel - stride, 0) if left_over == 0 else max(kernel - left_over, 0)
         return total // 2, total - total // 2
+    if padding == "ceil":  # by counting: a window begins at each step while there is picture beyond the last one
+        start = 0
+        while start + kernel < size and start + stride < size:
+            start += stride
+        return 0, max(start + kernel - size, 0)
     return padding, padding
 
 
@@ -176,6 +181,131 @@ def test_conv2d_says_which_shapes_do_not_fit(x, w, words):
         functional.conv2d_backward(np.zeros((1, 9, 9, 2)), np.zeros((1, 8, 8, 3)), np.zeros((5, 5, 3, 2)))
 
 
+# Groups, and one channel at a time
+
+
+def spread_out(w, groups, depth):
+    """The filters of all groups as filters over the whole depth: zeros wherever a filter does not look."""
+    kh, kw, part, count = w.shape
+    full = np.zeros((kh, kw, depth, count))
+    for f in range(count):
+        first = f // (count // groups) * part
+        full[:, :, first : first + part, f] = w[:, :, :, f]
+    return full
+
+
+@st.composite
+def grouped(draw):
+    x, _, _, strides, padding, layout = draw(convolutions())
+    groups, rng = draw(st.integers(1, 3)), rng_of(draw(st.integers(0, 2**32)))
+    x = np.concatenate([x + n for n in range(groups)], axis=3)
+    kernel = draw(st.integers(1, min(4, x.shape[1]))), draw(st.integers(1, min(4, x.shape[2])))
+    each = draw(st.integers(1, 2))  # filters of a group, and of a channel
+    return x, groups, kernel, each, strides, padding, layout, rng
+
+
+def compare(forward, backward, x, w, b, expected, expected_backward, layout):
+    """Forward and backward against the same by `conv2d`, whose filters have zeros; and what all functions keep to."""
+    before = [array.copy() for array in (x, w, b)]
+    y = forward(laid_out(x, layout), laid_out(w, layout), b)
+    np.testing.assert_allclose(y, expected, rtol=1e-10, atol=1e-10)
+    dy = rng_of(1).standard_normal(y.shape)
+    found, again = (backward(laid_out(dy, layout), laid_out(x, layout), w) for _ in range(2))
+    small = backward(*(array.astype(np.float32) for array in (dy, x, w)))
+    assert forward(*(array.astype(np.float32) for array in (x, w, b))).dtype == np.float32
+    for one, other, single, theirs in zip(found, again, small, expected_backward(dy), strict=True):
+        np.testing.assert_allclose(one, theirs, rtol=1e-9, atol=1e-9)
+        np.testing.assert_array_equal(one, other)
+        assert (one.dtype, single.dtype) == (np.float64, np.float32)
+    for array, copy in zip((x, w, b), before, strict=True):
+        np.testing.assert_array_equal(array, copy)
+    none, *others = backward(dy, x, w, input_gradient=False)
+    assert none is None
+    for one, other in zip(found[1:], others, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
+    check = gradcheck(
+        lambda x, w, b: (dy * forward(x, w, b)).sum(),
+        {"x": x, "w": w, "b": b}, dict(zip("xwb", found, strict=True)), step=0.1, limit=15,
+    )  # fmt: skip
+    assert check.passed, check
+
+
+@CASES
+@given(grouped())
+def test_grouped_convolution_is_one_whose_filters_are_0_outside_their_group(case):
+    x, groups, kernel, each, strides, padding, layout, rng = case
+    w, b = rng.standard_normal((*kernel, x.shape[3] // groups, groups * each)), rng.standard_normal(groups * each)
+    full = spread_out(w, groups, x.shape[3])
+
+    def expected_backward(dy):
+        dx, dw, db = functional.conv2d_backward(dy, x, full, strides, padding)
+        parts = np.split(dw, groups, axis=3)
+        own = [part[:, :, n * w.shape[2] : (n + 1) * w.shape[2]] for n, part in enumerate(parts)]
+        return dx, np.concatenate(own, axis=3), db
+
+    compare(
+        lambda x, w, b: functional.grouped_conv2d(x, w, b, groups, strides, padding),
+        lambda dy, x, w, **more: functional.grouped_conv2d_backward(dy, x, w, groups, strides, padding, **more),
+        x, w, b, by_scipy(x, full, b, strides, padding), expected_backward, layout,
+    )  # fmt: skip
+
+
+@CASES
+@given(grouped())
+def test_depthwise_convolution_is_one_with_a_group_for_each_channel(case):
+    x, _, kernel, each, strides, padding, layout, rng = case
+    channels = x.shape[3]
+    w, b = rng.standard_normal((*kernel, channels, each)), rng.standard_normal(channels * each)
+    full = spread_out(w.reshape(*kernel, 1, channels * each), channels, channels)
+
+    def expected_backward(dy):
+        dx, dw, db = functional.conv2d_backward(dy, x, full, strides, padding)
+        own = [dw[:, :, c, c * each : (c + 1) * each] for c in range(channels)]
+        return dx, np.stack(own, axis=2), db
+
+    compare(
+        lambda x, w, b: functional.depthwise_conv2d(x, w, b, strides, padding),
+        lambda dy, x, w, **more: functional.depthwise_conv2d_backward(dy, x, w, strides, padding, **more),
+        x, w, b, by_scipy(x, full, b, strides, padding), expected_backward, layout,
+    )  # fmt: skip
+
+
+def test_nan_stays_in_its_group_and_whole_numbers_do_not_wrap_around():
+    x = np.full((1, 4, 5, 4), 200, np.uint8)
+    y = functional.grouped_conv2d(x, np.full((3, 3, 2, 2), 3), groups=2)
+    np.testing.assert_array_equal(y, np.full((1, 2, 3, 2), 200.0 * 54))
+    np.testing.assert_array_equal(functional.depthwise_conv2d(x, np.full((3, 3, 4, 1), 3)), 200.0 * 27)
+    x = np.zeros((1, 4, 5, 4))
+    x[0, 0, 0, 3] = np.nan
+    bad = np.isnan(functional.grouped_conv2d(x, np.ones((3, 3, 2, 2)), groups=2))
+    assert np.argwhere(bad).tolist() == [[0, 0, 0, 1]]
+    bad = np.isnan(functional.depthwise_conv2d(x, np.ones((3, 3, 4, 2))))
+    assert np.argwhere(bad).tolist() == [[0, 0, 0, 6], [0, 0, 0, 7]]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda x: functional.grouped_conv2d(x, np.zeros((3, 3, 2, 4)), groups=3), r"3 groups do not fit.*\(2, 5, 5, 4\).*\(3, 3, 2, 4\)"),
+        (lambda x: functional.grouped_conv2d(x, np.zeros((3, 3, 2, 3)), groups=2), "the 3 filters into equal parts"),
+        (lambda x: functional.grouped_conv2d(x, np.zeros((3, 3, 4, 4)), groups=0), "groups must be at least 1"),
+        (lambda x: functional.grouped_conv2d(x, np.zeros((3, 3, 2, 4)), [1.0], 2), "1 biases do not match 4"),
+        (lambda x: functional.grouped_conv2d(x, np.zeros((6, 6, 2, 4)), None, 2), "no position"),
+        (lambda x: functional.grouped_conv2d_backward(np.zeros((2, 5, 5, 4)), x, np.zeros((3, 3, 2, 4)), 2), r"dy must .*\(2, 3, 3, 4\)"),
+        (lambda x: functional.depthwise_conv2d(x, np.zeros((3, 3, 3, 1))), r"\(3, 3, 3, 1\) on pictures \(2, 5, 5, 4\)"),
+        (lambda x: functional.depthwise_conv2d(x, np.zeros((3, 3, 4, 2)), np.zeros(4)), "4 biases do not match 8"),
+        (lambda x: functional.depthwise_conv2d(x[0], np.zeros((3, 3, 4, 2))), "N, H, W, C"),
+        (lambda x: functional.depthwise_conv2d_backward(x, x, np.zeros((3, 3, 4, 1))), r"dy must .*\(2, 3, 3, 4\)"),
+        (lambda x: functional.prelu(x, np.zeros(3)), r"slopes \(3,\) for x of shape \(2, 5, 5, 4\)"),
+        (lambda x: functional.prelu(x, 0.5), "slopes must have the shape"),
+        (lambda x: functional.prelu_backward(x[:1], x, np.zeros(4)), "dy must"),
+    ],
+)
+def test_new_layers_say_which_shapes_do_not_fit(call, words):
+    with pytest.raises(ValueError, match=words):
+        call(np.zeros((2, 5, 5, 4)))
+
+
 # Pooling
 
 
@@ -190,7 +320,7 @@ def poolings(draw, whole=False):
     rng = rng_of(draw(st.integers(0, 2**32)))
     # few different values: many ties
     x = rng.integers(-2, 3, shape) if whole else rng.permutation(int(np.prod(shape))).reshape(shape) / 7
-    return x, size, strides, draw(st.sampled_from(["valid", "same"])), draw(st.sampled_from(LAYOUTS))
+    return x, size, strides, draw(st.sampled_from(["valid", "same", "ceil"])), draw(st.sampled_from(LAYOUTS))
 
 
 def windows_of(x, size, strides, padding):
@@ -324,6 +454,26 @@ def test_activation_hands_nan_on_and_stands_large_numbers(name, recwarn):
     assert not recwarn.list
 
 
+@pytest.mark.parametrize("shape", [(7, 3), (2, 4, 3, 5), (0, 2, 2, 3), (4,)])
+def test_prelu_is_the_formula_and_its_slope(shape):
+    rng = rng_of(0)
+    x, dy = rng.standard_normal(shape), rng.standard_normal(shape)
+    slopes = np.array([0.25, 0.0, -0.5, 2.0, 1.0])[: shape[-1]]
+    expected = np.array([v if v > 0 else v * slopes[n % shape[-1]] for n, v in enumerate(x.ravel())]).reshape(shape)
+    np.testing.assert_allclose(functional.prelu(x, slopes), expected)
+    dx, dslopes = functional.prelu_backward(dy, x, slopes)
+    f = lambda x, slopes: (dy * functional.prelu(x, slopes)).sum()
+    check = gradcheck(f, {"x": x, "slopes": slopes}, {"x": dx, "slopes": dslopes}) if x.size else None
+    assert check is None or check.passed, check
+    assert dslopes.shape == slopes.shape
+
+
+def test_prelu_hands_nan_on_and_stands_what_is_infinite(recwarn):
+    np.testing.assert_array_equal(functional.prelu([np.nan, np.inf, -np.inf], [0.5, 0, 2]), [np.nan, np.inf, -np.inf])
+    assert functional.prelu(np.array([[-4, 4]]), np.float32([0.5, 0.5])).tolist() == [[-2.0, 4.0]]
+    assert not recwarn.list
+
+
 def test_dense():
     rng = rng_of(0)
     x, w, b, dy = (rng.standard_normal(s) for s in ((4, 3), (3, 5), (5,), (4, 5)))
@@ -385,6 +535,17 @@ EVERY = {
                        lambda dy, x, y, g: functional.average_pool2d_backward(dy, x, 2, 1, "same")),
     "max_pool2d": (lambda x, g: functional.max_pool2d(x, 2, 1),
                    lambda dy, x, y, g: functional.max_pool2d_backward(dy, x, 2, 1)),
+    "average_pool2d of cut windows": (lambda x, g: functional.average_pool2d(x, 2, 2, "ceil"),
+                                      lambda dy, x, y, g: functional.average_pool2d_backward(dy, x, 2, 2, "ceil")),
+    "max_pool2d of cut windows": (lambda x, g: functional.max_pool2d(x, 2, 2, "ceil"),
+                                  lambda dy, x, y, g: functional.max_pool2d_backward(dy, x, 2, 2, "ceil")),
+    "prelu": (lambda x, g: functional.prelu(x, g), lambda dy, x, y, g: functional.prelu_backward(dy, x, g)),
+    "depthwise_conv2d": (lambda x, g: functional.depthwise_conv2d(x, np.ones((2, 2, 1, 2)) * g[:, None]),
+                         lambda dy, x, y, g: functional.depthwise_conv2d_backward(
+                             dy, x, np.ones((2, 2, 1, 2), g.dtype) * g[:, None])),
+    "grouped_conv2d": (lambda x, g: functional.grouped_conv2d(x, np.ones((2, 2, 1, 1)) * g, None, len(g)),
+                       lambda dy, x, y, g: functional.grouped_conv2d_backward(
+                           dy, x, np.ones((2, 2, 1, 1), g.dtype) * g, len(g))),
     "global_average_pool2d": (lambda x, g: functional.global_average_pool2d(x),
                               lambda dy, x, y, g: functional.global_average_pool2d_backward(dy, x)),
     "batch_norm": (lambda x, g: functional.batch_norm(x, g, g),

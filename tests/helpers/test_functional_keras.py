@@ -35,6 +35,19 @@ PAIRS = {
     "global average pool": lambda: (layers.GlobalAveragePooling2D(), keras.layers.GlobalAveragePooling2D()),
     "batch normalisation": lambda: (layers.BatchNormalization(), keras.layers.BatchNormalization()),
     "leaky relu": lambda: (layers.LeakyReLU(0.2), keras.layers.LeakyReLU(0.2)),
+    "prelu": lambda: (layers.PReLU(), keras.layers.PReLU(shared_axes=[1, 2])),
+    "convolution in groups": lambda: (
+        layers.Conv2D(6, 3, 2, "same", groups=2),
+        keras.layers.Conv2D(6, 3, 2, "same", groups=2),
+    ),
+    "depthwise": lambda: (
+        layers.DepthwiseConv2D((3, 2), padding="same", depth_multiplier=3),
+        keras.layers.DepthwiseConv2D((3, 2), padding="same", depth_multiplier=3),
+    ),
+    "depthwise, strides": lambda: (
+        layers.DepthwiseConv2D(4, 2, "same", use_bias=False),
+        keras.layers.DepthwiseConv2D(4, 2, "same", use_bias=False),
+    ),
     "softmax": lambda: (layers.Softmax(), keras.layers.Softmax()),
     "flatten": lambda: (layers.Flatten(), keras.layers.Flatten()),
 }
@@ -47,7 +60,9 @@ def test_a_layer_gives_keras_numbers(pair, training):
     shape = ours.build(PICTURES.shape[1:], rng=0)
     theirs.build(PICTURES.shape)
     if ours.params:
-        theirs.set_weights([*ours.params.values(), *ours.state.values()])
+        values = [*ours.params.values(), *ours.state.values()]
+        # a slope that PReLU shares over height and width has the shape (1, 1, C) there
+        theirs.set_weights([value.reshape(w.shape) for value, w in zip(values, theirs.weights, strict=True)])
     found = ours.forward(PICTURES, training)
     expected = keras.ops.convert_to_numpy(theirs(PICTURES, training=training))
     assert expected.shape == (3, *shape)

@@ -7,18 +7,25 @@ from hypothesis import strategies as st
 
 from helpers import functional, losses
 from helpers.layers import (
+    AveragePooling2D,
     BatchNormalization,
     Conv2D,
     Dense,
+    DepthwiseConv2D,
     Flatten,
     LeakyReLU,
     MaxPooling2D,
+    PReLU,
     ReLU,
+    Softmax,
 )
-from helpers.network import Sequential
+from helpers.network import Branches, Sequential
 from helpers.optimizers import SGD, Adam
+from helpers.shapes import output_size
 
 torch = pytest.importorskip("torch")
+from torch.utils.flop_counter import FlopCounterMode
+
 F = torch.nn.functional
 torch.set_num_threads(1)  # small numbers: more threads only wait for each other
 CASES = settings(max_examples=25, deadline=None)
@@ -79,6 +86,194 @@ def test_pooling(case, ties):
         close(getattr(functional, f"{name}_backward")(dy, x, kernel, strides), tx.grad)
 
 
+@st.composite
+def windows(draw):
+    """Windows that may be cut at the end, longer than the picture, or further apart than they are long."""
+    x, kernel, _, _, rng = draw(cases())
+    return x, kernel, draw(st.tuples(*[st.integers(1, 6)] * 2)), rng
+
+
+@settings(max_examples=100, deadline=None)
+@given(windows(), st.booleans())
+def test_pooling_of_cut_windows_is_ceil_mode(case, ties):
+    x, kernel, strides, rng = case
+    x = np.round(x) if ties else x
+    for name, theirs in (("max_pool2d", F.max_pool2d), ("average_pool2d", F.avg_pool2d)):
+        tx = to_torch(x)
+        ty = theirs(tx, kernel, strides, ceil_mode=True)
+        y = getattr(functional, name)(x, kernel, strides, "ceil")
+        assert y.shape == from_torch(ty).shape
+        close(y, ty)
+        dy = rng.standard_normal(y.shape)
+        ty.backward(to_torch(dy, grad=False))
+        close(getattr(functional, f"{name}_backward")(dy, x, kernel, strides, "ceil"), tx.grad)
+
+
+@pytest.mark.parametrize("kernel", range(1, 8))
+@pytest.mark.parametrize("stride", range(1, 8))
+def test_ceil_mode_counts_as_pytorch_does(kernel, stride):
+    for size in range(1, 16):
+        try:
+            theirs = F.max_pool1d(torch.arange(float(size))[None], kernel, stride, ceil_mode=True)[0].numpy()
+        except RuntimeError:
+            with pytest.raises(ValueError, match="no position"):
+                output_size(size, kernel, stride, "ceil")
+        else:
+            assert output_size(size, kernel, stride, "ceil") == len(theirs)
+
+
+def compare_convolution(forward, backward, x, w, b, strides, padding, groups):
+    tx, tb = to_torch(x), to_torch(b)
+    depth = w.shape[2] if w.shape[3] == len(b) else 1  # depthwise: (kh, kw, C, M), one channel after another
+    tw = torch.tensor(w.reshape(*w.shape[:2], depth, len(b)).transpose(3, 2, 0, 1).copy()).requires_grad_()
+    y, ty = forward(x, w, b), F.conv2d(tx, tw, tb, strides, padding, groups=groups)
+    close(y, ty)
+    dy = np.random.default_rng(0).standard_normal(y.shape)
+    ty.backward(to_torch(dy, grad=False))
+    dx, dw, db = backward(dy, x, w)
+    close(dx, tx.grad)
+    close(db, tb.grad)
+    np.testing.assert_allclose(dw, tw.grad.numpy().transpose(2, 3, 1, 0).reshape(w.shape), rtol=1e-9, atol=1e-9)
+
+
+@CASES
+@given(cases(), st.integers(1, 3), st.integers(1, 2))
+def test_convolution_in_groups(case, groups, each):
+    x, kernel, strides, padding, rng = case
+    x = rng.standard_normal((*x.shape[:3], x.shape[3] * groups))
+    w = rng.standard_normal((*kernel, x.shape[3] // groups, groups * each))
+    compare_convolution(
+        lambda x, w, b: functional.grouped_conv2d(x, w, b, groups, strides, padding),
+        lambda dy, x, w: functional.grouped_conv2d_backward(dy, x, w, groups, strides, padding),
+        x, w, rng.standard_normal(groups * each), strides, padding, groups,
+    )  # fmt: skip
+
+
+@CASES
+@given(cases(), st.integers(1, 3))
+def test_depthwise_convolution(case, each):
+    x, kernel, strides, padding, rng = case
+    compare_convolution(
+        lambda x, w, b: functional.depthwise_conv2d(x, w, b, strides, padding),
+        lambda dy, x, w: functional.depthwise_conv2d_backward(dy, x, w, strides, padding),
+        x, rng.standard_normal((*kernel, x.shape[3], each)), rng.standard_normal(x.shape[3] * each),
+        strides, padding, x.shape[3],
+    )  # fmt: skip
+
+
+@CASES
+@given(cases(), st.sampled_from([0.25, 0.0, -0.5, 2.0]))
+def test_prelu(case, slope):
+    x, _, _, _, rng = case
+    x, slopes = np.round(2 * x), slope * np.arange(1, 1 + x.shape[3])  # many zeros: the kink itself
+    tx, ts = to_torch(x), to_torch(slopes)
+    y, ty = functional.prelu(x, slopes), F.prelu(tx, ts)
+    close(y, ty)
+    dy = rng.standard_normal(y.shape)
+    ty.backward(to_torch(dy, grad=False))
+    dx, dslopes = functional.prelu_backward(dy, x, slopes)
+    close(dx, tx.grad)
+    close(dslopes, ts.grad)
+
+
+n = torch.nn
+
+
+class Both(n.Module):
+    """The branches of an inception module."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = n.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], dim=1)
+
+
+NETWORKS = {
+    "groups": lambda: (
+        [Conv2D(12, (5, 3), 2, 1), ReLU(), Conv2D(6, 3, groups=3), ReLU(), Conv2D(4, 1, groups=2)],
+        n.Sequential(n.Conv2d(4, 12, (5, 3), 2, 1), n.ReLU(), n.Conv2d(12, 6, 3, groups=3), n.ReLU(), n.Conv2d(6, 4, 1, groups=2)),
+    ),
+    "depthwise, as in MobileNet": lambda: (
+        [Conv2D(8, 3, 2, 1, use_bias=False), ReLU(), DepthwiseConv2D(3, 2, 1, 2, use_bias=False), ReLU(), Conv2D(5, 1)],
+        n.Sequential(
+            n.Conv2d(4, 8, 3, 2, 1, bias=False), n.ReLU(), n.Conv2d(8, 16, 3, 2, 1, groups=8, bias=False), n.ReLU(), n.Conv2d(16, 5, 1)
+        ),
+    ),
+    "branches, as in GoogLeNet": lambda: (
+        [
+            MaxPooling2D(3, 2, "ceil"),
+            Branches([
+                [Conv2D(3, 1), ReLU()],
+                [Conv2D(2, 1), ReLU(), Conv2D(4, 3, padding=1), PReLU()],
+                [MaxPooling2D(3, 1, 1), Conv2D(5, 1)],
+                [],
+            ]),
+            AveragePooling2D(2, 2, "ceil"),
+            Conv2D(2, 1),
+        ],
+        n.Sequential(
+            n.MaxPool2d(3, 2, ceil_mode=True),
+            Both(
+                n.Sequential(n.Conv2d(4, 3, 1), n.ReLU()),
+                n.Sequential(n.Conv2d(4, 2, 1), n.ReLU(), n.Conv2d(2, 4, 3, padding=1), n.PReLU(4)),
+                n.Sequential(n.MaxPool2d(3, 1, 1), n.Conv2d(4, 5, 1)),
+                n.Sequential(),
+            ),
+            n.AvgPool2d(2, 2, ceil_mode=True),
+            n.Conv2d(16, 2, 1),
+        ),
+    ),
+    "a detector, two heads": lambda: (
+        [
+            Conv2D(10, 3), PReLU(), MaxPooling2D(2, padding="ceil"), Conv2D(16, 3), PReLU(), Conv2D(32, 3), PReLU(),
+            Branches([[Conv2D(2, 1), Softmax()], [Conv2D(4, 1)]]),
+        ],
+        n.Sequential(
+            n.Conv2d(4, 10, 3), n.PReLU(10), n.MaxPool2d(2, 2, ceil_mode=True), n.Conv2d(10, 16, 3), n.PReLU(16),
+            n.Conv2d(16, 32, 3), n.PReLU(32), Both(n.Sequential(n.Conv2d(32, 2, 1), n.Softmax(1)), n.Conv2d(32, 4, 1)),
+        ),
+    ),
+}  # fmt: skip
+
+
+def our_order(tensor, like):
+    """A weight of PyTorch's in our order; depthwise filters (C * M, 1, kh, kw) lie as (kh, kw, C, M) with us."""
+    array = tensor.detach().numpy()
+    return array.transpose(2, 3, 1, 0).reshape(like.shape) if array.ndim == 4 else array
+
+
+@pytest.mark.parametrize("size", [(15, 15), (18, 21), (24, 17)])
+@pytest.mark.parametrize("name", NETWORKS)
+def test_networks_of_the_literature_in_small(name, size):
+    """Same weights, same outputs, same gradients, same count: parameters, and multiplications as PyTorch's counter says."""
+    layers, theirs = NETWORKS[name]()
+    theirs = theirs.double()
+    model = Sequential(layers, input_shape=(*size, 4), dtype="float64")
+    anywhere = Sequential(NETWORKS[name]()[0], input_shape=(None, None, 4), dtype="float64")
+    weights = list(theirs.parameters())
+    for (_, own), their in zip(model.params.items(), weights, strict=True):
+        own[...] = our_order(their, own)
+    x = np.random.default_rng(0).standard_normal((3, *size, 4))
+    tx = to_torch(x)
+    y, ty = model.forward(x), theirs(tx)
+    assert y.shape == (3, *model.output_shape)
+    close(y, ty)
+    dy = np.random.default_rng(1).standard_normal(y.shape)
+    ty.backward(to_torch(dy, grad=False))
+    close(model.backward(dy), tx.grad)
+    for (own, gradient), their in zip(model.grads.items(), weights, strict=True):
+        np.testing.assert_allclose(gradient, our_order(their.grad, gradient), rtol=1e-8, atol=1e-8, err_msg=own)
+    assert model.count_params() == sum(weight.numel() for weight in weights)
+    with FlopCounterMode(display=False) as counter:
+        theirs(tx[:1])
+    assert 2 * model.multiply_adds == counter.get_total_flops()
+    anywhere.load_state(model.params)
+    np.testing.assert_array_equal(anywhere.forward(x), y)
+    assert anywhere.multiply_adds is None
+
+
 @CASES
 @given(cases())
 def test_batch_norm_and_cross_entropy(case):
@@ -115,7 +310,6 @@ def test_ten_training_steps_end_at_the_same_weights(kind):
         ],
         input_shape=(28, 28, 1), dtype="float64",
     )  # fmt: skip
-    n = torch.nn
 
     class ToRows(n.Module):
         """Flatten in our order: row, column, channel."""

@@ -1,5 +1,6 @@
 """The protocol of the layers: gradients, shapes, saving, and words for what does not fit."""
 
+import inspect
 import json
 
 import numpy as np
@@ -12,18 +13,20 @@ from helpers.layers import (
     BatchNormalization,
     Conv2D,
     Dense,
+    DepthwiseConv2D,
     Dropout,
     Flatten,
     GlobalAveragePooling2D,
     Layer,
     LeakyReLU,
     MaxPooling2D,
+    PReLU,
     ReLU,
     Sigmoid,
     Softmax,
     Tanh,
 )
-from helpers.network import Residual, Sequential
+from helpers.network import Branches, Residual, Sequential
 
 EVERY_LAYER = {
     "convolution": [Conv2D(3, (2, 3), strides=(2, 1), padding="same")],
@@ -31,12 +34,27 @@ EVERY_LAYER = {
     "overlapping max pool": [MaxPooling2D(3, 1, padding="same")],
     "average pool": [AveragePooling2D((2, 3))],
     "global average pool": [Conv2D(4, 3), GlobalAveragePooling2D()],
+    "prelu": [Conv2D(3, 2), PReLU(-0.5), Flatten(), Dense(4), PReLU()],
+    "cut windows": [MaxPooling2D((4, 2), padding="ceil"), AveragePooling2D(2, padding="ceil"), Conv2D(3, 1)],
+    "convolution in groups": [Conv2D(6, 3, (1, 2), padding="same", groups=2), ReLU(), Conv2D(4, 2, groups=2)],
+    "depthwise": [DepthwiseConv2D((2, 3), (2, 1), "same", depth_multiplier=2), ReLU(), Conv2D(3, 1)],
+    "no biases": [Conv2D(4, 3, groups=2, use_bias=False), DepthwiseConv2D(2, use_bias=False), Conv2D(2, 2, use_bias=False)],
+    "branches": [
+        Branches([
+            [Conv2D(2, 1), ReLU()],
+            [Conv2D(2, 3, padding="same"), BatchNormalization()],
+            [],
+            [Residual([Conv2D(2, 3, padding=1)])],
+        ]),
+        Conv2D(2, 1),
+    ],
+    "branches of vectors": [Flatten(), Branches([[Dense(4), Softmax()], [Dense(3), Dropout(0.3)]])],
     "batch normalisation": [Conv2D(2, 3), BatchNormalization(), LeakyReLU(0.2)],
     "dropout": [Flatten(), Dense(12), Dropout(0.4), Tanh(), Dense(5)],
     "residual": [Residual([Conv2D(2, 3, padding="same"), Tanh(), Conv2D(2, 3, padding="same")])],
     "residual with a shortcut": [Residual([Conv2D(4, 3, 2, "same"), Sigmoid()], shortcut=[Conv2D(4, 1, 2)])],
     "softmax at the end": [Flatten(), Dense(4), Softmax()],
-}
+}  # fmt: skip
 
 
 def network(layers, rng=0, dtype="float32"):
@@ -176,6 +194,90 @@ def test_a_network_without_dense_layers_takes_pictures_of_any_size():
     assert model.forward(np.zeros((2, 11, 20, 1))).shape == (2, 3)
 
 
+def test_a_picture_of_any_size_has_a_shape_with_none_and_a_file(tmp_path, capsys):
+    layers = [
+        Conv2D(10, 3, 2, "same"), PReLU(), MaxPooling2D(2, padding="ceil"), DepthwiseConv2D(3, padding=1), BatchNormalization(),
+        Residual([Conv2D(10, 3, padding=1, groups=2)]), Branches([[Conv2D(2, 1), Softmax()], [Conv2D(4, 1)]]),
+    ]  # fmt: skip
+    model = Sequential(layers, input_shape=(None, None, 3))
+    assert model.output_shape == (None, None, 6)
+    model.summary()
+    rows = capsys.readouterr().out.splitlines()
+    assert rows[1].split() == ["conv2d_1", "(None,", "None,", "10)", "280", "?"]
+    assert rows[2].split() == ["prelu_1", "(None,", "None,", "10)", "10", "0"]
+    assert rows[-2].split() == ["branches_1", "(None,", "None,", "6)", "66", "?"]
+    assert rows[-1].split() == ["total", "936", "?"]
+    model.save(tmp_path / "model.npz")
+    loaded = Sequential.load(tmp_path / "model.npz")
+    assert loaded.input_shape == (None, None, 3)
+    for size in ((12, 12), (13, 30), (1, 2)):
+        x = batch((2, *size, 3))
+        y = model.forward(x)
+        fixed = Sequential.from_config({**model.get_config(), "input_shape": (*size, 3)})
+        fixed.load_state({**model.params, **model.state})
+        np.testing.assert_array_equal(fixed.forward(x), y)
+        np.testing.assert_array_equal(loaded.forward(x), y)
+        assert y.shape[1:] == fixed.output_shape
+        assert model.backward(np.ones_like(y)).shape == x.shape
+
+
+def test_one_side_of_any_size_and_global_pooling_before_dense():
+    model = Sequential([Conv2D(4, 3), GlobalAveragePooling2D(), Dense(3)], input_shape=(8, None, 1))
+    assert model.layers[0].output_shape == (6, None, 4)
+    assert model.output_shape == (3,)
+    assert model.forward(np.zeros((2, 8, 20, 1))).shape == (2, 3)
+
+
+def test_branches_name_their_arrays_and_first_in_a_network_leave_out_what_nobody_needs():
+    model = Sequential([Branches([[Conv2D(2, 3)], [ReLU(), Conv2D(1, 3)]])], input_shape=(6, 7, 2))
+    assert list(model.params) == [
+        f"branches_1.branch_{branch}.conv2d_1.{name}" for branch in (1, 2) for name in ("weights", "biases")
+    ]
+    y = model.forward(batch())
+    assert model.backward(np.ones_like(y), input_gradient=False) is None
+    assert model.multiply_adds == 4 * 5 * 9 * (2 * 2 + 2 * 1)
+    assert model.astype("float64").forward(batch()).dtype == np.float64
+
+
+def test_prelu_begins_as_it_says_and_he_of_depthwise_filters_looks_at_one_channel():
+    layer = PReLU(0.1)
+    layer.build((4, 4, 2), dtype="float64")
+    assert layer.params["slopes"].tolist() == [0.1, 0.1]
+    layer = DepthwiseConv2D(3, depth_multiplier=4)
+    layer.build((4, 4, 200), rng=0)
+    assert abs(layer.params["weights"].std() - (2 / 9) ** 0.5) < 0.01
+
+
+def test_the_heaviest_published_networks_count_as_published():
+    """From the papers: AlexNet's first layers in two groups, GoogLeNet's first inception modules, one block of MobileNet."""
+    alexnet = Sequential(
+        [
+            Conv2D(96, 11, 4), MaxPooling2D(3, 2), Conv2D(256, 5, padding=2, groups=2), MaxPooling2D(3, 2),
+            Conv2D(384, 3, padding=1), Conv2D(384, 3, padding=1, groups=2), Conv2D(256, 3, padding=1, groups=2),
+        ],
+        input_shape=(227, 227, 3), dtype="float32",
+    )  # fmt: skip
+    assert alexnet.count_params() == 34_944 + 307_456 + 885_120 + 663_936 + 442_624
+    assert alexnet.multiply_adds == 105_415_200 + 223_948_800 + 149_520_384 + 112_140_288 + 74_760_192
+
+    def inception(one, reduce3, three, reduce5, five, pool):
+        return Branches([
+            [Conv2D(one, 1)], [Conv2D(reduce3, 1), Conv2D(three, 3, padding=1)],
+            [Conv2D(reduce5, 1), Conv2D(five, 5, padding=2)], [MaxPooling2D(3, 1, 1), Conv2D(pool, 1)],
+        ])  # fmt: skip
+
+    googlenet = Sequential(
+        [inception(64, 96, 128, 16, 32, 32), inception(128, 128, 192, 32, 96, 64), MaxPooling2D(3, 2, "ceil")],
+        input_shape=(28, 28, 192),
+    )
+    assert [layer.count_params() for layer in googlenet.layers] == [163_696, 388_736, 0]
+    assert [layer.output_shape for layer in googlenet.layers] == [(28, 28, 256), (28, 28, 480), (14, 14, 480)]
+    mobile = Sequential([DepthwiseConv2D(3, padding=1, use_bias=False), Conv2D(64, 1, use_bias=False)], (112, 112, 32))
+    full = Conv2D(64, 3, padding=1)
+    full.build((112, 112, 32))
+    assert mobile.multiply_adds / full.multiply_adds == pytest.approx(1 / 64 + 1 / 9)
+
+
 def test_empty_batch():
     model = network([Conv2D(4, 3), ReLU(), MaxPooling2D(2), Flatten(), Dense(3)])
     assert model.forward(np.zeros((0, 6, 7, 2))).shape == (0, 3)
@@ -229,10 +331,27 @@ def test_a_layer_alone_follows_the_protocol_too():
             "he, glorot, zeros, too_large",
         ),
         (lambda: Sequential([Residual([Conv2D(3, 3)])], input_shape=(8, 8, 1)), "cannot be added"),
+        (lambda: Residual([Conv2D(2, 2)]).build((None, 3, 2)), r"\(None, 2, 2\) and the shortcut \(None, 3, 2\)"),
+        (lambda: Sequential([Residual([Conv2D(2, (1, 3))])], (4, None, 2)).forward(np.zeros((1, 4, 3, 2))), "cannot be added"),
+        (lambda: Conv2D(4, 3, groups=3), "4 filters cannot be cut into 3"),
+        (lambda: Sequential([Conv2D(4, 3, groups=2)], input_shape=(8, 8, 3)), "A depth of 3 cannot be cut into 2"),
+        (lambda: DepthwiseConv2D(3, depth_multiplier=0), "depth_multiplier must be at least 1"),
+        (lambda: DepthwiseConv2D(3).build((8, 8)), "DepthwiseConv2D takes pictures"),
+        (lambda: DepthwiseConv2D(9).build((8, 8, 1)), "no position"),
+        (lambda: Branches([]), "at least one"),
+        (lambda: Sequential([Branches([[Conv2D(2, 3)], [ReLU()]])], input_shape=(8, 9, 1)),
+         r"branches_1 does not fit .*give \(6, 7, 2\), \(8, 9, 1\): .*same height and width"),
+        (lambda: Sequential([Branches([[Conv2D(2, 3)], [ReLU()]])], (None, None, 1)).forward(np.zeros((1, 5, 5, 1))),
+         r"give \(3, 3, 2\), \(5, 5, 1\)"),
+        (lambda: Branches([[Flatten()], []]).build((2, 2, 1)), r"give \(4,\), \(2, 2, 1\)"),
+        (lambda: Sequential([Conv2D(2, 3), Flatten()], (None, None, 1)), r"flatten_1 .*\(None, None, 2\).*GlobalAverage"),
+        (lambda: Sequential([Dense(2)], (None, None, 1)), r"GlobalAveragePooling2D\(\), which takes any size, before"),
+        (lambda: Sequential([Conv2D(2, 3, padding="full")], (None, None, 1)), '"valid", "same", "ceil"'),
+        (lambda: Sequential([ReLU()], (None, None, 3)).forward(np.zeros((5, 5, 3))), r"\(N, None, None, 3\), not .*newaxis"),
         (lambda: network([ReLU()]).forward(np.zeros((6, 7, 2))), r"x\[np.newaxis\]"),
         (lambda: network([ReLU()]).forward(np.zeros((1, 6, 7, 1))), r"\(N, 6, 7, 2\)"),
     ],
-)
+)  # fmt: skip
 def test_what_does_not_fit_is_said(make, words):
     with pytest.raises((ValueError, TypeError), match=words):
         make()
@@ -264,6 +383,26 @@ def test_a_layer_of_ones_own_can_be_checked_and_saved_and_loading_it_says_how(tm
     again = Sequential([Conv2D(3, 3), Square(), Flatten(), Dense(2)], input_shape=(6, 7, 2), rng=9)
     again.load_state(arrays)
     np.testing.assert_array_equal(again.forward(batch()), model.forward(batch()))
+
+
+def test_a_layer_of_ones_own_that_learns_first_without_the_argument_is_told_its_name():
+    class Scale(Square):
+        def make(self, input_shape, rng, dtype):
+            self.params["factor"] = np.ones(1, dtype)
+            return input_shape
+
+    model = Sequential([Scale()], input_shape=(6, 7, 2))
+    y = model.forward(batch())
+    assert model.backward(y).shape == y.shape
+    with pytest.raises(TypeError, match=r"Square.backward\(\).*'input_gradient'"):
+        model.backward(y, input_gradient=False)
+
+
+@pytest.mark.parametrize("name", [n for n in layers.__all__ if n != "Layer"])
+def test_every_layer_takes_the_whole_protocol(name):
+    kind = getattr(layers, name)
+    assert str(inspect.signature(kind.backward)) == "(self, dy, input_gradient=True)"
+    assert str(inspect.signature(kind.forward)) == "(self, x, training=False)"
 
 
 def test_notebooks_written_when_networks_were_among_the_layers_still_run():

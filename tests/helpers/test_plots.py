@@ -13,7 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from PIL import Image
 
-from helpers import kernels, pictures, plots
+from helpers import functional, kernels, pictures, plots
 from helpers.plots import base
 
 PLOTS = Path(plots.__file__).parent
@@ -49,6 +49,9 @@ CALLS = {
     "picture": (plots.show_picture, (pictures.mouse(),), {"window": (0, 25, 7, 7)}),
     "pictures": (plots.show_pictures, ([pictures.cat(), pictures.photo()],), {"titles": ["cat", "photo"]}),
     "map": (plots.show_map, (np.arange(-6, 6).reshape(3, 4),), {"title": "a map"}),
+    "place": (plots.show_place, (np.eye(4, 5), np.eye(3), 0, 2), {}),
+    "place in depth": (plots.show_depth, (pictures.cat(), np.ones((5, 5, 3), int), 3, 4), {}),
+    "shapes": (plots.show_shapes, ((2, 12, 9, 3), (4, 3, 3, 2)), {}),
     "pooling": (plots.show_pooling, (np.arange(24).reshape(4, 6),), {}),
     "connections": (plots.show_connections, (7, 2), {}),
     "curve": (plots.show_curve, (np.arange(-3, 4), np.arange(-3, 4) ** 2, "side", "area"), {}),
@@ -207,6 +210,60 @@ def test_maps_share_one_scale_centred_on_zero(monkeypatch):
     assert figures[1].axes[0].images[0].get_cmap().name == base.SEQUENTIAL
 
 
+def texts_of(monkeypatch, draw):
+    """Draw a figure -> what is written in each of its axes, and the line that it prints."""
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append((figure, alt)))
+    draw()
+    ((figure, alt),) = figures
+    return figure, [[text.get_text() for text in axes.texts] for axes in figure.axes], alt
+
+
+def test_a_place_in_depth_shows_every_product(monkeypatch):
+    rng = np.random.default_rng(1)
+    picture, kernel = rng.integers(0, 9, (6, 7, 3)), rng.integers(-2, 3, (4, 3, 3))
+    figure, written, _ = texts_of(monkeypatch, lambda: plots.show_depth(picture, kernel, 2, 3))
+    window = picture[2:6, 3:6]
+    for row, block in enumerate((window, kernel, window * kernel)):
+        for channel in range(3):
+            assert list(map(int, written[3 * row + channel])) == block[:, :, channel].ravel().tolist()
+    parts = np.einsum("hwc,hwc->c", window, kernel)
+    assert [axes.get_xlabel() for axes in figure.axes[6:]] == [f"add up to {part}" for part in parts]
+    assert f"= {np.vdot(window, kernel)}," in figure.get_supxlabel()
+
+
+@pytest.mark.parametrize("picture", [(9, 12, 3), (2, 9, 12, 1)])
+def test_shapes_are_those_of_the_maps(monkeypatch, picture):
+    filters = (4, 3, picture[-1], 2)
+    _, (written,), alt = texts_of(monkeypatch, lambda: plots.show_shapes(picture, filters))
+    maps = functional.conv2d(np.zeros((1, *picture[-3:])), np.zeros(filters))
+    assert f"maps {(*picture[:-3], *maps.shape[1:])}" in alt
+    count = 1 if len(picture) == 3 else picture[0]
+    named = {"H 9": count, "W 12": count, "kh 4": 2, "kw 3": 2, "bias": 2, "H' 6": count, "W' 10": count, "F 2": count}
+    assert {name: written.count(name) for name in named} == named
+    assert written.count(f"C {picture[-1]}") == count + 2
+
+
+def test_signs_have_the_same_colours_in_every_figure(monkeypatch):
+    """Red above 0, blue below, white at 0: in maps, in grids of numbers, at a place and in depth."""
+    signed, picture = np.array([[2, -1], [0, -2]]), np.ones((3, 3))
+    for draw in (
+        lambda: plots.show_map(signed),
+        lambda: plots.show_numbers(signed),
+        lambda: plots.show_place(picture, signed, 0, 0),
+        lambda: plots.show_depth(np.dstack([picture] * 3), np.dstack([signed] * 3), 0, 0),
+    ):
+        figure, _, _ = texts_of(monkeypatch, draw)
+        images = [image for axes in figure.axes for image in axes.images if (image.get_array() < 0).any()]
+        assert images
+        for image in images:
+            lowest, highest = image.get_clim()
+            assert image.get_cmap().name == base.DIVERGING and lowest == -highest
+            red, _, blue, _ = image.cmap(image.norm(highest))
+            assert red > blue and image.cmap(image.norm(lowest))[2] > image.cmap(image.norm(lowest))[0]
+            assert min(image.cmap(image.norm(0))) > 0.95
+
+
 # --- words -------------------------------------------------------------------------------------------
 
 
@@ -326,6 +383,8 @@ SEVERAL = {
     "eight pictures": lambda: plots.show_pictures([pictures.mouse()] * 8, ["edge at 135°"] * 8),
     "four small grids": lambda: plots.show_numbers(*[np.eye(3, dtype=int)] * 4, titles=["horizontal"] * 4),
     "one place": lambda: plots.show_place(pictures.mouse(), kernels.curve_detector(), 0, 0),
+    "one place in depth": lambda: plots.show_depth(pictures.cat(), np.ones((5, 5, 3), int), 0, 0),
+    "shapes": lambda: plots.show_shapes((3, 32, 32, 3), (5, 5, 3, 2)),
     "tuning": lambda: plots.show_tuning([0, 90, 180], np.array([[5, 1], [1, 5], [5, 1]]), ["0°", "90°"]),
     "connections": lambda: plots.show_connections(6, 3),
 }

@@ -75,6 +75,30 @@ def test_same_padding_is_tensorflows(size, kernel_size, stride, expected):
 
 
 @SMALL
+@given(st.integers(1, 40), st.integers(1, 12), st.integers(1, 12))
+def test_ceil_counts_every_window_that_begins_inside_until_one_reaches_the_end(size, kernel_size, stride):
+    if kernel_size > size:
+        return  # held to PyTorch in test_functional_torch.py
+    starts = [0]
+    while starts[-1] + kernel_size < size and starts[-1] + stride < size:
+        starts.append(starts[-1] + stride)
+    assert shapes.output_size(size, kernel_size, stride, "ceil") == len(starts)
+    before, after = shapes.pad_amounts(size, kernel_size, stride, "ceil")
+    assert before == 0
+    assert after == max(starts[-1] + kernel_size - size, 0) < kernel_size
+    assert shapes.output_size(size, kernel_size, stride) in (len(starts), len(starts) - 1)
+
+
+def test_a_size_that_may_be_any_stays_unknown_and_the_rest_is_checked():
+    assert shapes.output_size(None, 5, 2, "same") is None
+    assert shapes.output_shape((None, 32, 3), (5, 5, 3, 2)) == (None, 28, 2)
+    with pytest.raises(ValueError, match="depth 1 does not match"):
+        shapes.output_shape((None, None, 3), (5, 5, 1, 2))
+    with pytest.raises(ValueError, match="stride must be at least 1"):
+        shapes.output_size(None, 5, 0)
+
+
+@SMALL
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1, 7), st.integers(1, 7))
 def test_same_at_stride_1_lines_up_with_scipy_for_odd_filters(height, width, kh, kw):
     """SciPy's "same" centres the filter; so does ours, but for even sizes, where the middle is a choice."""
@@ -111,7 +135,7 @@ def test_results_are_plain_numbers():
         ((True, 1), TypeError, "size must be a whole number, not True"),
         (("32", 5), TypeError, "size must be a whole number, not '32'"),
         ((float("nan"), 5), TypeError, "size must be a whole number, not nan"),
-        ((32, 5, 1, "full"), ValueError, 'padding must be "valid", "same" or a whole number .* not \'full\''),
+        ((32, 5, 1, "full"), ValueError, 'padding must be "valid", "same", "ceil" or a whole number .* not \'full\''),
         ((32, 5, 1, -1), ValueError, "at least 0, not -1"),
         ((32, 5, 1, 1.5), ValueError, "not 1.5"),
         ((32, 5, 1, True), ValueError, "not True"),

@@ -90,6 +90,7 @@ def test_the_position_stays_inside_a_map_that_shrinks():
         ({"picture": np.zeros(9)}, r"\(H, W\) or \(H, W, 3\), not \(9,\)"),
         ({"strides": 0}, "stride must be at least 1, not 0"),
         ({"padding": "full"}, "padding must be"),
+        ({"padding": "ceil"}, 'padding must be "valid", "same" or a whole number of at least 0, not .ceil'),
         ({"padding": -1}, "padding must be"),
         ({"row": 26}, "row 26 is outside the activation map, which has rows 0 to 25"),
         ({"column": -1}, "column -1 is outside"),

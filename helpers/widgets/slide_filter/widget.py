@@ -44,6 +44,8 @@ def _trouble(picture, kernel, strides, padding):
             f"Filter depth {depths[0]} does not match the picture's depth {depths[1]}: filter {kernel.shape} on "
             f"picture {picture.shape}. A filter is as deep as its picture."
         )
+    if isinstance(padding, str) and padding not in ("valid", "same"):
+        return f'The padding must be "valid", "same" or a whole number of at least 0, not {padding!r}.'
     try:
         for size, cells in zip(picture.shape[:2], kernel.shape[:2], strict=True):
             shapes.output_size(size, cells, strides, padding)

@@ -52,9 +52,8 @@ def D0_shift():
 
 
 def D1_second_relu():
-    values = np.random.default_rng(5).normal(size=(30, 30)).clip(0, None)
-    pooled = block_reduce(values, (2, 2), np.max)
-    return [(pooled != pooled.clip(0, None)).sum()]
+    pooled = block_reduce(np.maximum(over_mouse(HORIZONTAL), 0), (2, 2), np.max)
+    return [np.count_nonzero(pooled < 0)]
 
 
 def counted(size, kernel, stride=1, frame=0):
@@ -140,7 +139,7 @@ def D3_field():
 
 
 def Q1_dense():
-    return [200 * 200 * 3]
+    return [np.zeros((200, 200, 3)).size]
 
 
 def Q1_sharing():

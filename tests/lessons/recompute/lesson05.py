@@ -1,9 +1,11 @@
-"""Lesson 05 again: SciPy's softmax and sigmoid, scikit-learn's nearest mean."""
+"""Lesson 05 again: SciPy's softmax, logarithms and sigmoid, scikit-learn's nearest mean."""
 
 import math
+from fractions import Fraction
 
 import numpy as np
-from scipy.special import expit, softmax
+from scipy.spatial.distance import cdist
+from scipy.special import expit, logsumexp, softmax
 from sklearn.datasets import load_digits
 from sklearn.neighbors import NearestCentroid
 
@@ -19,14 +21,43 @@ def F1_dense():
     return [dot((1, 0, 2, 1), column) + bias for column, bias in zip(columns, (0, -1, 2), strict=True)]
 
 
-def F3_templates():
+def halves():
     x, y = load_digits(return_X_y=True)
     half = len(x) // 2
-    return [NearestCentroid().fit(x[:half], y[:half]).score(x[half:], y[half:])]
+    return x[:half] / 16, y[:half], x[half:] / 16, y[half:]
+
+
+def F3_templates():
+    x, y, other_x, other_y = halves()
+    return [NearestCentroid().fit(x, y).score(other_x, other_y)]
+
+
+def Q2_sure():
+    """The nearer a mean, the higher the score: minus half the squared distance, up to what all classes share."""
+    x, y, other_x, other_y = halves()
+    nearest = NearestCentroid().fit(x, y)
+    scores = -(cdist(other_x, nearest.centroids_) ** 2) / 2
+    found = []
+    for temperature in (0.1, 1):
+        sure = softmax(scores / temperature, axis=1).max(axis=1).mean()
+        found += [temperature, sure, nearest.score(other_x, other_y)]
+    return found
 
 
 def P2_softmax():
     return 16, 3, 1, *softmax([math.log(16), math.log(3), 0])
+
+
+def P2_order():
+    """The shares, each as an exact fraction."""
+    found = []
+    for name, powers in (([], (4, 0, 1)), ([2], (4, 1, Fraction(1, 2)))):
+        found += [*name, *powers, *(Fraction(power) / sum(powers) for power in powers)]
+    return found
+
+
+def F2_float():
+    return [logsumexp([1000, 0]) - 0]
 
 
 def F2_read():

@@ -1,0 +1,1060 @@
+"""Answers written from the words of the tasks alone: right ones in an unusual style, wrong ones as a learner would.
+
+`RIGHT` and `WRONG` map an exercise's name to functions. None of them stands in an exercise's own tables.
+"""
+
+import functools
+import itertools
+import math
+
+import numpy as np
+
+RIGHT, WRONG = {}, {}
+
+
+def right(function):
+    """Note a right answer under the name of its exercise: what stands before the two underscores."""
+    RIGHT.setdefault(function.__name__.split("__")[0], []).append(function)
+    return function
+
+
+def wrong(function):
+    """Note a wrong answer under the name of its exercise."""
+    WRONG.setdefault(function.__name__.split("__")[0], []).append(function)
+    return function
+
+
+# ---- lesson 01 ----
+
+
+@right
+def to_gray__einsum(picture):
+    return np.einsum("ijk,k->ij", picture, (0.299, 0.587, 0.114))
+
+
+@right
+def to_gray__lists(picture):
+    return np.array([[0.299 * int(r) + 0.587 * int(g) + 0.114 * int(b) for r, g, b in row] for row in picture.tolist()])
+
+
+@right
+def to_gray__narrow(picture):
+    wide = picture.astype(np.float32)
+    return wide[..., 0] * np.float32(0.299) + wide[..., 1] * np.float32(0.587) + wide[..., 2] * np.float32(0.114)
+
+
+@wrong
+def to_gray__stretched(picture):
+    return picture @ np.array([0.299, 0.587, 0.114]) * 255 / picture.max()
+
+
+@wrong
+def to_gray__weights_fit_square(picture):
+    return (picture * np.array([0.299, 0.587, 0.114])).max(axis=2)
+
+
+@wrong
+def to_gray__in_bytes(picture):
+    return (picture * np.array([0.299, 0.587, 0.114])).astype(np.uint8).sum(axis=2).astype(float)
+
+
+@wrong
+def to_gray__rounded(picture):
+    return np.round(picture @ np.array([0.299, 0.587, 0.114]), 2)
+
+
+@wrong
+def to_gray__bt709(picture):
+    return picture @ np.array([0.2126, 0.7152, 0.0722])
+
+
+@right
+def brighten__table(picture, amount):
+    table = np.array([max(0, min(255, value + amount)) for value in range(256)], np.uint8)
+    return table[picture]
+
+
+@right
+def brighten__saturating(picture, amount):
+    return np.minimum(np.maximum(picture.astype(np.int16) + np.int16(amount), 0), 255).astype("u1")
+
+
+@wrong
+def brighten__nothing_to_do(picture, amount):
+    if amount == 0:
+        return picture
+    return np.clip(picture.astype(int) + amount, 0, 255).astype(np.uint8)
+
+
+@wrong
+def brighten__own_brightest(picture, amount):
+    wide = picture.astype(int) + amount
+    return np.clip(wide, 0, picture.max()).astype(np.uint8)
+
+
+@wrong
+def brighten__int8(picture, amount):
+    return np.clip(picture.astype(np.int8) + amount, 0, 255).astype(np.uint8)
+
+
+@wrong
+def brighten__only_what_fits(picture, amount):
+    wide = picture.astype(int) + amount
+    return np.where((wide > 255) | (wide < 0), picture, wide).astype(np.uint8)
+
+
+@wrong
+def brighten__scaled(picture, amount):
+    return np.clip(picture * (1 + amount / 255), 0, 255).astype(np.uint8)
+
+
+@right
+def red_only__outer(picture):
+    return np.where([True, False, False], picture, 0).astype(picture.dtype)
+
+
+@right
+def red_only__stack(picture):
+    return np.dstack([picture[:, :, 0]] + [np.zeros(picture.shape[:2], np.uint8)] * 2)
+
+
+@wrong
+def red_only__grey_pixel(picture):
+    red = picture.copy()
+    red[:, :, 1:] = red[:, :, 1:] // 255
+    return red
+
+
+@wrong
+def red_only__view(picture):
+    if not picture[:, :, 1:].any():
+        return picture
+    red = np.zeros_like(picture)
+    red[..., 0] = picture[..., 0]
+    return red
+
+
+@wrong
+def red_only__minus(picture):
+    red = picture.copy()
+    red[:, :, 1] -= red[:, :, 1]
+    return red
+
+
+# ---- lesson 02 ----
+
+
+@right
+def map_shape__walk(picture_shape, filters_shape):
+    def places(length, lit):
+        return 0 if lit > length else 1 + places(length - 1, lit)
+
+    return places(picture_shape[0], filters_shape[0]), places(picture_shape[1], filters_shape[1]), filters_shape[3]
+
+
+@right
+def map_shape__array(picture_shape, filters_shape):
+    both = np.subtract(picture_shape[:2], filters_shape[:2]) + 1
+    return np.append(both, filters_shape[-1]).tolist()
+
+
+@wrong
+def map_shape__longer_side(picture_shape, filters_shape):
+    lit = max(filters_shape[:2])
+    return picture_shape[0] - lit + 1, picture_shape[1] - lit + 1, filters_shape[3]
+
+
+@wrong
+def map_shape__depth_too(picture_shape, filters_shape):
+    return picture_shape[0] - filters_shape[0] + 1, picture_shape[1] - filters_shape[1] + 1, filters_shape[3] * filters_shape[2]
+
+
+@wrong
+def map_shape__more_of_the_two(picture_shape, filters_shape):
+    return (picture_shape[0] - filters_shape[0] + 1, picture_shape[1] - filters_shape[1] + 1,
+            max(picture_shape[2], filters_shape[3]))
+
+
+@wrong
+def map_shape__both_ends(picture_shape, filters_shape):
+    return picture_shape[0] - filters_shape[0] + 2, picture_shape[1] - filters_shape[1] + 2, filters_shape[3]
+
+
+@wrong
+def map_shape__columns_first_filter(picture_shape, filters_shape):
+    return picture_shape[0] - filters_shape[1] + 1, picture_shape[1] - filters_shape[0] + 1, filters_shape[3]
+
+
+@right
+def conv2d__strides(picture, kernel):
+    windows = np.lib.stride_tricks.as_strided(
+        picture, np.subtract(picture.shape, kernel.shape).__add__(1).tolist() + list(kernel.shape), picture.strides * 2)
+    return np.tensordot(windows, kernel, 2)
+
+
+@right
+def conv2d__matrix(picture, kernel):
+    high, wide = kernel.shape
+    rows, columns = picture.shape[0] - high + 1, picture.shape[1] - wide + 1
+    patches = [picture[row : row + high, column : column + wide].ravel() for row in range(rows) for column in range(columns)]
+    return (np.array(patches, dtype=float) @ kernel.ravel()).reshape(rows, columns)
+
+
+@right
+def conv2d__narrow(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture.astype(np.float32), kernel.shape)
+    return (windows * kernel.astype(np.float32)).sum(axis=(-1, -2))
+
+
+@wrong
+def conv2d__like_the_picture(picture, kernel):
+    result = np.zeros_like(picture)[: picture.shape[0] - kernel.shape[0] + 1, : picture.shape[1] - kernel.shape[1] + 1]
+    for row, column in np.ndindex(result.shape):
+        result[row, column] = np.sum(picture[row : row + kernel.shape[0], column : column + kernel.shape[1]] * kernel)
+    return result
+
+
+@wrong
+def conv2d__kernel_type(picture, kernel):
+    rows, columns = picture.shape[0] - kernel.shape[0] + 1, picture.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns), dtype=kernel.dtype)
+    for row, column in np.ndindex(rows, columns):
+        result[row, column] = (picture[row : row + kernel.shape[0], column : column + kernel.shape[1]] * kernel).sum()
+    return result
+
+
+@wrong
+def conv2d__return_too_far_in(picture, kernel):
+    result = np.zeros((picture.shape[0] - kernel.shape[0] + 1, picture.shape[1] - kernel.shape[1] + 1))
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            result[row, column] = np.sum(picture[row : row + kernel.shape[0], column : column + kernel.shape[1]] * kernel)
+        return result
+
+
+@wrong
+def conv2d__square_window(picture, kernel):
+    size = kernel.shape[0]
+    result = np.zeros((picture.shape[0] - size + 1, picture.shape[1] - size + 1))
+    for row, column in np.ndindex(result.shape):
+        result[row, column] = np.sum(picture[row : row + size, column : column + size] * kernel)
+    return result
+
+
+@wrong
+def conv2d__transposed_kernel(picture, kernel):
+    result = np.zeros((picture.shape[0] - kernel.shape[0] + 1, picture.shape[1] - kernel.shape[1] + 1))
+    turned = kernel.T.reshape(kernel.shape)
+    for row, column in np.ndindex(result.shape):
+        result[row, column] = np.sum(picture[row : row + kernel.shape[0], column : column + kernel.shape[1]] * turned)
+    return result
+
+
+@wrong
+def conv2d__no_negatives(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    return np.maximum((windows * kernel).sum(axis=(2, 3)), 0)
+
+
+@wrong
+def conv2d__bytes_stay(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    return (windows * kernel.astype(picture.dtype)).sum(axis=(2, 3)).astype(float)
+
+
+@right
+def conv2d_volume__tensordot(picture, filters, biases):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, filters.shape[:3])[:, :, 0]
+    return np.tensordot(windows, filters, axes=([2, 3, 4], [0, 1, 2])) + biases
+
+
+@right
+def conv2d_volume__lists(picture, filters, biases):
+    high, wide, depth, count = filters.shape
+    return np.array([[[math.fsum(float(picture[row + i, column + j, c]) * float(filters[i, j, c, f])
+                                 for i, j, c in itertools.product(range(high), range(wide), range(depth))) + float(biases[f])
+                       for f in range(count)] for column in range(picture.shape[1] - wide + 1)]
+                     for row in range(picture.shape[0] - high + 1)])
+
+
+@wrong
+def conv2d_volume__picture_type(picture, filters, biases):
+    maps = np.zeros((picture.shape[0] - filters.shape[0] + 1, picture.shape[1] - filters.shape[1] + 1, filters.shape[3]),
+                    picture.dtype)
+    for row, column, f in np.ndindex(maps.shape):
+        window = picture[row : row + filters.shape[0], column : column + filters.shape[1]]
+        maps[row, column, f] = np.sum(window * filters[:, :, :, f]) + biases[f]
+    return maps
+
+
+@wrong
+def conv2d_volume__first_bias(picture, filters, biases):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, filters.shape[:2], axis=(0, 1))
+    return np.einsum("rckij,ijkf->rcf", windows, filters) + biases[0]
+
+
+@wrong
+def conv2d_volume__whole_biases(picture, filters, biases):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, filters.shape[:2], axis=(0, 1))
+    return np.einsum("rckij,ijkf->rcf", windows, filters) + biases.astype(int)
+
+
+@wrong
+def conv2d_volume__bias_taken_away(picture, filters, biases):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, filters.shape[:2], axis=(0, 1))
+    return np.einsum("rckij,ijkf->rcf", windows, filters) - biases
+
+
+@wrong
+def conv2d_volume__axes_mixed(picture, filters, biases):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, filters.shape[:2], axis=(0, 1))
+    return np.einsum("rckji,ijkf->rcf", windows, filters) + biases
+
+
+# ---- lesson 03 ----
+
+
+@right
+def zero_mean__reduce(kernel):
+    total = functools.reduce(lambda a, b: a + b, map(float, kernel.ravel()))
+    return np.vectorize(lambda weight: weight - total / kernel.size, otypes=[float])(kernel)
+
+
+@right
+def zero_mean__project(kernel):
+    flat = kernel.ravel().astype(float)
+    ones = np.ones_like(flat)
+    return (flat - ones * (flat @ ones) / (ones @ ones)).reshape(kernel.shape)
+
+
+@wrong
+def zero_mean__like_the_kernel(kernel):
+    result = np.zeros_like(kernel)
+    result[:] = kernel - kernel.mean()
+    return result
+
+
+@wrong
+def zero_mean__already_fine(kernel):
+    return kernel if kernel.sum() == 0 else kernel - kernel.mean()
+
+
+@wrong
+def zero_mean__whole_mean(kernel):
+    return kernel - kernel.sum() // kernel.size
+
+
+@wrong
+def zero_mean__divided_by_rows(kernel):
+    return kernel - kernel.sum() / len(kernel)
+
+
+@wrong
+def zero_mean__last_weight_pays(kernel):
+    result = kernel.astype(float)
+    result[-1, -1] -= result.sum()
+    return result
+
+
+@wrong
+def zero_mean__middle_of_the_range(kernel):
+    return kernel - (float(kernel.max()) + float(kernel.min())) / 2
+
+
+@right
+def oriented_edge__turned_grid(size, angle):
+    turn = math.radians(angle)
+    half = size // 2
+    side = np.add.outer(np.arange(half, -half - 1, -1) * math.sin(turn), np.arange(-half, half + 1) * math.cos(turn))
+    return (side > 5e-10).astype(float) - (side < -5e-10)
+
+
+@wrong
+def oriented_edge__two_places(size, angle):
+    half = size // 2
+    y, x = np.mgrid[half : -half - 1 : -1, -half : half + 1]
+    return np.sign(np.round(x * np.cos(np.radians(angle)) + y * np.sin(np.radians(angle)), 2))
+
+
+@wrong
+def oriented_edge__six_places(size, angle):
+    half = size // 2
+    y, x = np.mgrid[half : -half - 1 : -1, -half : half + 1]
+    return np.sign(np.round(x * np.cos(np.radians(angle)) + y * np.sin(np.radians(angle)), 6))
+
+
+@wrong
+def oriented_edge__clockwise(size, angle):
+    half = size // 2
+    y, x = np.mgrid[half : -half - 1 : -1, -half : half + 1]
+    return np.sign(np.round(x * np.cos(np.radians(360 - angle)) + y * np.sin(np.radians(360 - angle)), 9))
+
+
+@wrong
+def oriented_edge__the_line_not_the_light(size, angle):
+    half = size // 2
+    y, x = np.mgrid[half : -half - 1 : -1, -half : half + 1]
+    return np.sign(np.round(-x * np.sin(np.radians(angle)) + y * np.cos(np.radians(angle)), 9))
+
+
+@wrong
+def oriented_edge__wide_line(size, angle):
+    half = size // 2
+    y, x = np.mgrid[half : -half - 1 : -1, -half : half + 1]
+    side = x * np.cos(np.radians(angle)) + y * np.sin(np.radians(angle))
+    return np.where(np.abs(side) < 0.5, 0.0, np.sign(side))
+
+
+@right
+def best_match__key(picture, kernel):
+    high, wide = kernel.shape
+
+    def score(place):
+        row, column = place
+        return float(np.vdot(picture[row : row + high, column : column + wide].astype(float), kernel))
+
+    places = itertools.product(range(picture.shape[0] - high + 1), range(picture.shape[1] - wide + 1))
+    return max(places, key=score)
+
+
+@wrong
+def best_match__columns_outside(picture, kernel):
+    high, wide = kernel.shape
+    best, place = -np.inf, None
+    for column in range(picture.shape[1] - wide + 1):
+        for row in range(picture.shape[0] - high + 1):
+            score = np.sum(picture[row : row + high, column : column + wide] * kernel)
+            if score > best:
+                best, place = score, (row, column)
+    return place
+
+
+@wrong
+def best_match__from_a_low_number(picture, kernel):
+    high, wide = kernel.shape
+    best, place = -1000, (0, 0)
+    for row in range(picture.shape[0] - high + 1):
+        for column in range(picture.shape[1] - wide + 1):
+            score = np.sum(picture[row : row + high, column : column + wide] * kernel)
+            if score > best:
+                best, place = score, (row, column)
+    return place
+
+
+@wrong
+def best_match__whole_scores(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    scores = (windows * kernel).sum(axis=(2, 3)).astype(int)
+    return tuple(int(at) for at in np.unravel_index(scores.argmax(), scores.shape))
+
+
+@wrong
+def best_match__nearest(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture.astype(float), kernel.shape)
+    apart = np.abs(windows - kernel).sum(axis=(2, 3))
+    return tuple(int(at) for at in np.unravel_index(apart.argmin(), apart.shape))
+
+
+@wrong
+def best_match__last_row_left_out(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    scores = (windows * kernel).sum(axis=(2, 3))
+    scores = scores[:-1] if len(scores) > 1 else scores
+    return tuple(int(at) for at in np.unravel_index(scores.argmax(), scores.shape))
+
+
+@wrong
+def best_match__counted_from_one(picture, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(picture, kernel.shape)
+    scores = (windows * kernel).sum(axis=(2, 3))
+    row, column = np.unravel_index(scores.argmax(), scores.shape)
+    return int(row) + 1, int(column) + 1
+
+
+# ---- lesson 04 ----
+
+
+@right
+def relu__half_of_both(x):
+    return (x + np.abs(x)) / 2
+
+
+@right
+def relu__fmax(x):
+    return np.fmax(np.zeros(()), x)
+
+
+@wrong
+def relu__nothing_to_do(x):
+    return x if (x >= 0).all() else np.maximum(x, 0)
+
+
+@wrong
+def relu__leaks_more(x):
+    return np.where(x > 0, x, 0.1 * x)
+
+
+@wrong
+def relu__six(x):
+    return np.minimum(np.maximum(x, 0), 6)
+
+
+@wrong
+def relu__rows_only(x):
+    return np.where(x.sum(axis=-1, keepdims=True) > 0, np.maximum(x, 0), 0)
+
+
+@wrong
+def relu__above_one(x):
+    return np.where(x >= 1, x, 0)
+
+
+@right
+def conv2d_strided__two_steps(picture, kernel, stride, padding):
+    framed = np.pad(picture.astype(float), padding)
+    tops = range(0, framed.shape[0] - kernel.shape[0] + 1, stride)
+    lefts = range(0, framed.shape[1] - kernel.shape[1] + 1, stride)
+    return np.array([[np.einsum("ij,ij", framed[t : t + kernel.shape[0], le : le + kernel.shape[1]], kernel)
+                      for le in lefts] for t in tops])
+
+
+@wrong
+def conv2d_strided__bytes(picture, kernel, stride, padding):
+    framed = np.pad(picture, padding)
+    rows, columns = [(f - k) // stride + 1 for f, k in zip(framed.shape, kernel.shape, strict=True)]
+    result = np.zeros((rows, columns), picture.dtype)
+    for row, column in np.ndindex(rows, columns):
+        top, left = row * stride, column * stride
+        result[row, column] = np.sum(framed[top : top + kernel.shape[0], left : left + kernel.shape[1]] * kernel)
+    return result
+
+
+@wrong
+def conv2d_strided__border_of_ones(picture, kernel, stride, padding):
+    framed = np.pad(picture, padding, constant_values=1)
+    windows = np.lib.stride_tricks.sliding_window_view(framed, kernel.shape)[::stride, ::stride]
+    return (windows * kernel).sum(axis=(2, 3))
+
+
+@wrong
+def conv2d_strided__size_without_border(picture, kernel, stride, padding):
+    framed = np.pad(picture, padding)
+    rows, columns = [(f - k) // stride + 1 for f, k in zip(picture.shape, kernel.shape, strict=True)]
+    windows = np.lib.stride_tricks.sliding_window_view(framed, kernel.shape)[::stride, ::stride]
+    return (windows * kernel).sum(axis=(2, 3))[: max(rows, 0), : max(columns, 0)]
+
+
+@wrong
+def conv2d_strided__stride_as_border(picture, kernel, stride, padding):
+    windows = np.lib.stride_tricks.sliding_window_view(np.pad(picture, padding), kernel.shape)
+    return (windows * kernel).sum(axis=(2, 3))[padding::stride, padding::stride]
+
+
+@right
+def max_pool__sorted(maps, pool_size, stride):
+    rows, columns = [(side - pool_size) // stride + 1 for side in maps.shape[:2]]
+    return np.array([[[np.sort(maps[r * stride : r * stride + pool_size, c * stride : c * stride + pool_size, k], axis=None)[-1]
+                       for k in range(maps.shape[2])] for c in range(columns)] for r in range(rows)])
+
+
+@wrong
+def max_pool__from_a_low_number(maps, pool_size, stride):
+    rows, columns = [(side - pool_size) // stride + 1 for side in maps.shape[:2]]
+    pooled = np.full((rows, columns, maps.shape[2]), -999.0)
+    for i, j in np.ndindex(pool_size, pool_size):
+        pooled = np.maximum(pooled, maps[i::stride, j::stride][:rows, :columns])
+    return pooled
+
+
+@wrong
+def max_pool__largest_without_sign(maps, pool_size, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(maps, (pool_size, pool_size), axis=(0, 1))[::stride, ::stride]
+    return np.abs(windows).max(axis=(3, 4))
+
+
+@wrong
+def max_pool__return_too_far_in(maps, pool_size, stride):
+    rows, columns = [(side - pool_size) // stride + 1 for side in maps.shape[:2]]
+    pooled = np.zeros((rows, columns, maps.shape[2]))
+    for row in range(rows):
+        for column in range(columns):
+            window = maps[row * stride : row * stride + pool_size, column * stride : column * stride + pool_size]
+            pooled[row, column] = window.max(axis=(0, 1))
+        return pooled
+
+
+@wrong
+def max_pool__first_row_of_the_window(maps, pool_size, stride):
+    windows = np.lib.stride_tricks.sliding_window_view(maps, (pool_size, pool_size), axis=(0, 1))[::stride, ::stride]
+    return windows[..., 0, :].max(axis=-1)
+
+
+@right
+def receptive_field__recursive(layers):
+    if not layers:
+        return 1
+    (size, stride), *rest = layers
+    return size + stride * (receptive_field__recursive(tuple(rest)) - 1)
+
+
+@wrong
+def receptive_field__strides_added(layers):
+    size, step = 1, 0
+    for kernel_size, stride in layers:
+        size += (kernel_size - 1) * max(step, 1)
+        step += stride
+    return size
+
+
+@wrong
+def receptive_field__area(layers):
+    size, step = 1, 1
+    for kernel_size, stride in layers:
+        size, step = size + (kernel_size - 1) * step, step * stride
+    return size**2
+
+
+@wrong
+def receptive_field__first_layer_left_out(layers):
+    size, step = 1, 1
+    for kernel_size, stride in layers[1:]:
+        size, step = size + (kernel_size - 1) * step, step * stride
+    return size
+
+
+@wrong
+def receptive_field__whole_kernel_each(layers):
+    size, step = 0, 1
+    for kernel_size, stride in layers:
+        size, step = size + kernel_size * step, step * stride
+    return size
+
+
+# ---- lesson 05 ----
+
+
+@right
+def dense__one_matrix(x, weights, biases):
+    return np.column_stack([x, np.ones(len(x))]) @ np.vstack([weights, biases])
+
+
+@right
+def dense__lists(x, weights, biases):
+    return np.array([[sum(float(a) * float(b) for a, b in zip(row, column, strict=True)) + float(bias)
+                      for column, bias in zip(weights.T, biases, strict=True)] for row in x])
+
+
+@wrong
+def dense__bias_down(x, weights, biases):
+    return x @ weights + biases[:, None]
+
+
+@wrong
+def dense__like_x(x, weights, biases):
+    y = np.zeros((len(x), weights.shape[1]), x.dtype)
+    for n, k in np.ndindex(y.shape):
+        y[n, k] = np.sum(x[n] * weights[:, k]) + biases[k]
+    return y
+
+
+@wrong
+def dense__same_bias(x, weights, biases):
+    return x @ weights + biases.sum()
+
+
+@wrong
+def dense__bias_inside(x, weights, biases):
+    return x @ (weights + biases)
+
+
+@wrong
+def dense__like_weights(x, weights, biases):
+    return (x @ weights + biases).astype(weights.dtype)
+
+
+@right
+def softmax__by_differences(logits):
+    return 1 / np.exp(logits[:, None, :] - logits[:, :, None]).sum(axis=2)
+
+
+@right
+def softmax__narrow(logits):
+    z = logits.astype(np.float32)
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong
+def softmax__farthest_from_0(logits):
+    e = np.exp(logits - np.abs(logits).max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong
+def softmax__capped(logits):
+    e = np.exp(np.clip(logits, -500, 500))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@wrong
+def softmax__small_number_added(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return e / (e.sum(axis=1, keepdims=True) + 1e-7)
+
+
+@wrong
+def softmax__six_places(logits):
+    e = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.round(e / e.sum(axis=1, keepdims=True), 6)
+
+
+@wrong
+def softmax__scaled_first(logits):
+    z = logits / np.abs(logits).max(axis=1, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@right
+def cross_entropy__logsum(probabilities, labels):
+    return -math.fsum(math.log(row[label]) for row, label in zip(probabilities.tolist(), labels.tolist(), strict=True)) / len(labels)
+
+
+@right
+def cross_entropy__narrow(probabilities, labels):
+    return float(np.mean(-np.log(probabilities.astype(np.float32)[range(len(labels)), labels])))
+
+
+@wrong
+def cross_entropy__held_away_from_0(probabilities, labels):
+    return float(-np.log(np.clip(probabilities[np.arange(len(labels)), labels], 1e-7, 1)).mean())
+
+
+@wrong
+def cross_entropy__all_classes(probabilities, labels):
+    truth = np.eye(probabilities.shape[1])[labels]
+    return float(-(truth * np.log(probabilities + 1e-9) + (1 - truth) * np.log(1 - probabilities + 1e-9)).sum(axis=1).mean())
+
+
+@wrong
+def cross_entropy__squares(probabilities, labels):
+    truth = np.eye(probabilities.shape[1])[labels]
+    return float(((probabilities - truth) ** 2).sum(axis=1).mean())
+
+
+@wrong
+def cross_entropy__three_places(probabilities, labels):
+    return round(float(-np.log(probabilities[np.arange(len(labels)), labels]).mean()), 3)
+
+
+@wrong
+def cross_entropy__first_only(probabilities, labels):
+    return float(-np.log(probabilities[0, labels[0]]))
+
+
+@right
+def parameter_count__floats_to_int(picture_shape, filters_shape, classes):
+    kh, kw, c, f = filters_shape
+    rows, columns = picture_shape[0] - kh + 1, picture_shape[1] - kw + 1
+    return sum(map(math.prod, ((kh, kw, c, f), (f,), (rows, columns, f, classes), (classes,))))
+
+
+@wrong
+def parameter_count__square(picture_shape, filters_shape, classes):
+    kh, kw, c, f = filters_shape
+    rows = picture_shape[0] - kh + 1
+    return kh * kw * c * f + f + rows * rows * f * classes + classes
+
+
+@wrong
+def parameter_count__filters_times_classes(picture_shape, filters_shape, classes):
+    kh, kw, c, f = filters_shape
+    return kh * kw * c * f + f + f * classes + classes
+
+
+@wrong
+def parameter_count__depth_twice(picture_shape, filters_shape, classes):
+    kh, kw, c, f = filters_shape
+    rows, columns = picture_shape[0] - kh + 1, picture_shape[1] - kw + 1
+    return kh * kw * c * f + f + rows * columns * c * f * classes + classes
+
+
+# ---- lesson 06 ----
+
+
+@right
+def relu_backward__sign(dy, x):
+    return dy * np.heaviside(x, 0)
+
+
+@right
+def relu_backward__compress(dy, x):
+    dx = np.zeros(dy.shape)
+    np.putmask(dx, x > 0, dy)
+    return dx
+
+
+@wrong
+def relu_backward__like_x(dy, x):
+    dx = np.zeros_like(x)
+    dx[x > 0] = dy[x > 0]
+    return dx
+
+
+@wrong
+def relu_backward__all_open(dy, x):
+    return dy if (x > 0).all() else dy * (x > 0)
+
+
+@wrong
+def relu_backward__clips_x(dy, x):
+    x[x < 0] = 0
+    return dy * (x > 0)
+
+
+@wrong
+def relu_backward__both(dy, x):
+    return dy * (x > 0) * (dy > 0)
+
+
+@wrong
+def relu_backward__nearly_0(dy, x):
+    return np.where(x > 1e-3, dy, 0)
+
+
+@right
+def dense_backward__outer(dy, x, weights):
+    return (np.inner(dy, weights), sum(np.multiply.outer(a.astype(float), b) for a, b in zip(x, dy, strict=True)),
+            np.add.reduce(dy))
+
+
+@wrong
+def dense_backward__like_x(dy, x, weights):
+    dx = np.zeros_like(x)
+    dx[:] = dy @ weights.T
+    return dx, x.T @ dy, dy.sum(axis=0)
+
+
+@wrong
+def dense_backward__biases_kept_flat(dy, x, weights):
+    return dy @ weights.T, x.T @ dy, dy.sum(axis=0, keepdims=True)
+
+
+@wrong
+def dense_backward__first_example(dy, x, weights):
+    return dy @ weights.T, np.outer(x[0], dy[0]), dy.sum(axis=0)
+
+
+@wrong
+def dense_backward__half_averaged(dy, x, weights):
+    return dy @ weights.T, x.T @ dy / len(x), dy.sum(axis=0)
+
+
+@wrong
+def dense_backward__dx_averaged(dy, x, weights):
+    return dy @ weights.T / len(x), x.T @ dy, dy.sum(axis=0)
+
+
+@right
+def max_pool_backward__max(dy, x, pool_size, stride):
+    dx = np.zeros(x.shape)
+    for row, column, channel in itertools.product(*map(range, dy.shape)):
+        places = itertools.product(range(row * stride, row * stride + pool_size), range(column * stride, column * stride + pool_size))
+        best = max(places, key=lambda place: x[place][channel])
+        dx[best][channel] += dy[row, column, channel]
+    return dx
+
+
+@wrong
+def max_pool_backward__columns_first(dy, x, pool_size, stride):
+    dx = np.zeros(x.shape)
+    for row, column, channel in np.ndindex(dy.shape):
+        window = x[row * stride : row * stride + pool_size, column * stride : column * stride + pool_size, channel]
+        j, i = np.unravel_index(np.argmax(window.T), window.shape)
+        dx[row * stride + i, column * stride + j, channel] += dy[row, column, channel]
+    return dx
+
+
+@wrong
+def max_pool_backward__like_x(dy, x, pool_size, stride):
+    dx = np.zeros_like(x)
+    for row, column, channel in np.ndindex(dy.shape):
+        window = x[row * stride : row * stride + pool_size, column * stride : column * stride + pool_size, channel]
+        i, j = np.unravel_index(np.argmax(window), window.shape)
+        dx[row * stride + i, column * stride + j, channel] = (
+            dx[row * stride + i, column * stride + j, channel] + dy[row, column, channel])
+    return dx
+
+
+@wrong
+def max_pool_backward__from_minus_1000(dy, x, pool_size, stride):
+    dx = np.zeros(x.shape)
+    for row, column, channel in np.ndindex(dy.shape):
+        best, place = -1000.0, (row * stride, column * stride)
+        for i in range(row * stride, row * stride + pool_size):
+            for j in range(column * stride, column * stride + pool_size):
+                if x[i, j, channel] > best:
+                    best, place = x[i, j, channel], (i, j)
+        dx[place][channel] += dy[row, column, channel]
+    return dx
+
+
+@right
+def conv2d_backward__scatter(dy, picture, kernel):
+    high, wide = kernel.shape
+    dpicture = np.zeros(picture.shape)
+    for i, j in np.ndindex(kernel.shape):
+        dpicture[i : i + dy.shape[0], j : j + dy.shape[1]] += dy * kernel[i, j]
+    windows = np.lib.stride_tricks.sliding_window_view(picture, (high, wide))
+    return dpicture, np.tensordot(dy, windows, axes=([0, 1], [0, 1]))
+
+
+@wrong
+def conv2d_backward__like_the_picture(dy, picture, kernel):
+    dpicture, dkernel = np.zeros(picture.shape), np.zeros(kernel.shape, kernel.dtype)
+    for row, column in np.ndindex(dy.shape):
+        part = np.s_[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+        dpicture[part] += dy[row, column] * kernel
+        dkernel = (dkernel + dy[row, column] * picture[part]).astype(kernel.dtype)
+    return dpicture, dkernel
+
+
+@wrong
+def conv2d_backward__turned_the_wrong_way(dy, picture, kernel):
+    high, wide = kernel.shape
+    padded = np.pad(dy, ((high - 1,) * 2, (wide - 1,) * 2))
+    turned = kernel[::-1]
+    dpicture = (np.lib.stride_tricks.sliding_window_view(padded, kernel.shape) * turned).sum(axis=(2, 3))
+    return dpicture, (np.lib.stride_tricks.sliding_window_view(picture, dy.shape) * dy).sum(axis=(2, 3))
+
+
+@wrong
+def conv2d_backward__bytes_in_dkernel(dy, picture, kernel):
+    dpicture, dkernel = np.zeros(picture.shape), np.zeros(kernel.shape)
+    for row, column in np.ndindex(dy.shape):
+        part = np.s_[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+        dpicture[part] += dy[row, column] * kernel
+        dkernel += (dy[row, column] * picture[part]).astype(int)
+    return dpicture, dkernel
+
+
+# ---- lesson 07 ----
+
+
+@right
+def train_val_test_split__sorted_by_key(x, y, validation, test, seed):
+    keys = np.random.default_rng(seed).random(len(x)).tolist()
+    order = sorted(range(len(x)), key=keys.__getitem__)
+    away = order[: validation + test]
+    kept = np.ones(len(x), bool)
+    kept[away] = False
+    val, tst = np.array(away[:validation], int), np.array(away[validation:], int)
+    return (x[kept], y[kept]), (x[val], y[val]), (x[tst], y[tst])
+
+
+@wrong
+def train_val_test_split__cut_from_the_end(x, y, validation, test, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    tst, val, train = order[-test:], order[-test - validation : -test], order[: -test - validation]
+    return (x[train], y[train]), (x[val], y[val]), (x[tst], y[tst])
+
+
+@wrong
+def train_val_test_split__test_is_the_last(x, y, validation, test, seed):
+    rest = len(x) - test
+    order = np.random.default_rng(seed).permutation(rest)
+    val, train = order[:validation], order[validation:]
+    return (x[train], y[train]), (x[val], y[val]), (x[rest:], y[rest:])
+
+
+@wrong
+def train_val_test_split__one_class(x, y, validation, test, seed):
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(x))
+    order = order[np.argsort(y[order] != y[-1], kind="stable")]
+    tst, rest = order[:test], rng.permutation(order[test:])
+    return (x[rest[validation:]], y[rest[validation:]]), (x[rest[:validation]], y[rest[:validation]]), (x[tst], y[tst])
+
+
+@wrong
+def train_val_test_split__test_never_random(x, y, validation, test, seed):
+    tst = np.random.default_rng(0).permutation(len(x))[:test]
+    rest = np.random.default_rng(seed).permutation(np.setdiff1d(np.arange(len(x)), tst))
+    return (x[rest[validation:]], y[rest[validation:]]), (x[rest[:validation]], y[rest[:validation]]), (x[tst], y[tst])
+
+
+@wrong
+def train_val_test_split__floats(x, y, validation, test, seed):
+    order = np.random.default_rng(seed).permutation(len(x))
+    x = x.astype(float)
+    val, tst, train = np.split(order, [validation, validation + test])
+    return (x[train], y[train]), (x[val], y[val]), (x[tst], y[tst])
+
+
+@right
+def sgd_step__map(weights, gradients, learning_rate):
+    return tuple(map(lambda w, g: np.subtract(w, np.multiply(learning_rate, g)), weights, gradients))
+
+
+@wrong
+def sgd_step__nothing_to_do(weights, gradients, learning_rate):
+    if learning_rate == 0:
+        return weights
+    return tuple(w - learning_rate * g for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def sgd_step__flat_stays(weights, gradients, learning_rate):
+    return tuple(w - learning_rate * g if g.any() else w for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def sgd_step__mean_gradient(weights, gradients, learning_rate):
+    return tuple(w - learning_rate * g.mean() for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def sgd_step__unit_length(weights, gradients, learning_rate):
+    return tuple(w - learning_rate * g / max(float(np.linalg.norm(g)), 1e-9) for w, g in zip(weights, gradients, strict=True))
+
+
+@right
+def accuracy_and_confusion__add_at(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return np.count_nonzero(labels == predictions) / labels.size, matrix
+
+
+@right
+def accuracy_and_confusion__product(labels, predictions, classes):
+    every = np.arange(classes)
+    truth, said = (labels[:, None] == every).astype(int), (predictions[:, None] == every).astype(int)
+    return np.float32((truth * said).sum() / len(labels)), truth.T @ said
+
+
+@wrong
+def accuracy_and_confusion__two_places(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return round(float(np.mean(labels == predictions)), 2), matrix
+
+
+@wrong
+def accuracy_and_confusion__share_of_classes(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return float(np.mean([matrix[c, c] > 0 for c in range(classes)])), matrix
+
+
+@wrong
+def accuracy_and_confusion__symmetric(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return float(np.mean(labels == predictions)), np.maximum(matrix, matrix.T)
+
+
+@wrong
+def accuracy_and_confusion__whole_accuracy(labels, predictions, classes):
+    matrix = np.zeros((classes, classes), int)
+    np.add.at(matrix, (labels, predictions), 1)
+    return int(np.mean(labels == predictions)), matrix
