@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 from hands import drawings
-from handwriting import HANDS, draw_with_mouse, strokes_of
+from handwriting import HANDS, draw_with_mouse, places_below_the_pad, strokes_of
 from scipy import ndimage
 from steering import complaints, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
@@ -385,34 +385,14 @@ def test_static_the_pen_is_under_the_pointer_on_a_scaled_page(static, style):
     assert page.inner_text(".draw-a-digit-detail .p2p-caption") == "conv2d_1, map 8 of 8"
 
 
-PLACES = """() => {
-  const top = document.querySelector(".draw-a-digit-pad").getBoundingClientRect().top;
-  const below = (element) => element.getBoundingClientRect().bottom - top;
-  const all = (selector) => [...document.querySelectorAll(selector)].map(below);
-  return {
-    controls: Math.max(...all(".draw-a-digit .p2p-controls")),
-    answer: Math.max(...all(".draw-a-digit-bars, .draw-a-digit-answer")),
-    maps: all(".draw-a-digit-layers canvas"),
-    chosen: below(document.querySelector(".draw-a-digit-detail canvas")),
-  };
-}"""
-
-
-def seen_together(page, height):
-    """The pad, its controls, the answer and the maps of the first two layers, on one screen."""
-    places = page.evaluate(PLACES)
-    assert max(places["controls"], places["answer"], *places["maps"][:2]) < height, places
-    return True
-
-
 @browser
 @pytest.mark.parametrize("side", [8, 28])
 def test_static_in_a_lessons_column_the_drawing_and_the_first_maps_are_seen_together(static, side):
     page = static(DrawADigit(eight() if side == 8 else None, strokes=strokes_of(3)), width=690, height=800)
     painted(page)
     assert page.evaluate("document.querySelector('.p2p').clientWidth") == 666
-    assert seen_together(page, 760)
-    assert page.evaluate(PLACES)["chosen"] < 760, "and the map that is chosen, beside them"
+    places = places_below_the_pad(page)
+    assert max(places["controls"], places["answer"], *places["maps"][:2], places["chosen"]) < 760, places
 
 
 @browser
@@ -420,7 +400,7 @@ def test_static_in_a_lessons_column_the_drawing_and_the_first_maps_are_seen_toge
 def test_static_on_a_narrow_screen_pad_controls_and_answer_are_seen_together(static, side):
     page = static(DrawADigit(eight() if side == 8 else None, strokes=strokes_of(3)), width=380, height=800)
     painted(page)
-    places = page.evaluate(PLACES)
+    places = places_below_the_pad(page)
     assert max(places["controls"], places["answer"]) < 760, places
     assert too_wide(page) <= 0
 
@@ -432,7 +412,9 @@ def test_lab_the_drawing_and_the_first_maps_are_seen_together(lab):
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_selector(PAD)
     painted(page)
-    assert seen_together(page, page.evaluate("document.querySelector('.jp-WindowedPanel-outer').clientHeight"))
+    height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').clientHeight")
+    places = places_below_the_pad(page)
+    assert max(places["controls"], places["answer"], *places["maps"][:2]) < height, places
 
 
 @browser

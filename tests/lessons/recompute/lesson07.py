@@ -70,4 +70,4 @@ def B5_flag_28x28():
 
 def B5_draw_28x28():
     _, _, (x_test, y_test) = datasets.load_mnist()
-    return (read_28(x_test).argmax(axis=1) == y_test).mean()
+    return [(read_28(x_test).argmax(axis=1) == y_test).mean()]
