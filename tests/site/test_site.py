@@ -439,7 +439,7 @@ def test_a_digit_and_how_it_is_read_share_one_screen(widget, width):
     draw_with_mouse(page, strokes_of(3))
     places = places_below_the_pad(page)
     first_maps = places["maps"][:2] if width == 1280 else []
-    assert max(places["controls"], places["answer"], *first_maps) < 730, places  # the page's head takes the rest
+    assert max(places["controls"], places["answer"], *first_maps) < 690, places  # the page's head takes the rest
     assert too_wide(page) <= 0
 
 

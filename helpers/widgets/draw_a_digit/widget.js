@@ -59,7 +59,7 @@ function render({ model, el }) {
     view.here = {
       colours: theme(root),
       beside: getComputedStyle(layers.detail).position === "sticky", // where the stylesheet has room for it
-      pad: Math.min(width(pad.canvas.parentElement), 300),
+      pad: Math.min(width(pad.canvas.parentElement), root.clientWidth < 460 ? 260 : 300), // the answer stays on the screen
       stack: width(layers.stack),
       detail: Math.min(width(layers.detail), 320),
     };
