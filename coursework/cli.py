@@ -1,5 +1,6 @@
 """The instructor's commands: `coursework`."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,31 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from typer.core import TyperGroup
 
-from coursework.classroom import ClassroomError, LatePolicy, find, make, write
+from coursework.classroom import find, make, write
+from coursework.errors import ClassroomError
+from coursework.faults import in_a_sentence
 from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.roster import read_roster
 from coursework.sandbox import NoSandboxError
+from coursework.settings import LatePolicy
+
+
+class Commands(TyperGroup):
+    """The commands; what the machine refuses is told in a sentence, whichever command it stops."""
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if (said := in_a_sentence(error)) is None:
+                raise
+            stop(said)
+
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="rich",
@@ -54,16 +74,21 @@ def init(
     time_zone: Annotated[str, typer.Option(help="Of the due times, such as Europe/Berlin.")] = "UTC",
     late_per_day: Annotated[float, typer.Option(min=0, max=1, help="Share of the points that each day late costs.")] = 0.1,
     late_at_most: Annotated[float, typer.Option(min=0, max=1, help="The most that lateness costs.")] = 0.5,
+    encoding: Annotated[str | None, typer.Option(
+        help="How the roster's letters are written, such as cp1251, if names come out wrong.", show_default=False)] = None,
 ):
     """Make a class: your own folder for roster, submissions, secret seed and gradebook."""
     if roster is not None and not roster.is_file():
         stop(f"there is no {roster}. A roster is a CSV whose first line is id,first_name,last_name,email,lms_id")
     try:
-        classroom = make(folder, name, roster, time_zone, LatePolicy(late_per_day, late_at_most))
+        classroom = make(folder, name, roster, time_zone, LatePolicy(late_per_day, late_at_most), encoding)
         students = classroom.roster()
+        how = read_roster(roster, encoding).how if roster is not None else ""
     except ClassroomError as error:
         stop(error)
     console.print(f"Made {escape(str(classroom.folder))} for {escape(classroom.name)}: {len(students)} students.")
+    if how:
+        console.print(f"The roster was {escape(how)}. If names are wrong, begin again with --encoding.")
     console.print(
         "[bold]Keep a copy of the file secret_seed[/bold] where students cannot reach it. The graded cases are drawn from "
         "it: without it, grades cannot be computed again.")
@@ -87,14 +112,18 @@ def release(name: HomeworkArgument, folder: ClassOption = None):
     console.print(f"{name} ({escape(work.title)}) is ready in {escape(str(place))}")
     console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
     console.print(f"Due: {due.astimezone(classroom.zone):%Y-%m-%d %H:%M %Z}" if due else
-                  f"No due time is set. Set one in {escape(str(classroom.folder / 'class.toml'))}, then release again.")
+                  f"No due time is set, so nobody is late. Set one at any time in {escape(str(classroom.folder / 'class.toml'))}: "
+                  "nothing that is collected or graded is lost.")
 
 
 @app.command(epilog=example("coursework collect ~/Downloads/submissions.zip"))
 def collect(
     source: Annotated[Path, typer.Argument(
-        metavar="FOLDER_OR_ZIP", help="What your LMS let you download.")],
+        metavar="FOLDER_OR_ZIP", help="What your LMS let you download; or one notebook.")],
     name: Annotated[str | None, typer.Option("--homework", help="Which homework it is, such as hw02, if the files' names do not say it.")] = None,
+    student: Annotated[str | None, typer.Option(
+        "--student", help="The id of the student whose one notebook this is, whatever its name says.", show_default=False)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only print what would be taken in, and why.")] = False,
     folder: ClassOption = None,
 ):
     """Take in submissions from Canvas, Moodle, Brightspace, or a folder of files named by student."""
@@ -104,26 +133,38 @@ def collect(
     if name is not None:
         open_homework(name)
     try:
-        taken = take_in(classroom, source, name)
+        taken = take_in(classroom, source, name, student, dry_run)
     except ClassroomError as error:
         stop(error)
     for row in taken:
-        if row.state == "skipped":
-            console.print(f"  skipped  {escape(row.file)}: {escape(row.why)}")
-        else:
-            when = f"{row.handed_in.astimezone(classroom.zone):%Y-%m-%d %H:%M}" if row.handed_in else ""
-            late = "  LATE" if row.late else ""
-            console.print(f"  {row.state:7}  {escape(row.student)} {row.homework} {when}{late}  ({escape(row.file)})")
+        print_taken(classroom, row)
+    for each in sorted({row.homework for row in taken if row.no_due}):
+        console.print(f"Your LMS calls files of {each} LATE, and no due time is set for it: they cost nothing. Set one in "
+                      f"{escape(str(classroom.folder / 'class.toml'))}; grade, or regrade, then takes it into account.")
     new = sum(row.state == "new" for row in taken)
     skipped = sum(row.state == "skipped" for row in taken)
-    homeworks = sorted({row.homework for row in taken if row.homework})
-    for each in homeworks:
-        missing = [student.id for student in classroom.roster() if classroom.submission(each, student.id) is None]
+    for each in sorted({row.homework for row in taken if row.homework}):
+        there = {row.student for row in taken if row.homework == each}
+        missing = [student.id for student in classroom.roster()
+                   if student.id not in there and classroom.submission(each, student.id) is None]
         console.print(f"{each}: {len(classroom.roster()) - len(missing)} of {len(classroom.roster())} students handed in."
                       + (f" Not yet: {escape(', '.join(missing[:12]))}{' ...' if len(missing) > 12 else ''}" if missing else ""))
-    console.print(f"{new} new, {sum(row.state == 'again' for row in taken)} seen before, {skipped} skipped.")
+    console.print(f"{new} new, {sum(row.state == 'again' for row in taken)} seen before, {skipped} skipped."
+                  + (" Nothing was written: this was a dry run." if dry_run else ""))
     if not any(row.state in ("new", "again") for row in taken):
         raise typer.Exit(1)
+
+
+def print_taken(classroom, row):
+    """One line a file."""
+    if row.state == "skipped":
+        cure = f". If you know whose it is: coursework collect --student ID {shlex.quote(str(row.cure))}" if row.cure else ""
+        console.print(f"  skipped  {escape(row.file)}: {escape(row.why)}{escape(cure)}")
+        return
+    when = f"{row.handed_in.astimezone(classroom.zone):%Y-%m-%d %H:%M}" if row.handed_in else ""
+    late = "  LATE" if row.late or row.no_due else ""
+    why = f"  {row.why}" if row.why else ""
+    console.print(f"  {row.state:7}  {escape(row.student)} {row.homework} {when}{late}  ({escape(row.file)}){escape(why)}")
 
 
 @app.command(epilog=example("coursework grade hw02"))
@@ -198,9 +239,11 @@ def regrade(
     if changed and not yes and not typer.confirm("Write these?", default=False):
         console.print("Nothing was written.")
         raise typer.Exit(1)
-    apply(classroom, name, work, todo)
-    console.print(f"{len(todo)} written.")
-    if failed:
+    overtaken = apply(classroom, name, work, todo)
+    console.print(f"{len(todo) - len(overtaken)} written.")
+    for change in overtaken:
+        errors.print(f"  not written  {escape(change.student.id)}: {escape(change.overtaken)}. Compare again: coursework regrade {name}")
+    if failed or overtaken:
         raise typer.Exit(1)
 
 
@@ -230,6 +273,7 @@ def export(
 ):
     """Write the grades as a table for the LMS."""
     from coursework.export import export as make_table
+    from coursework.export import is_export
 
     names = list(names or NAMES)
     if kind not in ("canvas", "moodle", "plain"):
@@ -237,6 +281,8 @@ def export(
     classroom = open_class(folder)
     for name in names:
         open_homework(name)
+    if csv is not None and csv.exists() and not is_export(csv):
+        stop(f"{csv} is there already and is no table that this command wrote. Nothing was changed: choose another name.")
     text = make_table(classroom, names, kind)
     if csv is None:
         sys.stdout.write(text)

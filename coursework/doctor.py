@@ -1,13 +1,19 @@
 """Is everything there that grading needs? What is missing, and the command that mends it."""
 
 import importlib.util
+import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursework.classroom import Classroom, ClassroomError
+from coursework.classroom import Classroom
+from coursework.errors import ClassroomError, SettingsError
+from coursework.faults import in_a_sentence
+from coursework.homework import NAMES
+from helpers import atomic
 
 
 @dataclass
@@ -34,6 +40,9 @@ def examine(folder):
     yield _bubblewrap()
     yield _sandbox()
     yield _alembic()
+    if isinstance(folder, SettingsError):
+        yield Finding("class.toml", False, str(folder), "edit it; coursework/README.md shows one")
+        return
     if isinstance(folder, ClassroomError):
         yield Finding("a class", False, str(folder), "coursework init my-class --name \"My course\" --roster roster.csv")
         return
@@ -82,30 +91,71 @@ def _alembic():
 
 
 def _class(classroom: Classroom):
-    from coursework.gradebook import open_book
-    from coursework.homework import NAMES, homework
-
-    try:
-        roster = classroom.roster()
-    except ClassroomError as error:
-        yield Finding("the roster", False, str(error), f"edit {classroom.folder / 'roster.csv'}")
-        roster = []
-    else:
-        yield Finding("the roster", bool(roster), f"{len(roster)} students" if roster else "it is empty",
-                      "" if roster else f"edit {classroom.folder / 'roster.csv'}")
-    path = classroom.folder / "secret_seed"
-    try:
-        _ = classroom.secret
-    except ClassroomError as error:
-        yield Finding("the secret seed", False, str(error), f"cp BACKUP {path}")
-    else:
-        private = path.stat().st_mode & 0o077 == 0
-        yield Finding("the secret seed", private, "here, and yours alone" if private else "others on this machine may read it",
-                      "" if private else f"chmod 600 {path}")
+    yield Finding("class.toml", True, _due(classroom))
+    yield _roster(classroom)
+    yield _seed(classroom)
+    yield from _disk(classroom)
     if not classroom.database.exists():
         yield Finding("the gradebook", False, "nothing is released yet", f"coursework release {NAMES[0]}")
         return
+    try:
+        yield from list(_book(classroom))
+    except Exception as error:
+        if (said := in_a_sentence(error)) is None:
+            raise
+        yield Finding("the gradebook", False, said, "see the message; then run coursework doctor again")
+
+
+def _due(classroom):
+    when = [f"{name} {moment.astimezone(classroom.zone):%Y-%m-%d %H:%M}" for name, moment in classroom.due.items()]
+    return f"due ({classroom.zone}): {', '.join(when)}" if when else "no homework has a due time, so nobody is late"
+
+
+def _roster(classroom):
+    edit = f"edit {classroom.folder / 'roster.csv'}"
+    try:
+        roster = classroom.read_roster()
+    except (ClassroomError, OSError) as error:
+        return Finding("the roster", False, in_a_sentence(error) or str(error), edit)
+    if not roster.students or roster.twice:
+        return Finding("the roster", False, roster.twice or "it is empty", edit)
+    return Finding("the roster", True, f"{len(roster.students)} students, {roster.how}")
+
+
+def _seed(classroom):
+    path = classroom.folder / "secret_seed"
+    try:
+        _ = classroom.secret
+    except (ClassroomError, OSError) as error:
+        return Finding("the secret seed", False, in_a_sentence(error) or str(error), f"cp BACKUP {path}")
+    private = path.stat().st_mode & 0o077 == 0
+    return Finding("the secret seed", private, "here, and yours alone" if private else "others on this machine may read it",
+                   "" if private else f"chmod 600 {path}")
+
+
+def _disk(classroom):
+    """Whether there is room, whether the class can be written, and what a pulled plug left behind."""
+    free = shutil.disk_usage(classroom.folder).free / 2**30
+    yield Finding("room on the disk", free > 1, f"{free:.1f} GB free", "" if free > 1 else "make room: 1 GB is needed")
+    try:
+        atomic.write_bytes(classroom.folder / ".doctor", b"")
+        (classroom.folder / ".doctor").unlink()
+    except OSError as error:
+        yield Finding("the class's folder", False, in_a_sentence(error) or str(error), f"chmod -R u+rwX {classroom.folder}")
+    left = sorted(path for path in classroom.folder.rglob(".*.new") if path.is_file())
+    if left:
+        yield Finding("files half-written", False, f"{len(left)}, such as {left[0]}: a command was stopped while it wrote; "
+                      "nothing needs them", f"find {shlex.quote(str(classroom.folder))} -name '.*.new' -delete")
+
+
+def _book(classroom):
+    from coursework.gradebook import open_book
+    from coursework.homework import homework
+
     with open_book(classroom) as book:
+        with sqlite3.connect(classroom.database, timeout=1) as base:
+            base.execute("BEGIN IMMEDIATE")  # is it ours to write?
+            base.rollback()
         released = [name for name in NAMES if book.has(name)]
         yield Finding("the gradebook", bool(released), f"released: {', '.join(released) or 'nothing'}",
                       "" if released else f"coursework release {NAMES[0]}")
@@ -114,5 +164,3 @@ def _class(classroom: Classroom):
             if old:
                 yield Finding(f"grades of {name}", False, f"{len(old)} were given with an older version of the exercises",
                               f"coursework regrade {name}")
-    free = shutil.disk_usage(classroom.folder).free / 2**30
-    yield Finding("room on the disk", free > 1, f"{free:.1f} GB free", "" if free > 1 else "make room: 1 GB is needed")

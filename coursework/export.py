@@ -4,7 +4,7 @@ import csv
 import io
 
 from coursework.gradebook import open_book
-from coursework.homework import homework
+from coursework.homework import NAMES, homework
 
 
 def safe_cell(value):
@@ -18,6 +18,36 @@ def safe_cell(value):
     text = f"{value:g}" if isinstance(value, float) else str(value)
     text = text.replace("\r", " ").replace("\n", " ")
     return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") or text[:1] == "\t" else text
+
+
+HEADS = {
+    "canvas": ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"],
+    "moodle": ["ID number", "First name", "Last name", "Email address"],
+    "plain": ["id", "first_name", "last_name", "email"],
+}
+
+
+def _titles(names, kind):
+    return list(names) if kind == "plain" else [f"{name} {homework(name).title}" for name in names]
+
+
+def is_export(path):
+    """Whether a file is a table that `export` wrote, and so may be written over: by its whole first line.
+
+    A roster begins like a plain table, and the LMS's own download like its table: each goes on in another way.
+    """
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            head = next(csv.reader(io.StringIO(file.readline(10_000))), [])
+    except (UnicodeDecodeError, csv.Error):
+        return False
+    for kind, begin in HEADS.items():
+        rest = head[len(begin):] if head[:len(begin)] == begin else ["no"]
+        if kind == "plain":
+            rest = rest[:-1] if rest[-1:] == ["note"] else ["no"]
+        if set(rest) <= set(_titles(NAMES, kind)):
+            return True
+    return False
 
 
 def waiting(classroom, names):
@@ -40,9 +70,8 @@ def export(classroom, names, kind="plain"):
     """
     with open_book(classroom) as book:
         marks = {name: book.marks(name) for name in names if book.has(name)}
-    works = {name: homework(name) for name in marks}
     points = {name: next((mark["max_score"] for mark in marks[name].values()), None) for name in marks}
-    titles = {name: f"{name} {works[name].title}" for name in marks}
+    titles = _titles(marks, kind)
     rows = []
     for student in classroom.roster():
         scores = [marks[name][student.id]["score"] if student.id in marks[name] else "" for name in marks]
@@ -55,12 +84,12 @@ def export(classroom, names, kind="plain"):
             rows.append([student.id, student.first_name, student.last_name, student.email, *scores,
                          "by hand still to do" if waits else ""])
     if kind == "canvas":
-        heads = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *titles.values()],
+        heads = [[*HEADS[kind], *titles],
                  ["    Points Possible", "", "", "", "", *("" if points[name] is None else points[name] for name in marks)]]
     elif kind == "moodle":
-        heads = [["ID number", "First name", "Last name", "Email address", *titles.values()]]
+        heads = [[*HEADS[kind], *titles]]
     else:
-        heads = [["id", "first_name", "last_name", "email", *marks, "note"]]
+        heads = [[*HEADS["plain"], *titles, "note"]]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([[safe_cell(cell) for cell in row] for row in heads + rows])
     return out.getvalue()

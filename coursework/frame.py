@@ -5,8 +5,10 @@ import functools
 import json
 import re
 import threading
+from dataclasses import dataclass
 
 TEXT_STUB = "*Write your answer here.*"
+MOST_TO_READ = 20_000  # characters of a cell whose syntax is read outside the sandbox
 SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION\n?", re.DOTALL)
 
 
@@ -38,6 +40,11 @@ class Frame:
     def rubrics(self):
         """What the source says to look for in each answer that is graded by hand."""
         return {name: solution_of(cell["source"]) for name, cell in self.by_hand.items()}
+
+    @functools.cached_property
+    def texts(self):
+        """All that is in the notebook as it is handed out."""
+        return {stub(cell) for cell in self.notebook["cells"]}
 
     @property
     def points(self):
@@ -96,8 +103,66 @@ def unanswered(text, cell):
     return text.strip() in ("", stub(cell))
 
 
+@dataclass
+class Answer:
+    """A written answer as handed in."""
+
+    text: str
+    empty: bool  # nothing in it, and nothing near it that could be meant as the answer: 0 without a human
+    cell: object = None  # the submission's cell that stands for it, or None
+
+
+def answer_of(handed, frame, name):
+    """Find the answer to a question that a human grades.
+
+    Where its cell is missing, or is still empty while cells of the student's own stand near it, only a human can say
+    what is meant: then it is not empty.
+
+    Parameters
+    ----------
+    handed : Submission
+    frame : Frame
+    name : str
+        The cell's id.
+
+    Returns
+    -------
+    Answer
+    """
+    copies = handed.copies(name)
+    answered = [cell for cell in copies if not unanswered(cell.source, frame.cells[name])]
+    if answered:
+        texts = [*dict.fromkeys(cell.source.strip() for cell in answered)]
+        return Answer("\n\n".join(texts), False, answered[-1])
+    if not copies:
+        return Answer("", False)
+    own = [cell for cell in _around(handed, frame, copies[-1]) if _is_own(cell, frame)]
+    texts = [cell.source.strip() for cell in own if cell.kind != "code"]
+    return Answer("\n\n".join(texts), not own, copies[-1])
+
+
+def _around(handed, frame, cell):
+    """The cells between the locked ones next above and next below."""
+    fixed = [number for number, each in enumerate(handed.cells) if each.grade_id in frame.locked]
+    here = next(number for number, each in enumerate(handed.cells) if each is cell)
+    first = max([number for number in fixed if number < here], default=-1)
+    end = min([number for number in fixed if number > here], default=len(handed.cells))
+    return handed.cells[first + 1 : end]
+
+
+def _is_own(cell, frame):
+    """Whether a student wrote this cell: it is not as the frame has it, and no answer to something else."""
+    text = cell.source.strip()
+    marks = _marks(frame.cells[cell.grade_id]) if cell.grade_id in frame.cells else None
+    if not text or text in frame.texts or (marks and marks["locked"]):
+        return False
+    return marks is None or not marks["grade"]
+
+
 def not_written(source, function):
     """Whether a function is still as it was handed out: nothing in it but a docstring, `...` or `pass`. Nothing is run."""
+    if len(source) > MOST_TO_READ:
+        return False
     try:
         with _one_at_a_time:
             tree = ast.parse(source)

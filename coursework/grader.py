@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from coursework import submission as submissions
 from coursework import words
-from coursework.frame import blank, not_written, unanswered
+from coursework.frame import answer_of, blank, not_written
 from coursework.homework import homework
 from coursework.job import LONGER, Job, run_job
 from coursework.sandbox import Sandboxes
@@ -20,6 +20,12 @@ from helpers.checks.judge import Attempt, judge
 
 MOST_WORDS = 3000  # characters that are said about one function
 MOST_ANSWER = 20_000  # and that are kept of a written answer
+MOST_NAMES, LONGEST_NAME = 8, 40  # of functions that are told where the one that is wanted is missing
+
+
+def written(*_):
+    """Stands for a function that is more than its head: see `explain`."""
+    raise NotImplementedError
 
 
 @dataclass
@@ -27,7 +33,8 @@ class Result:
     """What one submission was judged to be: plain data, the same each time it is graded.
 
     `scores` and `comments` are by the notebook's cell names. `exercises` holds for each graded function its points,
-    the kind of verdict, the misconception, and the words for the student.
+    the kind of verdict, the misconception, and the words for the student. `faults` says to the instructor where the
+    grader itself failed: the rest stands, and what it failed at waits for a human.
     """
 
     scores: dict = field(default_factory=dict)
@@ -36,6 +43,7 @@ class Result:
     minutes: dict = field(default_factory=dict)
     answers: dict = field(default_factory=dict)
     problem: str = ""
+    faults: list = field(default_factory=list)
 
     @property
     def points(self):
@@ -72,17 +80,18 @@ class Judge:
         """
         return self._job(data, self.hidden, show=True, show_needs=list(self.work.experiment_needs))
 
-    def job_for_words(self, job, result):
+    def job_for_words(self, job, done, result):
         """Make a second job where something is wrong that only cases can tell; None where there is nothing to tell.
 
         What a student is told is found on the cases that students may see, in a sandbox of its own: no hidden case is near.
         """
         names = [name for name, row in result.exercises.items() if row["says"] is None]
-        return self._job(job.notebook, {name: self.work.find(name).visible for name in names}) if names else None
+        cases = {name: self.work.find(name).visible for name in names}
+        return self._job(job.notebook, cases, spent=job.spent + done.seconds) if names else None
 
     def _job(self, data, cases, **rest):
         packed = {name: [codec.pack(tuple(case)) for case in each] for name, each in cases.items()}
-        return Job(self.work.name, self.version, data, packed, self.frame.locked, **rest)
+        return Job(self.work.name, self.version, data, packed, **rest)
 
     def judge(self, job, done):
         """Judge what a job gave.
@@ -104,30 +113,43 @@ class Judge:
             return self._unreadable(str(error))
         result = Result()
         for graded in self.work.graded:
-            result.exercises[graded.name] = self._row(handed, graded, done.functions[graded.name])
+            try:
+                row = self._row(handed, graded, done.functions[graded.name])
+            except Exception as error:  # noqa: BLE001 - a fault of ours: a human looks at this one, and the others count
+                row = {"points": 0.0, "of": graded.points, "kind": "fault", "misconception": "", "says": words.NOTES["fault"]}
+                fault = f"{type(error).__name__}: {error}"[:300]
+                result.faults.append(words.FAULT.format(function=graded.name, error=submissions.plain_text(fault)))
+            result.exercises[graded.name] = row
         self._by_hand(handed, result)
         for name, row in result.exercises.items():
-            result.scores[f"{name}-check"] = row["points"]
+            result.scores[f"{name}-check"] = None if row["kind"] == "fault" else row["points"]
             result.comments[name] = words.NO_RESPONSE if row["kind"] == "unwritten" else words.note(row)
         result.minutes = _minutes(done.notebook, result.exercises)
         return result
 
-    def add_words(self, result, done):
+    def add_words(self, job, done, result):
         """Put into words what is wrong, from what the job for words gave."""
+        handed = submissions.read(job.notebook)
         for name, each in done.functions.items():
-            result.exercises[name]["says"] = self._words(self.work.find(name), each, result.exercises[name])
+            try:
+                says = self._words(handed, self.work.find(name), each, result.exercises[name])
+            except Exception as error:  # noqa: BLE001 - a fault of ours, as above; the points stand
+                says = words.FAULT_OF_WORDS
+                result.faults.append(words.FAULT.format(function=name, error=f"{type(error).__name__}: {error}"[:300]))
+            result.exercises[name]["says"] = says
 
     def shown(self, job, done, result):
         """Give the notebook that a human grader reads, as a dict of nbformat 4."""
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError:
-            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics)
+            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics, {})
         listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
         outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
         outputs += [None] * (len(handed.code) - len(outputs))
         notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
-        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics)
+        answers = {name: answer_of(handed, self.frame, name).cell for name in self.frame.by_hand}
+        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics, answers)
 
     # ---- one exercise ----
 
@@ -138,28 +160,35 @@ class Judge:
                "misconception": verdict.misconception, "says": None}
         if verdict.right:
             return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
-        return row | self._plain_reason(handed, graded.name, done)
+        return row | self._plain_reason(handed, verdict, graded, done)
 
-    def _plain_reason(self, handed, name, done):
+    def _plain_reason(self, handed, verdict, graded, done):
         """What can be said without looking at any case: nothing written, no such function, nothing came back."""
-        cell = handed.cell_of(name)
-        source = handed.code[cell].source if 0 <= cell < len(handed.code) else ""
-        if not_written(source, name):
+        name = graded.name
+        if done.status != "ok" and self._not_written(handed, name):
             return {"kind": "unwritten", "points": 0.0, "says": words.UNWRITTEN.format(function=name)}
         if done.status != "ok":
             return {"kind": done.status, "says": words.STOPPED.format(function=name, how=words.ENDED[done.status][1])}
-        if isinstance(done.answer, dict) and "missing" in done.answer:
-            listed = done.answer.get("functions")
-            listed = [each for each in listed if isinstance(each, str) and each.isidentifier()] if isinstance(listed, list) else []
-            defines = words.DEFINES.format(functions=", ".join(listed[:8])) if listed else ""
-            return {"kind": "missing", "says": words.MISSING.format(function=name) + defines}
+        if "missing" in done.answer:
+            return {"kind": "missing"}
+        if verdict.kind == "unwritten" and self._not_written(handed, name):
+            others = sum(cell.defines(name) for cell in handed.code) > 1
+            template = words.UNWRITTEN_THERE if others else words.UNWRITTEN
+            return {"says": template.format(function=name)}
         return {}
 
-    def _words(self, graded, done, row):
-        """Words for the student. Numbers in them come from visible cases only."""
+    def _not_written(self, handed, name):
+        cell = handed.place_of(name).cell
+        return 0 <= cell < len(handed.code) and not_written(handed.code[cell].source, name)
+
+    def _words(self, handed, graded, done, row):
+        """Words for the student. Numbers and names in them come from the run on visible cases only."""
+        if isinstance(done.answer, dict) and "missing" in done.answer:
+            return _missing(graded.name, done.answer)
         verdict, attempt = judged(graded, done, graded.visible)
-        if verdict.kind not in ("right", "unwritten"):
-            return submissions.plain_text(str(explain(graded.exercise, verdict, attempt)))[:MOST_WORDS]
+        if verdict.kind != "right":
+            function = None if self._not_written(handed, graded.name) else written
+            return submissions.plain_text(str(explain(graded.exercise, verdict, attempt, function)))[:MOST_WORDS]
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
         return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
 
@@ -167,12 +196,11 @@ class Judge:
 
     def _by_hand(self, handed, result):
         """Cells that a human grades: empty ones get 0 at once, as nbgrader does."""
-        for name, cell in self.frame.by_hand.items():
-            found = handed.find(name)
-            text = found.source.strip() if found else ""
-            result.answers[name] = submissions.plain_text(text)[:MOST_ANSWER]
-            result.scores[name] = 0.0 if unanswered(text, cell) else None
-            if result.scores[name] is not None:
+        for name in self.frame.by_hand:
+            answer = answer_of(handed, self.frame, name)
+            result.answers[name] = submissions.plain_text(answer.text)[:MOST_ANSWER]
+            result.scores[name] = 0.0 if answer.empty else None
+            if answer.empty:
                 result.comments[name] = words.NO_RESPONSE
 
     def _unreadable(self, reason):
@@ -182,7 +210,8 @@ class Judge:
                                              "misconception": "", "says": says}
             result.scores[f"{graded.name}-check"] = 0.0
             result.comments[graded.name] = says
-        self._by_hand(submissions.Submission([]), result)
+        for name in self.frame.by_hand:
+            result.scores[name], result.answers[name], result.comments[name] = 0.0, "", words.NO_RESPONSE
         return result
 
     def _same_version(self, job, done):
@@ -239,8 +268,8 @@ class Grader(Judge):
         job = self.make_job(data)
         done = run_job(job, self.sandboxes, slot)
         result = self.judge(job, done)
-        if second := self.job_for_words(job, result):
-            self.add_words(result, run_job(second, self.sandboxes, slot))
+        if second := self.job_for_words(job, done, result):
+            self.add_words(second, run_job(second, self.sandboxes, slot), result)
         return result, self.shown(job, done, result)
 
 
@@ -270,6 +299,21 @@ def answers(done, cases):
             outputs = outputs[: len(after)] + [Raised(*words.ENDED["garbled"])]
             after.append(case)
     return outputs, after
+
+
+def _missing(name, answer):
+    """Say that there is no function of a name, from what the sandbox tells: the error that stopped its cell, other names."""
+    stopped, listed = answer.get("stopped"), answer.get("functions")
+    if isinstance(stopped, list) and len(stopped) == 4 and isinstance(stopped[0], str) and stopped[0]:
+        kind, message, line = (submissions.plain_text(part)[:300].strip() for part in stopped[:3])
+        error = f"{kind}: {message}" if message else kind
+        says = words.CELL_STOPPED.format(function=name, error=error.rstrip("."))
+        if line and isinstance(stopped[3], int) and 0 < stopped[3] < 10**6:
+            says += "\n    " + words.LINE.format(number=stopped[3], line=line)
+        return says + ("\n" + words.NOT_INSTALLED if kind in ("ModuleNotFoundError", "ImportError") else "")
+    listed = [each[:LONGEST_NAME] for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
+    listed = [each for each in listed if each.isidentifier()][:MOST_NAMES]
+    return words.MISSING.format(function=name) + (words.DEFINES.format(functions=", ".join(listed)) if listed else "")
 
 
 def _minutes(shown, names):

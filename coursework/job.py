@@ -27,21 +27,21 @@ class Job:
         The file as it was handed in.
     cases : dict
         Graded function -> the arguments of each call, packed (see `helpers.codec`).
-    locked : list of str
-        Ids of the cells that are not the student's: they are not run.
     show : bool
         Also run the whole notebook, and keep what its cells show.
     show_needs : list of str
         Modules of `helpers` that the notebook may import then, on top of those that graded functions may.
+    spent : float
+        Seconds that the submission has had in a job before this one.
     """
 
     homework: str
     version: str
     notebook: bytes
     cases: dict
-    locked: list = field(default_factory=list)
     show: bool = False
     show_needs: list = field(default_factory=list)
+    spent: float = 0.0
 
     def to_json(self):
         return json.dumps(vars(self) | {"notebook": base64.b64encode(self.notebook).decode()})
@@ -69,6 +69,11 @@ class JobResult:
     version: str
     functions: dict = field(default_factory=dict)
     notebook: TaskResult | None = None
+
+    @property
+    def seconds(self):
+        """What the job took."""
+        return sum(result.seconds for result in (*self.functions.values(), *filter(None, [self.notebook])))
 
     def to_json(self):
         return json.dumps(asdict(self))
@@ -101,21 +106,22 @@ def run_job(job, sandboxes, slot=0):
         handed = submissions.read(job.notebook)
     except submissions.UnreadableError:
         return JobResult(job.homework, job.version)
-    cells = [None if cell.grade_id in job.locked else cell.source for cell in handed.code]
+    cells = [None if cell.checks else cell.source for cell in handed.code]  # the grader checks on its own
     preload = preload_for(cells)
     tasks = [_task(handed, name, cases) for name, cases in job.cases.items()]
-    shows, sandbox = [Task("notebook")] if job.show else [], sandboxes.holding()
-    if shows and not job.show_needs:
-        shown, *results = sandbox.run(cells, shows, tasks, preload, slot)
+    shows, spent, sandbox = [Task("notebook")] if job.show else [], job.spent, sandboxes.holding()
+    if shows and job.show_needs:
+        shown = sandboxes.holding(job.show_needs, LONGER).run(cells, shows, preload, slot, spent)
+        results = sandbox.run(cells, tasks, preload, slot, spent + shown[0].seconds)
     else:
-        shown = sandboxes.holding(job.show_needs, LONGER).run(cells, shows, (), preload, slot)[0] if shows else None
-        results = sandbox.run(cells, tasks, (), preload, slot)
-    return JobResult(job.homework, job.version, {result.name: result for result in results}, shown)
+        done = sandbox.run(cells, shows + tasks, preload, slot, spent)
+        shown, results = done[: len(shows)], done[len(shows) :]
+    return JobResult(job.homework, job.version, {result.name: result for result in results}, shown[0] if shown else None)
 
 
 def _task(handed, name, cases):
-    cell = handed.cell_of(name)
-    return Task(name, cell, cell, [codec.unpack(case) for case in cases])
+    place = handed.place_of(name)
+    return Task(name, place.cell, place.last, [codec.unpack(case) for case in cases])
 
 
 def preload_for(cells):

@@ -17,6 +17,8 @@ class Change:
     stale: bool = False  # graded with an older version, whether or not anything differs
     problem: str = ""
     graded: tuple = ()  # what to write
+    before: tuple = ()  # (sha256, version) in the gradebook when it was compared
+    overtaken: str = ""  # why it was not written after all
 
     @property
     def differs(self):
@@ -46,6 +48,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
                 change.problem = f"{type(graded).__name__}: {graded}"
                 continue
             sha256, version, old = before[handed.student.id]
+            change.before = sha256, version
             change.stale = version != today or sha256 != handed.sha256
             change.graded = (handed, *graded)
             exercises = graded[0].exercises
@@ -69,10 +72,24 @@ def _in_words(was, now):
 
 
 def apply(classroom, name, work, changes):
-    """Write what `compare` found, one transaction a student."""
+    """Write what `compare` found, one transaction a student; not where something came in between.
+
+    Returns
+    -------
+    list of Change
+        Those that were not written, since they were compared with what is no longer there.
+    """
     version = work.version()
     with only_one(classroom), open_book(classroom) as book:
+        now = book.results(name)
         for change in changes:
             handed, result, shown = change.graded
-            penalty = classroom.penalty(name, handed.moment, work.frame.points)
-            store(classroom, book, name, handed, penalty, version, result, shown)
+            newest = handed_in(classroom, name, change.student)
+            if newest is None or (newest.sha256, newest.moment) != (handed.sha256, handed.moment):
+                change.overtaken = "a newer submission has come in since"
+            elif now.get(change.student.id, ())[:2] != change.before:
+                change.overtaken = "it was graded anew since"
+            else:
+                penalty = classroom.penalty(name, handed.moment, work.frame.points)
+                store(classroom, book, name, handed, penalty, version, result, shown)
+    return [change for change in changes if change.overtaken]

@@ -24,6 +24,7 @@ NOTES = {
     "died": "It ends Python itself.",
     "garbled": "It disturbs the grader's run.",
     "unreadable": "The file cannot be read.",
+    "fault": "Not graded yet: the grader itself failed here. Your instructor knows.",
     "wrong": "Not yet.",
 }
 
@@ -32,6 +33,12 @@ UNWRITTEN = "{function}: not written."
 STOPPED = "{function}: {how}."
 MISSING = "After your cell runs there is no function named {function}."
 DEFINES = " It defines {functions}."
+CELL_STOPPED = "Your cell stops before {function} is there: {error}."
+LINE = "line {number}:  {line}"
+NOT_INSTALLED = "Where your work is graded there are Python, NumPy, matplotlib and Pillow, and no other packages."
+UNWRITTEN_THERE = (
+    "{function}: the last definition above its check is not written. Another cell defines it too: what counts is what the check "
+    "sees when all cells are run in order.")
 UNREADABLE = "Not graded: {reason}."
 NO_RESPONSE = "No response."
 
@@ -44,6 +51,10 @@ REASONS = {
     "time up": "the function does not come to an end",
     "wrong": "the answers differ",
 }
+
+# For the instructor, where the grader itself failed.
+FAULT = "{function}: the grader failed ({error}). It waits for your grade by hand, or grade again when it is mended."
+FAULT_OF_WORDS = "No words for this one: the grader failed when it looked for them. Your points stand."
 
 # In the notebook for the human grader.
 CHECK_CELL = "{points:g} of {of:g} points. {note}"

@@ -19,6 +19,8 @@ exclude_patterns = ["_extra"]
 
 nb_execution_mode = "off"  # the lessons are stored executed
 nb_merge_streams = True
+nb_code_prompt_show = "One way to write it"  # a cell that is folded, so that an exercise stays one
+nb_code_prompt_hide = "Fold it again"
 myst_enable_extensions = ["dollarmath", "deflist", "attrs_inline", "attrs_block"]
 myst_heading_anchors = 3
 suppress_warnings = ["config.cache"]

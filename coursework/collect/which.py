@@ -1,22 +1,51 @@
-"""Which homework is it?"""
+"""Which homework is it, and which attempt?"""
 
 import re
 from pathlib import PurePosixPath
 
 from coursework.homework import NAMES
 
+HOMEWORK = re.compile(r"(?:hw|(?<![^\W\d_])hw[ _-])(\d{1,3})(?!\d)", re.IGNORECASE)  # not the "hw_11" of leehw_11_900
+# what an LMS or a browser puts behind a name that it has seen before: "hw02-1", "hw02 (1)"
+ATTEMPT = re.compile(r"(?<=\d)-(\d{1,2})(?= ?\(|$)|(?<=.) ?\((\d{1,2})\)$")
+
 
 def which(name):
-    """Read the homework from a file's name, else from the folders above it. None if neither says it.
+    """Read the homework from a file's name, else from the folders above it. None if neither says it, or they disagree.
 
     Examples
     --------
-    >>> which("ann/hw2 (1).ipynb"), which("hw03/ann.ipynb"), which("ann.ipynb")
-    ('hw02', 'hw03', None)
+    >>> which("ann/hw2 (1).ipynb"), which("hw03/ann.ipynb"), which("ann.ipynb"), which("hw03/hw02.ipynb")
+    ('hw02', 'hw03', None, None)
     """
-    return _last_in(PurePosixPath(name).name) or _last_in(name)
+    said = said_in(name)
+    return said[0] if len(said) == 1 and said[0] in NAMES else None
 
 
-def _last_in(text):
-    said = [f"hw{int(number):02d}" for number in re.findall(r"hw(\d{1,3})(?!\d)", text.lower())]
-    return next((work for work in reversed(said) if work in NAMES), None)
+def said_in(text):
+    """Every homework that a text names, known here or not, each once.
+
+    Examples
+    --------
+    >>> said_in("hw10/hw 2.ipynb"), said_in("hw_12-1.ipynb")
+    (['hw10', 'hw02'], ['hw12'])
+    """
+    return list(dict.fromkeys(f"hw{int(number):02d}" for number in HOMEWORK.findall(text)))
+
+
+def attempt_of(name):
+    """Read which try it is; 0 is the first.
+
+    Examples
+    --------
+    >>> attempt_of("leeann_11_900_hw02-1.ipynb"), attempt_of("ann/hw2 (3).ipynb"), attempt_of("ann_hw02.ipynb")
+    (1, 3, 0)
+    """
+    found = ATTEMPT.search(PurePosixPath(name).stem)
+    return int(found[1] or found[2]) if found else 0
+
+
+def without_homework(text):
+    """Blank out the homework and the attempt; what is left keeps its place."""
+    text = re.sub(r" ?\(\d{1,2}\)$", lambda found: " " * len(found[0]), text)
+    return re.sub(HOMEWORK.pattern + r"(?:-\d{1,2}(?= *$))?", lambda found: " " * len(found[0]), text, flags=re.IGNORECASE)

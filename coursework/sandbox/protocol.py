@@ -36,7 +36,7 @@ class Limits:
     show_seconds: float = 20.0  # the same, where the notebook is run to be read
     call_seconds: float = 10.0  # for all cases of one function together
     task_seconds: float = 90.0  # then the task's processes are killed
-    all_seconds: float = 240.0
+    all_seconds: float = 180.0  # for the whole submission, everything that is run of it for whatever reason
     patience: float = 10.0  # a task is killed in any case after so many times its seconds on the wall's clock
 
 
@@ -70,15 +70,15 @@ def first_line(uid, limits, preload, cells):
     })
 
 
-def task_line(tasks):
-    return _line([asdict(task) | {"inputs": [codec.pack(tuple(case)) for case in task.inputs]} for task in tasks])
+def task_line(task):
+    return _line(asdict(task) | {"inputs": [codec.pack(tuple(case)) for case in task.inputs]})
 
 
 def _line(value):
     return json.dumps(value).encode() + b"\n"
 
 
-def converse(stdin, stdout, first, phases, limits):
+def converse(stdin, stdout, first, tasks, limits):
     """Send tasks, read reports: no more than a limit and no longer than a limit.
 
     Parameters
@@ -87,8 +87,8 @@ def converse(stdin, stdout, first, phases, limits):
         The pipes to and from the guest.
     first : bytes
         What `first_line` makes.
-    phases : list of list of Task
-        Each phase is sent when the one before it is done.
+    tasks : list of Task
+        Each is sent when the one before it is done.
     limits : Limits
 
     Returns
@@ -99,12 +99,9 @@ def converse(stdin, stdout, first, phases, limits):
         False if time was up, though the guest keeps its own: then something outside went wrong.
     """
     end = time.monotonic() + 60 + limits.patience * (limits.all_seconds + limits.task_seconds)
-    todo = [phase for phase in phases if phase]
-    tasks = [task for phase in todo for task in phase]
     results, raw, stands = [], bytearray(), False
-    waiting = todo.pop(0)
     with contextlib.suppress(BrokenPipeError, ValueError):  # the sandbox is gone, or its words are not the guest's
-        _write(stdin, first + task_line(waiting))
+        _write(stdin, first + task_line(tasks[0]))
         while (left := end - time.monotonic()) > 0 and select.select([stdout], [], [], left)[0]:
             data = os.read(stdout.fileno(), 2**20)
             if not data:
@@ -115,13 +112,12 @@ def converse(stdin, stdout, first, phases, limits):
                     continue
                 del raw[: len(HERE)]
                 stands = True
-            while waiting and (result := take_report(raw, waiting[0])) is not None:
+            if (result := take_report(raw, tasks[len(results)])) is not None:
                 results.append(result)
-                waiting = waiting[1:]
-            if not waiting and todo:
-                waiting = todo.pop(0)
-                _write(stdin, task_line(waiting))
-            if not waiting or len(raw) > 2 * limits.output:
+                if len(results) == len(tasks):
+                    break
+                _write(stdin, task_line(tasks[len(results)]))
+            if len(raw) > 2 * limits.output:
                 break
     finished = time.monotonic() < end
     if not stands:

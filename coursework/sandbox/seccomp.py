@@ -1,7 +1,7 @@
 """System calls that no homework needs, refused by the kernel: a second wall behind bubblewrap.
 
-They are the ones that make namespaces and mounts, that hold memory which no limit counts (memfd, shared
-memory segments), or that reach into other processes and the kernel.
+They are the ones that make namespaces and mounts, that hold memory which no limit counts (memfd, shared memory segments,
+mappings that are shared and no file's), or that reach into other processes and the kernel.
 """
 
 import platform
@@ -36,11 +36,14 @@ REFUSED = {
     "init_module": (175, 105),
     "finit_module": (313, 273),
 }
-MACHINES = {"x86_64": (0xC000003E, 0, 56), "aarch64": (0xC00000B7, 1, 220)}  # audit number, column, clone
+# audit number, column, clone, mmap
+MACHINES = {"x86_64": (0xC000003E, 0, 56, 9), "aarch64": (0xC00000B7, 1, 220, 222)}
 CLONE3 = 435
 NEW_NAMESPACES = 0x7E020080  # every CLONE_NEW... flag
 
-LOAD, JUMP_IF_EQUAL, JUMP_IF_ANY_BIT, RETURN = 0x20, 0x15, 0x45, 0x06
+MAP_KIND, SHARED_AND_NO_FILE = 0x2F, 0x21  # of mmap's flags: MAP_TYPE and MAP_ANONYMOUS; MAP_SHARED and MAP_ANONYMOUS
+
+LOAD, JUMP_IF_EQUAL, JUMP_IF_ANY_BIT, AND, RETURN = 0x20, 0x15, 0x45, 0x54, 0x06
 ALLOW, NOT_PERMITTED, NO_SUCH_CALL, KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 
 
@@ -55,7 +58,7 @@ def program():
     """
     if platform.machine() not in MACHINES:
         return None
-    audit, column, clone = MACHINES[platform.machine()]
+    audit, column, clone, mmap = MACHINES[platform.machine()]
     steps = [
         (LOAD, 0, 0, 4),  # which kind of machine the call was made for: a 32-bit call would have other numbers
         (JUMP_IF_EQUAL, 1, 0, audit),
@@ -69,6 +72,12 @@ def program():
     # clone3 hides its flags in memory: say it does not exist, and the C library uses clone
     steps += [(JUMP_IF_EQUAL, 0, 1, CLONE3), (RETURN, 0, 0, NO_SUCH_CALL)]
     steps += [
+        (JUMP_IF_EQUAL, 0, 5, mmap),
+        (LOAD, 0, 0, 40),  # mmap's flags
+        (AND, 0, 0, MAP_KIND),
+        (JUMP_IF_EQUAL, 0, 1, SHARED_AND_NO_FILE),
+        (RETURN, 0, 0, NOT_PERMITTED),
+        (RETURN, 0, 0, ALLOW),
         (JUMP_IF_EQUAL, 0, 3, clone),
         (LOAD, 0, 0, 16),  # clone's flags
         (JUMP_IF_ANY_BIT, 0, 1, NEW_NAMESPACES),

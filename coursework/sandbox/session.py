@@ -21,7 +21,7 @@ from pathlib import Path
 from coursework.sandbox import seccomp
 from coursework.sandbox.protocol import Limits, Task, converse, first_line
 from coursework.sandbox.visible import GUEST as GUEST_SOURCE
-from coursework.sandbox.visible import HELPERS, PACKAGES, VISIBLE, build_helpers, package_parts
+from coursework.sandbox.visible import HELPERS, PACKAGES, VISIBLE, build_helpers, build_ipython, package_parts
 from coursework.sandbox.walls import ENVIRONMENT, FLAGS, GUEST, NoSandboxError, bubblewrap, python, walls
 
 TRIES = 3
@@ -97,8 +97,7 @@ class Sandbox:
         build_helpers(packages / "helpers", helpers)
         shutil.copytree(GUEST_SOURCE, guest, ignore=shutil.ignore_patterns("__pycache__", "stubs"))
         shutil.copyfile(HELPERS / "codec.py", guest / "codec.py")  # both sides speak it
-        shutil.copytree(GUEST_SOURCE / "stubs" / "IPython", packages / "IPython",
-                        ignore=shutil.ignore_patterns("__pycache__"))
+        build_ipython(packages / "IPython")
         compileall.compile_dir(self.folder, quiet=2)
         if not self.unsafe and (rules := seccomp.program()) is not None:
             (guest / "seccomp.bin").write_bytes(rules)
@@ -148,20 +147,22 @@ class Sandbox:
 
     # ---- a submission ----
 
-    def run(self, cells, tasks, then=(), preload=("numpy",), slot=0):
+    def run(self, cells, tasks, preload=("numpy",), slot=0, spent=0.0):
         """Run tasks on one submission's cells, in a fresh sandbox.
 
         Parameters
         ----------
         cells : list of str or None
-            The source of each code cell; None for a cell that is not the student's and is not run.
+            The source of each code cell; None for a cell that is not run.
         tasks : list of Task
-        then : list of Task
-            More tasks, with inputs that nobody may see: they enter the sandbox when `tasks` are done.
+            Each enters the sandbox alone, when the one before it is done: what is shown to anybody stands first, and no
+            process holds the cases of another function's task.
         preload : tuple of str
             Modules to load before student code runs, once for all tasks.
         slot : int
             Which of the sandboxes running at the same time this is: each has its own user number.
+        spent : float
+            Seconds that the submission has had already.
 
         Returns
         -------
@@ -169,15 +170,16 @@ class Sandbox:
             One for each task, in order.
         """
         uid = 61_500 + (7 * os.getpid() + slot) % 3_500
-        first, phases = first_line(uid, self.limits, preload, cells), [list(tasks), list(then)]
+        limits = replace(self.limits, all_seconds=max(0.0, self.limits.all_seconds - spent))
+        first = first_line(uid, limits, preload, cells)
         for _ in range(TRIES):  # a machine short of memory may refuse a sandbox now, and make it a second later
             run = self._run_warm if self.standing_by else self._run_cold
-            if (results := run(first, phases)) is not None:
+            if (results := run(first, tasks)) is not None:
                 return results
             time.sleep(1)
         raise NoSandboxError(f"No sandbox could be made, {TRIES} times. It says: {self.last_words or 'nothing'}")
 
-    def _run_warm(self, first, phases):
+    def _run_warm(self, first, tasks):
         """In a sandbox that the process standing by makes. None if it could not be made."""
         process, line = self.standing_by
         job_end, job_in = os.pipe()
@@ -189,19 +191,19 @@ class Sandbox:
             os.close(job_end)
             os.close(out_end)
         with os.fdopen(job_in, "wb", buffering=0) as stdin, os.fdopen(out, "rb", buffering=0) as stdout:
-            results, finished = converse(stdin, stdout, first, phases, self.limits)
+            results, finished = converse(stdin, stdout, first, tasks, self.limits)
         if process.poll() is not None or not finished:
             raise NoSandboxError("The sandbox was ended from outside. What is graded so far is kept; run the command again.")
         return results
 
-    def _run_cold(self, first, phases):
+    def _run_cold(self, first, tasks):
         """In a sandbox that bubblewrap makes for this submission alone. None if it could not be made."""
         with tempfile.TemporaryFile() as complaints, contextlib.ExitStack() as stack:
             command, how = self._without_walls() if self.unsafe else self._within_walls(stack)
             process = subprocess.Popen(
                 command, bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints, **how)
             try:
-                results, _ = converse(process.stdin, process.stdout, first, phases, self.limits)
+                results, _ = converse(process.stdin, process.stdout, first, tasks, self.limits)
             finally:
                 process.kill()
                 process.wait()

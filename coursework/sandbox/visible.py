@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import importlib.util
 import shutil
 from pathlib import Path
 
@@ -65,6 +66,16 @@ def build_helpers(folder, visible):
         shutil.copyfile(files[name], target)
     (folder / "__init__.py").write_text('"""The part of the course that homework may import."""\n')
     shutil.copytree(GUEST / "stubs" / "checks", folder / "checks", ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def build_ipython(folder):
+    """Put together what stands in for IPython: our own few files, and IPython's own that makes Python of a cell."""
+    shutil.copytree(GUEST / "stubs" / "IPython", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    whole = Path(importlib.util.find_spec("IPython").origin).parent
+    for name in ("core/inputtransformer2.py", "utils/tokenutil.py"):
+        (folder / name).parent.mkdir()
+        (folder / name).with_name("__init__.py").touch()
+        shutil.copyfile(whole / name, folder / name)
 
 
 def _parts(path):

@@ -130,8 +130,16 @@ def _course(folder, parts):
 
 
 def _devices(limits):
-    """/proc, /dev, and a private /tmp: the only place to write."""
-    walls = ["--proc", "/proc", "--dev", "/dev"]
+    """/proc, a few devices, and a private /tmp: the only place to write.
+
+    No terminals: all sandboxes that one process makes would share them. No /dev/zero and no /dev/shm: mapped, they are
+    memory that no process's size tells.
+    """
+    walls = ["--proc", "/proc", "--perms", "0755", "--tmpfs", "/dev"]
+    for name in ("null", "full", "random", "urandom"):
+        walls += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for name, target in (("fd", ""), ("stdin", "/0"), ("stdout", "/1"), ("stderr", "/2")):
+        walls += ["--symlink", f"/proc/self/fd{target}", f"/dev/{name}"]
     walls += ["--perms", "1777", "--size", str(limits.file_size), "--tmpfs", "/tmp"]
     walls += ["--perms", "0777", "--dir", "/tmp/matplotlib"]
     if fonts := font_list():

@@ -216,7 +216,7 @@ def _compare_numbers(expected, got, tolerance, differs):
         return differs("value", "huge", (), digits=len(str(abs(got))))
     if isinstance(expected, int | np.integer) and isinstance(got, int | np.integer):
         return None if int(expected) == int(got) else differs("value", "other number", ())
-    if np.isnan(got) and not np.isnan(expected):
+    if _is_nan(got) and not _is_nan(expected):
         return differs("nan", "not a number", ())
     if not _close(np.float64(expected), np.float64(got), _allowed(tolerance, np.asarray(expected), np.asarray(got))):
         return differs("value", "other number", ())
@@ -268,6 +268,11 @@ def _allowed(tolerance, expected, got):
     finite = np.abs(expected[np.isfinite(expected)])
     largest = max(1.0, float(finite.max(initial=0.0)))
     return np.maximum(tolerance, ROUNDING * largest / np.maximum(1.0, np.abs(expected.astype(np.float64))))
+
+
+def _is_nan(number):
+    """np.isnan itself takes no whole number above 2**64."""
+    return isinstance(number, float | np.floating) and bool(np.isnan(number))
 
 
 def _close(want, have, tolerance):

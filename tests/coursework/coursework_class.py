@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from coursework import classroom as classes
+from coursework.copies import copy_name
 from coursework.gradebook import release
 from coursework.homework import homework
 
@@ -51,7 +52,7 @@ _KEPT = []
 
 def hand_in(classroom, work, student_id, data, moment=HANDED_IN):
     """Put a submission where `collect` would."""
-    name = classes.copy_name(moment, hashlib.sha256(data).hexdigest())
+    name = copy_name(moment, hashlib.sha256(data).hexdigest())
     classes.write(classroom.collected(work, student_id) / name, data)
 
 

@@ -18,14 +18,16 @@ import pytest
 from coursework_class import SECRET, code_of, make_class, solved, source
 
 from coursework import classroom as classes
-from coursework.classroom import ClassroomError, LatePolicy
+from coursework.classroom import ClassroomError
 from coursework.collect import collect, recognise
 from coursework.export import safe_cell
 from coursework.frame import blank, not_written, solution_of, stub
 from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.roster import read_roster
 from coursework.sandbox import Limits, NoSandboxError, Sandbox, Task
 from coursework.sandbox import session as sandboxes
-from coursework.submission import UnreadableError, read, safe_markdown, safe_outputs
+from coursework.settings import LatePolicy
+from coursework.submission import Place, UnreadableError, read, safe_markdown, safe_outputs
 from helpers import codec
 from helpers.checks.homework import homework as visible_checks
 from helpers.checks.homework import write as write_checks
@@ -318,8 +320,9 @@ def test_what_is_no_notebook_is_said(data, says):
 
 def test_a_notebook_is_read_cell_by_cell():
     handed = read(json.dumps(solved("hw02")).encode())
-    assert handed.cell_of("slide_row") == handed.find("slide_row").number
-    assert handed.cell_of("nowhere") == len(handed.code) - 1
+    number = handed.find("slide_row").number
+    assert handed.place_of("slide_row") == Place(number, handed.find("slide_row-check").number - 1)
+    assert handed.place_of("nowhere") == Place(len(handed.code) - 1, len(handed.code) - 1)
 
 
 @pytest.mark.parametrize("text", [
@@ -434,7 +437,7 @@ def test_a_class_is_private_and_its_seed_is_fresh(classroom, tmp_path):
 def test_a_wrong_roster_is_named_with_its_line(tmp_path, text, says):
     (tmp_path / "r.csv").write_text(text)
     with pytest.raises(ClassroomError, match=says):
-        classes.read_roster(tmp_path / "r.csv")
+        read_roster(tmp_path / "r.csv")
 
 
 def test_a_broken_class_toml_is_named(classroom):
@@ -464,7 +467,7 @@ def test_lateness_costs_what_the_policy_says(classroom):
 @pytest.mark.parametrize(("name", "student", "work"), [
     ("leeann_11_900_hw02.ipynb", "ann", "hw02"),
     ("leeann_LATE_11_900_hw02-1.ipynb", "ann", "hw02"),
-    ("oneillmullerzoe_777_900_hw03.ipynb", "zoe", "hw03"),
+    ("oneillmullerzoe_12_900_hw03.ipynb", "zoe", "hw03"),
     ("submissions/leebo_99_900_hw2 (1).ipynb", "bo", "hw02"),
     ("Ann Lee_11_assignsubmission_file_/hw05.ipynb", "ann", "hw05"),
     ("Zoë O'Neill-Müller_99_assignsubmission_file_hw05.ipynb", "zoe", "hw05"),
@@ -516,7 +519,7 @@ def test_canvas_says_who_is_late_and_the_time_of_the_download_does_not(classroom
     again = classes.Classroom(classroom.folder)
     archive = tmp_path / "in.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for name in ("leeann_11_900_hw02.ipynb", "oneillmullerzoe_LATE_777_901_hw02.ipynb"):
+        for name in ("leeann_11_900_hw02.ipynb", "oneillmullerzoe_LATE_12_901_hw02.ipynb"):
             file.writestr(zipfile.ZipInfo(name, (2026, 11, 23, 9, 0, 0)), "x")
     assert {row.student: row.late for row in collect(again, archive)} == {"ann": False, "zoe": True}
     assert [again.penalty("hw02", again.submission("hw02", student)[1], 10) for student in ("ann", "zoe")] == [0, 2]

@@ -356,10 +356,13 @@ def test_every_command_of_the_guide_works_as_pasted(tmp_path):
         "HOME": str(tmp_path), "PATH": f"{wrapper.parent}:{Path(sys.executable).parent}:/usr/bin:/bin", "COLUMNS": "200"})
     assert done.returncode == 0, done.stdout + done.stderr
     assert "ann: 6/6, 2 by hand" in done.stdout
-    assert "bob: 0/6" in done.stdout
+    assert re.search(r"new +bob hw01 \S+ \S+  LATE", done.stdout)
+    assert re.search(r"bob: 0/6, late: 1 off", done.stdout)
+    assert "Next: cd my-class && coursework release hw01" in done.stdout
+    assert "coursework release hw01" in script
     folder = tmp_path / "teaching" / "my-class"
-    assert (folder / "feedback" / "ann" / "hw02" / "hw02.html").is_file()
-    assert (folder / "reports" / "hw02.html").is_file()
+    assert (folder / "feedback" / "ann" / "hw01" / "hw01.html").is_file()
+    assert (folder / "reports" / "hw01.html").is_file()
     assert (folder / "grades.csv").read_text().startswith("Student,ID")
     toml = re.search(r"```toml\n(.*?)```", text, re.DOTALL)[1]
     (folder / "class.toml").write_text(toml)

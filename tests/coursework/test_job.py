@@ -41,7 +41,7 @@ def test_a_job_holds_no_secret_no_path_and_no_expected_value(name):
             expected = codec.pack(play(graded.exercise.reference, case)[0])
             if "array" in str(expected) and expected not in codec.pack(case)["tuple"]:
                 assert json.dumps(expected) not in cases
-    assert set(json.loads(text)) == {"homework", "version", "notebook", "cases", "locked", "show", "show_needs"}
+    assert set(json.loads(text)) == {"homework", "version", "notebook", "cases", "show", "show_needs", "spent"}
 
 
 def test_a_job_of_another_version_is_not_judged():
@@ -57,7 +57,7 @@ def test_a_file_that_cannot_be_read_is_a_job_too():
     done = run_job(Job.from_json(job.to_json()), None)  # no sandbox is asked for
     result = judge.judge(job, JobResult.from_json(done.to_json()))
     assert result.points == 0
-    assert judge.job_for_words(job, result) is None
+    assert judge.job_for_words(job, done, result) is None
     assert "JSON" in result.problem
 
 
@@ -77,11 +77,12 @@ def test_jobs_and_results_cross_as_json_and_give_the_same_marks(which):
             job = judge.make_job(data)
             done = there(job)
             result = judge.judge(job, done)
-            second = judge.job_for_words(job, result)
+            second = judge.job_for_words(job, done, result)
             assert (second is None) is (which == "right")
             if second:
-                assert set(second.cases) == {"slide_row"}  # what no case is needed for is said already
-                judge.add_words(result, there(second))
+                assert set(second.cases) == {"slide_row", "match_map"}  # also what stopped a cell is asked where all may be seen
+                assert second.spent == done.seconds
+                judge.add_words(second, there(second), result)
             shown = judge.shown(job, done, result)
     assert vars(result) == vars(here)
     assert [cell["source"] for cell in shown["cells"]] == [cell["source"] for cell in shown_here["cells"]]

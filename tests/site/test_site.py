@@ -15,6 +15,7 @@ from axe_playwright_python.sync_playwright import Axe
 from building.widgets import states_of
 from copies import copy_course, run_in
 from handwriting import draw_with_mouse, places_below_the_pad, strokes_of
+from scipy.signal import correlate2d
 from steering import drag, painted, too_wide
 from stored import FACTS, PATHS, TERMS
 
@@ -382,6 +383,43 @@ def test_slide_filter_slides_to_6600_and_to_0(widget, where):
     page.click(".sf-fill")
     found = page.evaluate("[...document.querySelector('.slide-filter').numbers().map.data]")
     np.testing.assert_allclose(found, conv2d(pictures.mouse(), kernels.curve_detector()).ravel())
+
+
+
+def test_lesson_02_slides_on_paper_and_on_the_cat(widget):
+    """The first widget makes the six sums that the lesson works out by hand; the second takes weights that are typed."""
+    page, _ = widget("slide_filter", "lessons/02_convolution_by_hand")
+    paper, cat = page.locator(".slide-filter").all()
+    assert paper.locator(".sf-sum").inner_text() == "13"
+    paper.locator(".sf-picture").focus()
+    page.keyboard.press("Control+Home")
+    sums = []
+    for keys in (["ArrowRight"] * 2 + ["ArrowDown"] + ["ArrowLeft"] * 2 + [None]):
+        painted(page)
+        sums.append(int(paper.locator(".sf-sum").inner_text()))
+        if keys:
+            page.keyboard.press(keys)
+    assert sums == [8, 5, 13, 12, 0, 7]
+    edges = cat.evaluate("(one) => [...one.numbers().map.data]")
+    gray = pictures.to_gray(pictures.cat())
+    np.testing.assert_allclose(edges, correlate2d(gray, kernels.sobel(1), mode="valid").ravel(), atol=1e-3)
+    cat.locator("select").first.select_option("blur")
+    painted(page)
+    blurred = cat.evaluate("(one) => [...one.numbers().map.data]")
+    np.testing.assert_allclose(blurred, correlate2d(gray, np.full((3, 3), 1 / 9), mode="valid").ravel(), atol=1e-3)
+
+
+def test_the_way_to_write_an_exercise_is_folded_below_it(visit):
+    page = visit("lessons/02_convolution_by_hand")
+    folded = page.locator("details.hide")
+    assert folded.count() == 2
+    for number, name in enumerate(("conv2d", "conv2d_volume")):
+        code = folded.nth(number).locator("pre")
+        assert not code.is_visible()
+        folded.nth(number).locator("summary").click()
+        assert code.is_visible() and code.inner_text().startswith(f"def {name}(") and "np.zeros" in code.inner_text()
+        assert page.locator(f"pre:text('def {name}(')").first.inner_text().rstrip().endswith("...")
+    page.close()
 
 
 def test_shape_explorer_counts(widget):

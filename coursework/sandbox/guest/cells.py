@@ -1,15 +1,22 @@
-# ruff: noqa: S102, S110, BLE001 (running whatever a student wrote, and surviving it, is what this file is for)
-"""Running a student's cells in order, like a kernel, inside the sandbox."""
+# ruff: noqa: S110, BLE001 (running whatever a student wrote, and surviving it, is what this file is for)
+"""Running a student's cells in order, like a kernel, inside the sandbox.
+
+A cell is what IPython makes of it: its own input transformer is copied in beside the stand-in for the rest of IPython.
+It runs in here, where its time is the cell's: on a large cell it can take minutes.
+"""
+
+import __future__
 
 import ast
+import asyncio
 import builtins
 import copy
+import inspect
 import io
 import json
 import linecache
 import os
 import random
-import re
 import signal
 import sys
 import time
@@ -19,10 +26,13 @@ import types
 import codec
 import numpy as np
 import numpy.random  # NumPy loads it when it is first used: here, once, and not again for every task
+from IPython.core.inputtransformer2 import TransformerManager
 
 _write, _dumps, _clock = os.write, json.dumps, time.monotonic
 MOST_TEXT = 20_000  # of one stream of one cell
 MOST_OUTPUTS = 4 * 2**20  # of one cell, pictures included
+FUTURE = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
+MOST_NAMES, LONGEST_NAME = 8, 40  # of functions that are told where the one that is wanted is missing
 
 
 class TimeUp(BaseException):
@@ -36,9 +46,9 @@ def run(job, task, poisoned, limits, results, progress):
         _write(progress, (cell + 1).to_bytes(2, "big"))
 
     make_repeatable()
-    space = namespace()
+    kernel = Kernel()
     signal.signal(signal.SIGALRM, _time_up)
-    shown, shows = [], task["name"] == "notebook"
+    shown, shows, stopped = [], task["name"] == "notebook", None
     for number, source in enumerate(job["cells"]):
         if source is None or (number in poisoned and number != task["cell"]):
             shown.append(None)
@@ -46,12 +56,15 @@ def run(job, task, poisoned, limits, results, progress):
         if number > task["last_cell"]:
             break
         starts(number)
-        shown.append(run_cell(source, number, space, limits["show_seconds" if shows else "cell_seconds"], shows))
+        kept, error = run_cell(source, number, kernel, limits["show_seconds" if shows else "cell_seconds"], shows)
+        shown.append(kept)
+        if number == task["cell"]:
+            stopped = error
     if shows:
-        answer = {"cells": shown, "minutes": minutes(space)}
+        answer = {"cells": shown, "minutes": minutes(kernel.space)}
     else:
         starts(task["cell"])
-        answer = call(space, task, limits["call_seconds"])
+        answer = call(kernel.space, task, limits["call_seconds"], stopped)
     line = _dumps(answer).encode("ascii") + b"\n"
     while line:
         line = line[_write(results, line) :]
@@ -113,63 +126,65 @@ def rehearse():
     sys.stdout = sys.__stdout__
 
 
-def namespace():
-    from IPython import display, get_ipython
+class Kernel:
+    """What stays from cell to cell: the names in `space`, and what was taken from __future__."""
 
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
-    builtins.display = display.display
-    builtins.get_ipython = get_ipython
-    return module.__dict__
+    def __init__(self):
+        import IPython
+        from IPython import display
+
+        module = types.ModuleType("__main__")
+        sys.modules["__main__"] = module
+        builtins.display = display.display
+        builtins.get_ipython = IPython.get_ipython
+        self.space, self.flags = module.__dict__, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        IPython.get_ipython().stand_in_for(self.space, self.execute)
+
+    def execute(self, source, space=None, name="cell of a magic"):
+        """Run a cell as IPython does, a statement at a time: those above a wrong one have run. Gives the last value."""
+        code = TransformerManager().transform_cell(source)
+        above = source[: len(source) - len(source.lstrip())].count("\n") if source.strip() else 0  # taken away by it
+        linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
+        tree = compile(code, name, "exec", ast.PyCF_ONLY_AST | self.flags, dont_inherit=True)
+        ast.increment_lineno(tree, above)
+        value = None
+        for node in tree.body:
+            last = node is tree.body[-1] and isinstance(node, ast.Expr)
+            part = ast.Expression(node.value) if last else ast.Module([node], [])
+            part = compile(part, name, "eval" if last else "exec", self.flags, dont_inherit=True)
+            self.flags |= part.co_flags & FUTURE
+            value = eval(part, self.space if space is None else space)
+            if part.co_flags & inspect.CO_COROUTINE:
+                value = asyncio.run(value)
+        return None if code.rstrip().endswith(";") else value
 
 
-def compiled(source, number):
-    """Compile a cell; where it is no Python because of magics (`%`, `!`), without those lines."""
-    name = f"cell {number}"
-    if source.lstrip().startswith("%%"):
-        head, _, source = source.lstrip().partition("\n")
-        if head.split()[0] not in ("%%time", "%%timeit", "%%capture"):
-            source = ""
-        source = "\n" + source
-    try:
-        tree = ast.parse(source, name)
-    except SyntaxError:
-        source = re.sub(r"(?m)^(\s*)(?:[%!].*|[\w.]+\?+\s*|.*=\s*[%!].*)$", r"\1pass", source)
-        tree = ast.parse(source, name)
-    linecache.cache[name] = (len(source), None, [line + "\n" for line in source.split("\n")], name)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
-        last = compile(ast.Expression(tree.body.pop().value), name, "eval")
-    return compile(tree, name, "exec"), last
-
-
-def run_cell(source, number, space, seconds, keep):
-    """Run one cell; give what it showed as a list of nbformat outputs, or an error's name where nothing is kept."""
+def run_cell(source, number, kernel, seconds, keep):
+    """Run one cell; give what it showed as a list of nbformat outputs (or None), and its error (or None): see `explain`."""
     from IPython import display
 
-    outputs = Outputs() if keep else None
+    outputs, stopped = Outputs() if keep else None, None
     display.sink = outputs.add if keep else (lambda output: None)
     sys.stdout = Stream("stdout", outputs)
     sys.stderr = Stream("stderr", outputs)
     began = _clock()
     try:
         set_alarm(seconds)
-        body, last = compiled(source, number)
-        exec(body, space)
-        if last is not None:
-            value = eval(last, space)
-            if value is not None and keep:
-                space["_"] = value
+        value = kernel.execute(source, name=f"cell {number}")
+        if value is not None:
+            kernel.space["_"] = value
+            if keep:
                 outputs.add({"output_type": "execute_result", "data": display.bundle(value), "metadata": {}})
         if keep:
             display.show_figures()
     except BaseException as error:
         stop_alarm()
+        stopped = explain(error)
         if keep:
-            outputs.add(error_output(error))
+            outputs.add(error_output(stopped))
     finally:
         stop_alarm()
-    return {"outputs": outputs.kept, "seconds": round(_clock() - began, 3)} if keep else None
+    return {"outputs": outputs.kept, "seconds": round(_clock() - began, 3)} if keep else None, stopped
 
 
 class Outputs:
@@ -210,8 +225,8 @@ class Stream(io.TextIOBase):
         return len(text)
 
 
-def error_output(error):
-    kind, message, line, number = explain(error)
+def error_output(stopped):
+    kind, message, line, number = stopped
     where = [f"line {number}: {line}"] if number else []
     return {"output_type": "error", "ename": kind, "evalue": message, "traceback": [*where, f"{kind}: {message}"]}
 
@@ -230,19 +245,26 @@ def explain(error):
         for frame in traceback.extract_tb(error.__traceback__, limit=-200):
             if frame.filename.startswith("cell "):
                 line, number = (frame.line or "").strip()[:300], frame.lineno
+        if isinstance(error, SyntaxError) and str(error.filename).startswith("cell "):
+            message, number = str(error.msg), int(error.lineno or 0)
+            line = str(error.text or "").strip()[:300]
     except BaseException:
         pass
     return kind[:80], message[:2000], line, number
 
 
-def call(space, task, seconds):
-    """Call one function on every case: what came back, and what the arguments look like afterwards."""
+def call(space, task, seconds, stopped):
+    """Call one function on every case: what came back, and what the arguments look like afterwards.
+
+    Where there is no such function: what stopped its cell, and which functions there are.
+    """
     name = task["name"]
     sys.stdout, sys.stderr = Stream("stdout", None), Stream("stderr", None)
     function = space.get(name)
     if not callable(function):
         named = [key for key, value in space.items() if isinstance(value, types.FunctionType) and key[:1] != "_"]
-        return {"missing": name, "functions": named[:20]}
+        named = [str(key)[:LONGEST_NAME] for key in named[:MOST_NAMES]]
+        return {"missing": name, "functions": named, "stopped": stopped}
     answers, end, out_of_time = [], used() + seconds, False
     for packed in task["inputs"]:
         given = codec.unpack(packed)

@@ -15,6 +15,12 @@ def P1_cat():
     return height, width, depth, height * width * depth
 
 
+def P1_moved():
+    cat = picture("cat.png")
+    beside = cat[:, np.arange(-1, cat.shape[1] - 1)]  # each pixel's left neighbour, the last column before the first
+    return np.count_nonzero(beside - cat), cat.size
+
+
 def P1_photo():
     with Image.open(DATA / "photo.jpg") as image:
         assert image.format == "JPEG"
@@ -49,6 +55,13 @@ def P4_edge():
     gray = picture("cat.png") @ [0.299, 0.587, 0.114]
     difference = correlate2d(gray, [[-1, 1]], mode="valid")
     return difference.max(), *np.unravel_index(difference.argmax(), difference.shape)
+
+
+def P4_shift():
+    gray = picture("cat.png") @ [0.299, 0.587, 0.114]
+    beside = gray[:, np.arange(-1, gray.shape[1] - 1)]
+    before, after = (correlate2d(one, [[-1, 1]], mode="valid") for one in (gray, beside))
+    return np.isclose(before[:, :-1], after[:, 1:]).sum(), before[:, 1:].size
 
 
 def P6_pins():
