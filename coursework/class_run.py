@@ -20,7 +20,7 @@ class Line:
     state: str  # "graded", "kept", "nothing", "failed"
     result: dict | None = None
     penalty: float = 0.0
-    problem: str = ""
+    problem: str = ""  # why it failed; or where the grader itself did, of one that is graded
 
 
 def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None):
@@ -69,7 +69,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 continue
             penalty = classroom.penalty(name, handed.moment, points)
             store(classroom, book, name, handed, penalty, version, *graded)
-            yield Line(handed.student, "graded", vars(graded[0]), penalty)
+            yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
 @dataclass(frozen=True)

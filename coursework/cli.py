@@ -391,6 +391,8 @@ def print_line(work, line):
     hand = f", {by_hand} by hand" if by_hand else ""
     before = " (before)" if line.state == "kept" else ""
     console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")
+    if line.problem:
+        errors.print(f"  {escape(line.student.id)}: {escape(line.problem)}")
 
 
 if __name__ == "__main__":

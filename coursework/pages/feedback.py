@@ -39,10 +39,10 @@ def feedback_page(course, work, student, result, mark):
 
 def _exercise(number, graded, result, mark):
     row = result["exercises"][graded.name]
-    score, *_ = mark["cells"].get(f"{graded.name}-check", (row["points"],))
+    score, _, waits, _ = mark["cells"].get(f"{graded.name}-check", (row["points"], graded.points, False, False))
     return {
-        "title": f"{number}. {graded.exercise.title}", "name": graded.name, "score": score, "of": graded.points,
-        "colour": {"right": "good", "unwritten": "wait"}.get(row["kind"], "bad"), "note": note(row), "said": _said(row),
+        "title": f"{number}. {graded.exercise.title}", "name": graded.name, "score": None if waits else score, "of": graded.points,
+        "colour": {"right": "good", "unwritten": "wait", "fault": "wait"}.get(row["kind"], "bad"), "note": note(row), "said": _said(row),
         "comment": _comment(mark, graded.name)}
 
 

@@ -195,8 +195,8 @@ ODD = {
     "a wait in the open": Odd("right", "import asyncio\nawait asyncio.sleep(0)\n" + RIGHT),
     "a wait that gives a value": Odd("right", "async def zero():\n    return 0.0\n\nADD = await zero()\n\n" + RIGHT + " + ADD"),
     "the value above": Odd("right", RIGHT + " + ADD", above=("0.0 + 0.0", "ADD = _")),
-    "from the future": Odd("right", RIGHT.replace("row,", "row: Nowhere,"), above=("from __future__ import annotations",)),
-    "a type that is not there": Odd("missing", RIGHT.replace("row,", "row: Nowhere,")),
+    "from the future": Odd("right", RIGHT.replace("(row,", "(row: Nowhere,", 1), above=("from __future__ import annotations",)),
+    "a type that is not there": Odd("missing", RIGHT.replace("(row,", "(row: Nowhere,", 1)),
     # what stops a cell
     "a package that is not there": Odd("missing", "import no_such_package\n\n" + RIGHT),
     "a package that is not there, below it": Odd("right", RIGHT + "\n\nimport no_such_package"),

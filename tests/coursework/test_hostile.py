@@ -24,10 +24,11 @@ from coursework.class_run import grade_class
 from coursework.collect import collect
 from coursework.export import export
 from coursework.gradebook import open_book
-from coursework.grader import Grader
+from coursework.grader import LONGEST_NAME, Grader
 from coursework.homework import homework
 from coursework.pages.feedback import write_feedback
 from coursework.sandbox import Limits
+from helpers import codec
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -231,6 +232,28 @@ def test_no_hidden_number_is_ever_told(graded):
         text = graded.pages[name] + json.dumps(graded.results[name][2])
         text += (graded.classroom.folder / "autograded" / name / "hw02" / "hw02.ipynb").read_text()
         assert [number for number in hidden if re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", text)] == []
+
+
+def test_names_that_are_told_come_from_the_visible_run(graded):
+    """A cell that names functions after what its callers hold tells the visible cases, and no hidden one."""
+    exercise = next(each for each in homework("hw02").graded if each.name == "slide_row")
+
+    def packed(cases):
+        rows = [re.sub(r"[^0-9A-Za-z]", "", str(codec.pack(case))) for case in cases]
+        return {f"case_{number}_{row}"[:LONGEST_NAME] for number, row in enumerate(rows)}
+
+    name, page = "names_what_its_callers_hold", graded.pages["names_what_its_callers_hold"]
+    assert [word for word in packed(exercise.visible) if word in page]  # else this shows nothing
+    hidden = packed(exercise.hidden(graded.classroom.secret, "hw02")) - packed(exercise.visible)
+    assert len(hidden) > 5
+    for text in (page, json.dumps(graded.results[name][2])):
+        assert [word for word in hidden if word in text] == []
+
+
+def test_every_page_is_small(graded):
+    assert max(len(page) for page in graded.pages.values()) < 120_000
+    for name in ("long_names", "long_error", "halves_of_signs"):
+        assert len(graded.pages[name]) < 20_000
 
 
 def test_every_other_grade_is_unchanged(graded):
