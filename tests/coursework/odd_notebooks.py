@@ -195,7 +195,6 @@ ODD = {
     "a wait in the open": Odd("right", "import asyncio\nawait asyncio.sleep(0)\n" + RIGHT),
     "a wait that gives a value": Odd("right", "async def zero():\n    return 0.0\n\nADD = await zero()\n\n" + RIGHT + " + ADD"),
     "the value above": Odd("right", RIGHT + " + ADD", above=("0.0 + 0.0", "ADD = _")),
-    "from the future": Odd("right", RIGHT.replace("(row,", "(row: Nowhere,", 1), above=("from __future__ import annotations",)),
     "a type that is not there": Odd("missing", RIGHT.replace("(row,", "(row: Nowhere,", 1)),
     # what stops a cell
     "a package that is not there": Odd("missing", "import no_such_package\n\n" + RIGHT),
@@ -229,6 +228,8 @@ ODD = {
     "its cell turned to text": Odd("missing", change=of_another_kind("markdown")),
     "its cell turned to text, written anew": Odd("right", between=(RIGHT,), change=of_another_kind("raw")),
     "lines apart": Odd("right", change=lines_apart),
+    # last: a kernel that was once told of the future does not forget it
+    "from the future": Odd("right", RIGHT.replace("(row,", "(row: Nowhere,", 1), above=("from __future__ import annotations",)),
 }
 
 
