@@ -14,3 +14,20 @@ def draw_with_mouse(page, strokes):
             page.mouse.move(*point)
         page.mouse.up()
     painted(page)
+
+
+def places_below_the_pad(page):
+    """How far below the pad's top each part of the widget ends, in pixels."""
+    return page.evaluate(
+        """() => {
+          const top = document.querySelector(".draw-a-digit-pad").getBoundingClientRect().top;
+          const below = (selector) =>
+            [...document.querySelectorAll(`.draw-a-digit ${selector}`)].map((one) => one.getBoundingClientRect().bottom - top);
+          return {
+            controls: Math.max(...below(".p2p-controls")),
+            answer: Math.max(...below(".draw-a-digit-answer"), ...below(".draw-a-digit-bars")),
+            maps: below(".draw-a-digit-layers canvas"),
+            chosen: Math.max(...below(".draw-a-digit-detail canvas")),
+          };
+        }"""
+    )

@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from building.widgets import states_of
 from copies import copy_course, run_in
-from handwriting import draw_with_mouse, strokes_of
+from handwriting import draw_with_mouse, places_below_the_pad, strokes_of
 from scipy.signal import correlate2d
 from steering import drag, painted, too_wide
 from stored import FACTS, PATHS, TERMS
@@ -467,6 +467,18 @@ def test_a_drawn_digit_is_read(widget):
             "(n) => document.querySelector('.draw-a-digit').dataset.prediction === n", arg=str(digit)
         )
         assert page.inner_text(".draw-a-digit-answer b") == str(digit)
+
+
+@pytest.mark.parametrize("width", [1280, 380])
+def test_a_digit_and_how_it_is_read_share_one_screen(widget, width):
+    page, _ = widget("draw_a_digit")
+    page.set_viewport_size({"width": width, "height": 800})
+    painted(page)
+    draw_with_mouse(page, strokes_of(3))
+    places = places_below_the_pad(page)
+    first_maps = places["maps"][:2] if width == 1280 else []
+    assert max(places["controls"], places["answer"], *first_maps) < 690, places  # the page's head takes the rest
+    assert too_wide(page) <= 0
 
 
 def test_peek_simulator_meets_fresh_data(widget):

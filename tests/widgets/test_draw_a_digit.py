@@ -1,23 +1,74 @@
 """DrawADigit: the preparation, the network in the browser, and drawings that are read, by mouse, keys and finger."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 import traitlets
-from handwriting import HANDS, draw_with_mouse, strokes_of
+from hands import drawings
+from handwriting import HANDS, draw_with_mouse, places_below_the_pad, strokes_of
 from scipy import ndimage
 from steering import complaints, hidden_then_shown, painted, refused, settled, spoken, too_wide
 
 from helpers import datasets, layers
+from helpers.datafiles import data_path
 from helpers.network import Residual, Sequential
 from helpers.widgets import DrawADigit
 from helpers.widgets.arrays import unpack
-from helpers.widgets.draw_a_digit import prepare
+from helpers.widgets.draw_a_digit import prepare8, prepare28
 
 browser = pytest.mark.browser
 
 ALL = [(hand, digit) for hand in (0, 1) for digit in range(10)]
+AWKWARD = {
+    "nothing": [],
+    "a dot": [[[0.5, 0.5]]],
+    "a dot in a corner": [[[1, 0]]],
+    "a pen that did not move": [[[0.3, 0.3], [0.3, 0.3]]],
+    "a long line": [[[0.1, 0.5], [0.9, 0.5]]],
+    "from corner to corner": [[[0, 0], [1, 1]]],
+    "along the border": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]],
+    "a dot beside a line": [[[0, 0.98], [0.004, 1]], [[0.9, 0.1]]],
+}
 
-# ---- Python: the preparation ------------------------------------------------------------------------------------
+
+def eight():
+    """The shipped network that takes 8x8, as lesson 07 builds one."""
+    return Sequential.load(data_path("digits_cnn.npz"))
+
+
+# ---- Python: the preparation for 28x28 ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("hand", "digit"), ALL)
+def test_a_drawing_fills_a_box_of_20_and_its_mass_is_in_the_middle(hand, digit):
+    picture = DrawADigit(strokes=strokes_of(digit, hand)).picture
+    assert picture.shape == (28, 28) and picture.min() == 0 and picture.max() == 1
+    # Moved by a part of a pixel, the ink's grey edges change a little, and with them the mass.
+    np.testing.assert_allclose(ndimage.center_of_mass(picture), [14, 14], atol=0.1)
+    rows, columns = np.nonzero(picture > 0.5)
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20, 21)
+
+
+def test_28_size_and_place_do_not_matter_but_the_pen_stays():
+    strokes = strokes_of(5)
+    small = [[(0.6 + 0.3 * x, 0.05 + 0.3 * y) for x, y in stroke] for stroke in strokes]
+    np.testing.assert_allclose(prepare28.prepare(small), prepare28.prepare(strokes), atol=1e-9)
+
+
+def test_a_very_long_stroke_does_not_fill_memory():
+    turns = np.linspace(0, 40, 20_000)
+    spiral = np.column_stack([14 + turns / 4 * np.cos(turns), 14 + turns / 4 * np.sin(turns)])
+    tracemalloc.start()
+    inked = prepare28.ink([spiral])
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 60e6
+    pieces = [spiral[i : i + 300] for i in range(0, 20_000, 299)]
+    np.testing.assert_array_equal(inked, np.max([prepare28.ink([piece]) for piece in pieces], axis=0))
+
+
+# ---- Python: the preparation for 8x8 -----------------------------------------------------------------------------
 
 
 def test_the_page_is_what_a_round_pen_leaves():
@@ -29,9 +80,9 @@ def test_the_page_is_what_a_round_pen_leaves():
             for t in np.linspace(0, 1, 400):
                 point = 128 * ((1 - t) * np.array(a) + t * np.array(b))
                 near |= ((centres - point) ** 2).sum(axis=-1) <= 49
-    page = prepare.rasterise(strokes)
+    page = prepare8.rasterise(strokes)
     assert (page ^ near).sum() <= 2, "but for points that 400 samples a line just miss"
-    assert not prepare.rasterise([]).any()
+    assert not prepare8.rasterise([]).any()
 
 
 @pytest.mark.parametrize("ink", [60, 200, 300, 500, 600])
@@ -45,13 +96,13 @@ def test_the_weight_is_mended_as_scipy_would(ink):
         expected = ndimage.binary_dilation(bitmap, iterations=times)
     elif times < 0:
         expected = ndimage.binary_erosion(bitmap, iterations=-times, border_value=1)
-    np.testing.assert_array_equal(prepare.common_weight(bitmap), expected)
+    np.testing.assert_array_equal(prepare8.common_weight(bitmap), expected)
 
 
 def test_a_prepared_drawing_looks_like_the_training_digits():
     (x, _), _ = datasets.load_digits()
     digits = (x[..., 0] * 16).astype(int)
-    drawn = np.array([DrawADigit(strokes=strokes_of(digit, hand)).input8 for hand, digit in ALL])
+    drawn = np.array([16 * prepare8.prepare(strokes_of(digit, hand)) for hand, digit in ALL])
     assert (digits[:, [0, 7]].max(axis=2) > 0).all(), "the training digits fill the height"
     assert (drawn[:, [0, 7]].max(axis=2) > 0).all()
     low, high = np.percentile(digits.sum(axis=(1, 2)), [0.5, 99.5])
@@ -63,25 +114,26 @@ def test_a_prepared_drawing_looks_like_the_training_digits():
 
 @pytest.mark.parametrize("digit", [2, 5, 8])
 def test_size_and_place_do_not_matter(digit):
-    large = np.array(DrawADigit(strokes=strokes_of(digit)).input8)
+    large = prepare8.prepare(strokes_of(digit))
     small = [[(0.4 + 0.55 * x, 0.05 + 0.55 * y) for x, y in stroke] for stroke in strokes_of(digit)]
-    assert np.corrcoef(large.ravel(), DrawADigit(strokes=small).input8.ravel())[0, 1] > 0.85
+    assert np.corrcoef(large.ravel(), prepare8.prepare(small).ravel())[0, 1] > 0.85
 
 
 def test_slanted_strokes_are_made_upright():
     for lean in (-0.2, -0.1, 0, 0.1, 0.2):
-        bitmap = prepare.normalise(prepare.rasterise([[(0.5 - lean, 0.1), (0.5 + lean, 0.9)]]))
+        bitmap = prepare8.normalise(prepare8.rasterise([[(0.5 - lean, 0.1), (0.5 + lean, 0.9)]]))
         left = bitmap.argmax(axis=1)[3:-3]
         assert np.ptp(left) <= 3, (lean, left)
 
 
-@pytest.mark.parametrize(
-    "strokes", [[[(0.5, 0.5)]], [[(0.1, 0.5), (0.9, 0.5)]], [[(0, 0), (1, 1)]], [[(1, 0)]]]
-)
-def test_odd_drawings_are_prepared_too(strokes):
-    draw = DrawADigit(strokes=strokes)
-    assert draw.bitmap.shape == (32, 32) and draw.bitmap.sum() == draw.input8.sum() > 50
-    assert sum(draw.probabilities) == pytest.approx(1, abs=1e-5)
+@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("side", [8, 28])
+def test_odd_drawings_are_prepared_too(name, side):
+    draw = DrawADigit(eight() if side == 8 else None, strokes=AWKWARD[name])
+    assert draw.picture.shape == (side, side)
+    assert 0 <= draw.picture.min() <= draw.picture.max() <= 1
+    assert (draw.picture.sum() > 2) == (name != "nothing")
+    assert sum(draw.probabilities) == pytest.approx(float(name != "nothing"), abs=1e-5)
 
 
 # ---- Python: the traits -----------------------------------------------------------------------------------------
@@ -90,7 +142,7 @@ def test_odd_drawings_are_prepared_too(strokes):
 def test_nothing_drawn_is_not_read():
     draw = DrawADigit()
     assert (draw.prediction, draw.probabilities, repr(draw)) == (None, (), "DrawADigit(nothing drawn)")
-    assert not draw.bitmap.any()
+    assert not draw.picture.any()
 
 
 def test_observers_hear_what_is_read():
@@ -105,17 +157,19 @@ def test_observers_hear_what_is_read():
     assert draw.prediction == int(np.argmax(draw.probabilities))
 
 
-def small_network(*middle, rng=0):
-    return Sequential([*middle, layers.Flatten(), layers.Dense(10)], input_shape=(8, 8, 1), rng=rng)
+def small_network(*middle, rng=0, side=8):
+    return Sequential([*middle, layers.Flatten(), layers.Dense(10)], input_shape=(side, side, 1), rng=rng)
 
 
-def test_your_own_network_reads():
-    model = small_network(layers.Conv2D(2, 3), layers.ReLU())
+@pytest.mark.parametrize("side", [8, 28])
+def test_your_own_network_reads(side):
+    model = small_network(layers.Conv2D(2, 3), layers.ReLU(), side=side)
     draw = DrawADigit(model, strokes=strokes_of(2))
-    x = (draw.input8 / 16).astype(np.float32)[None, :, :, None]
+    x = draw.picture.astype(np.float32)[None, :, :, None]
     logits = model.forward(x)[0].astype(float)
     np.testing.assert_allclose(draw.probabilities, np.exp(logits) / np.exp(logits).sum(), rtol=1e-5)
-    sent = draw.network[0]["arrays"]["weights"]
+    assert draw.network["input_shape"] == [side, side, 1]
+    sent = draw.network["layers"][0]["arrays"]["weights"]
     model.params["dense_1.biases"][7] += 100
     draw.model = model
     assert draw.prediction == 7
@@ -133,8 +187,12 @@ def test_your_own_network_reads():
         ({"strokes": [[(0.5, 0.5)] * 20_001]}, "at most 20,000 points"),
         ({"model": "net.npz"}, "model must be a helpers Sequential, got str"),
         (
-            {"model": Sequential([layers.Flatten(), layers.Dense(10)], input_shape=(28, 28, 1))},
-            r"model must take pictures of shape \(8, 8, 1\).* takes \(28, 28, 1\)",
+            {"model": Sequential([layers.Flatten(), layers.Dense(10)], input_shape=(32, 32, 1))},
+            r"model must take pictures of shape \(28, 28, 1\) or \(8, 8, 1\).* takes \(32, 32, 1\)",
+        ),
+        (
+            {"model": Sequential([layers.Flatten(), layers.Dense(10)], input_shape=(28, 28, 3))},
+            r"this one takes \(28, 28, 3\)",
         ),
         (
             {"model": Sequential([layers.Flatten(), layers.Dense(3)], input_shape=(8, 8, 1))},
@@ -168,16 +226,15 @@ PAD = ".draw-a-digit-pad"
 
 
 def seen(page):
-    """The 8 x 8 numbers, the probabilities and the digit of the page."""
+    """The probabilities and the digit of the page."""
     data = page.evaluate("({ ...document.querySelector('.draw-a-digit').dataset })")
-    numbers = [np.array(data[name].split(), float) for name in ("input", "probabilities")]
-    return *numbers, int(data["prediction"]) if data["prediction"] else None
+    probabilities = np.array(data["probabilities"].split(), float)
+    return probabilities, int(data["prediction"]) if data["prediction"] else None
 
 
 def agrees(page, draw):
-    """Browser and Python prepare alike, bit for bit, and compute alike, to a hundred-thousandth."""
-    counts, probabilities, digit = seen(page)
-    np.testing.assert_array_equal(counts.reshape(8, 8), draw.input8)
+    """Browser and Python prepare and compute alike: probabilities to a hundred-thousandth."""
+    probabilities, digit = seen(page)
     np.testing.assert_allclose(probabilities, draw.probabilities, atol=1e-5)
     assert digit == draw.prediction
     return True
@@ -205,37 +262,51 @@ def test_static_another_hand_is_read_too(static):
     for digit in range(10):
         page.evaluate("(strokes) => model.set('strokes', strokes)", strokes_of(digit, 1))
         painted(page)
-        read.append(seen(page)[2])
+        read.append(seen(page)[1])
     assert sum(digit == found for digit, found in enumerate(read)) >= 9, read
 
 
-@browser
-def test_static_prepares_any_drawing_as_python_does(static):
+def any_drawings():
+    """All that was drawn by hand, the awkward, and 60 scribbles."""
     rng = np.random.default_rng(0)
-    drawings = [strokes_of(digit) for digit in range(10)]
-    drawings += [
+    scribbles = [
         [rng.uniform(0, 1, (int(rng.integers(1, 5)), 2)).tolist() for _ in range(int(rng.integers(1, 4)))]
         for _ in range(60)
     ]
-    drawings += [[[[0.5, 0.5]]], [[[0.1, 0.5], [0.9, 0.5]]], [[[0, 0], [1, 1]]], [[[1, 0]]], []]
+    return [strokes for _, _, strokes in drawings()] + list(AWKWARD.values()) + scribbles
+
+
+@browser
+def test_static_prepares_any_drawing_for_28_as_python_does(static):
     found = static(DrawADigit()).evaluate(
         """async (drawings) => {
-          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/prepare.js");
+          const { prepare28 } = await import("/helpers/widgets/draw_a_digit/prepare28.js");
+          return drawings.map((strokes) => [...prepare28(strokes)]);
+        }""",
+        any_drawings(),
+    )
+    for strokes, picture in zip(any_drawings(), found, strict=True):
+        np.testing.assert_allclose(np.reshape(picture, (28, 28)), prepare28.prepare(strokes), atol=1e-6)
+
+
+@browser
+def test_static_prepares_any_drawing_for_8_as_python_does(static):
+    found = static(DrawADigit()).evaluate(
+        """async (drawings) => {
+          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/prepare8.js");
           return drawings.map((strokes) => {
             const page = rasterise(strokes);
             const bitmap = normalise(page);
-            return [page.join(""), bitmap.join(""), countBlocks(bitmap)].map((part, i) => (i < 2 ? part : [...part]));
+            return [page.join(""), bitmap.join(""), [...countBlocks(bitmap)]];
           });
         }""",
-        drawings,
+        any_drawings(),
     )
-    for strokes, (page, bitmap, counts) in zip(drawings, found, strict=True):
-        expected = prepare.rasterise(strokes)
+    for strokes, (page, bitmap, counts) in zip(any_drawings(), found, strict=True):
+        expected = prepare8.rasterise(strokes)
         assert page == "".join(map(str, expected.ravel().astype(int)))
-        assert bitmap == "".join(map(str, prepare.normalise(expected).ravel().astype(int)))
-        np.testing.assert_array_equal(
-            np.reshape(counts, (8, 8)), prepare.count_blocks(prepare.normalise(expected))
-        )
+        assert bitmap == "".join(map(str, prepare8.normalise(expected).ravel().astype(int)))
+        np.testing.assert_array_equal(np.reshape(counts, (8, 8)), 16 * prepare8.prepare(strokes))
 
 
 def networks():
@@ -260,22 +331,22 @@ def networks():
 @browser
 def test_static_every_layer_computes_what_python_computes(static):
     rng = np.random.default_rng(0)
-    models = [DrawADigit().model, *networks()]
-    inputs = rng.integers(0, 17, (4, 64))
     page = static(DrawADigit())
-    for model in models:
+    for model in [DrawADigit().model, eight(), *networks()]:
+        draw = DrawADigit(model)
+        x = rng.integers(0, 17, (4, *model.input_shape)) / 16 * rng.integers(0, 2, (4, *model.input_shape))
         found = page.evaluate(
             """async ([network, inputs]) => {
               const { read, unpackNetwork } = await import("/helpers/widgets/draw_a_digit/network.js");
               const layers = unpackNetwork(network);
-              return inputs.map((counts) => {
-                const { outputs, probabilities } = read(layers, counts);
+              return inputs.map((numbers) => {
+                const picture = { shape: network.input_shape, data: Float64Array.from(numbers) };
+                const { outputs, probabilities } = read(layers, picture);
                 return { outputs: outputs.map((o) => [o.shape, [...o.data]]), probabilities: [...probabilities] };
               });
             }""",
-            [DrawADigit(model).network, inputs.tolist()],
+            [draw.network, x.reshape(4, -1).tolist()],
         )
-        x = (inputs / 16).reshape(-1, 8, 8, 1)
         exact = model.astype("float64")
         for picture, one in zip(x, found, strict=True):
             y, shown = picture[None], iter(one["outputs"])
@@ -284,11 +355,66 @@ def test_static_every_layer_computes_what_python_computes(static):
                 if not isinstance(layer, layers.Dropout):
                     shape, data = next(shown)
                     np.testing.assert_allclose(np.reshape(data, shape), y[0], atol=1e-5)
-            draw = DrawADigit(model)
             logits = draw.model.forward(picture[None].astype(np.float32))[0].astype(float)
             ends = isinstance(model.layers[-1], layers.Softmax)
             expected = logits if ends else np.exp(logits - logits.max()) / np.exp(logits - logits.max()).sum()
             np.testing.assert_allclose(one["probabilities"], expected, atol=1e-5)
+
+
+@browser
+@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("side", [8, 28])
+def test_static_reads_what_python_reads(static, name, side):
+    draw = DrawADigit(eight() if side == 8 else None, strokes=AWKWARD[name])
+    assert agrees(static(draw), draw)
+
+
+@browser
+@pytest.mark.parametrize("style", ["transform: scale(1.6)", "transform: scale(0.6)", "zoom: 1.5", "zoom: 0.7"])
+def test_static_the_pen_is_under_the_pointer_on_a_scaled_page(static, style):
+    page = static(DrawADigit())
+    page.evaluate("(style) => (document.body.style = `transform-origin: 0 0; ${style}`)", style)
+    page.set_viewport_size({"width": 1700, "height": 1500})
+    painted(page)
+    draw_with_mouse(page, strokes_of(4))
+    for drawn, meant in zip(page.evaluate("model.get('strokes')"), strokes_of(4), strict=True):
+        np.testing.assert_allclose([drawn[0], drawn[-1]], [meant[0], meant[-1]], atol=0.006)
+    box = page.locator(".draw-a-digit-layers canvas >> nth=0").bounding_box()
+    page.mouse.click(box["x"] + 7.5 / 8 * box["width"], box["y"] + box["height"] / 2)  # all eight are in one line
+    painted(page)
+    assert page.inner_text(".draw-a-digit-detail .p2p-caption") == "conv2d_1, map 8 of 8"
+
+
+@browser
+@pytest.mark.parametrize("side", [8, 28])
+def test_static_in_a_lessons_column_the_drawing_and_the_first_maps_are_seen_together(static, side):
+    page = static(DrawADigit(eight() if side == 8 else None, strokes=strokes_of(3)), width=690, height=800)
+    painted(page)
+    assert page.evaluate("document.querySelector('.p2p').clientWidth") == 666
+    places = places_below_the_pad(page)
+    assert max(places["controls"], places["answer"], *places["maps"][:2], places["chosen"]) < 760, places
+
+
+@browser
+@pytest.mark.parametrize("side", [8, 28])
+def test_static_on_a_narrow_screen_pad_controls_and_answer_are_seen_together(static, side):
+    page = static(DrawADigit(eight() if side == 8 else None, strokes=strokes_of(3)), width=380, height=800)
+    painted(page)
+    places = places_below_the_pad(page)
+    assert max(places["controls"], places["answer"]) < 760, places
+    assert too_wide(page) <= 0
+
+
+@browser
+def test_lab_the_drawing_and_the_first_maps_are_seen_together(lab):
+    code = f"from helpers.widgets import DrawADigit\nDrawADigit(strokes={strokes_of(3)})"
+    page = lab.open(code, width=1280).page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_selector(PAD)
+    painted(page)
+    height = page.evaluate("document.querySelector('.jp-WindowedPanel-outer').clientHeight")
+    places = places_below_the_pad(page)
+    assert max(places["controls"], places["answer"], *places["maps"][:2]) < height, places
 
 
 @browser
@@ -302,7 +428,7 @@ def test_lab_drawing_goes_both_ways(lab):
     here = DrawADigit(strokes=book.value("draw.strokes"))
     assert len(here.strokes) == 2 and agrees(page, here)
     np.testing.assert_allclose(book.value("draw.probabilities"), here.probabilities, atol=1e-6)
-    assert book.value("draw.bitmap.sum().item()") == here.bitmap.sum()
+    np.testing.assert_allclose(book.value("draw.picture.tolist()"), here.picture, atol=1e-12)
     assert 5 in book.value("heard")
     spoken(page, "it reads a 5")
 
@@ -311,7 +437,7 @@ def test_lab_drawing_goes_both_ways(lab):
     page.focus(PAD)
     page.keyboard.press("Control+z")
     settled(book, "[len(draw.strokes), draw.prediction]", [0, None])
-    assert page.inner_text(".draw-a-digit-answer") == "– nothing drawn yet"
+    assert page.text_content(".draw-a-digit-answer") == "– nothing drawn yet"
 
     for key in [
         "Space",
@@ -373,7 +499,7 @@ def test_static_a_finger_draws_and_the_page_does_not_scroll(static):
         )
     touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     painted(page)
-    assert seen(page)[2] == 7
+    assert seen(page)[1] == 7
     assert page.evaluate("scrollY") == 0
 
 
@@ -385,7 +511,7 @@ def test_static_a_hidden_widget_is_drawn_when_it_is_shown(static):
 
 @browser
 def test_static_a_chosen_map_shows_its_numbers(static):
-    page = static(DrawADigit(strokes=strokes_of(3)))
+    page = static(DrawADigit(eight(), strokes=strokes_of(3)))
     painted(page)
     title = page.locator(".draw-a-digit-detail .p2p-caption")
     assert title.inner_text() == "conv2d_1, map 1 of 16"
@@ -394,8 +520,8 @@ def test_static_a_chosen_map_shows_its_numbers(static):
         page.keyboard.press(key)
     painted(page)
     assert title.inner_text() == "relu_1, map 2 of 16"
-    draw = DrawADigit(strokes=strokes_of(3))
-    x = (draw.input8 / 16).astype(np.float32)[None, :, :, None]
+    draw = DrawADigit(eight(), strokes=strokes_of(3))
+    x = draw.picture.astype(np.float32)[None, :, :, None]
     for layer in draw.model.layers[:2]:
         x = layer.forward(x)
     page.wait_for_selector(".draw-a-digit-detail canvas[aria-label^='relu_1, map 2 of 16']")
@@ -406,17 +532,23 @@ def test_static_a_chosen_map_shows_its_numbers(static):
     assert title.inner_text() == "conv2d_2, map 2 of 32"
 
 
+STRANGE = {"name": "x", "kind": "Attention", "settings": {}, "arrays": {}}
+
+
 @browser
 @pytest.mark.parametrize(
     ("change", "words"),
     [
         ({"strokes": [[[0.5, 7]]]}, "from 0 to 1, got the point [0.5,7]"),
         ({"strokes": None}, "strokes must be a list of strokes"),
-        ({"network": []}, "was given no network"),
+        ({"network": {}}, "was given no network"),
+        ({"network": None}, "was given no network"),
+        ({"network": {"input_shape": [28, 28, 1], "layers": []}}, "was given no network"),
         (
-            {"network": [{"name": "x", "kind": "Attention", "settings": {}, "arrays": {}}]},
+            {"network": {"input_shape": [28, 28, 1], "layers": [STRANGE]}},
             "cannot compute the layer Attention",
         ),
+        ({"network": {"input_shape": [32, 32, 1], "layers": [STRANGE]}}, "28 × 28 or of 8 × 8"),
     ],
 )
 def test_static_bad_traits_get_a_message_never_a_blank(static, change, words):

@@ -443,7 +443,7 @@ def test_static_the_painted_pictures_show_the_numbers(static):
     page.wait_for_function("document.querySelector('.sf-fill').textContent === 'clear the map'")
     zero, edge, right = colours(page, ".sf-map", (1.5 / 7, 0.44), (3.5 / 7, 0.44), (5.5 / 7, 0.44))
     assert zero == right
-    assert edge[0] > edge[2] + 40, "a large positive sum is orange"
+    assert edge[0] > edge[2] + 40, "a large positive sum is red"
     page.evaluate(
         "new Promise((done) => { model.set('filled', false); requestAnimationFrame(() => requestAnimationFrame(done)); })"
     )

@@ -25,12 +25,15 @@ export function makeLayers(model, life, view, request) {
   let layers = null;
   let rows = [];
   let chosen = { layer: 0, map: 0 };
+  let detailPicture = null;
 
-  function load() {
+  /** Takes the model's network; `steps` prepares drawings for it. */
+  function load(steps) {
     let blank;
     try {
+      if (!steps) throw new Error(model.get("network")?.layers?.length ? WORDS.unknownSize : WORDS.noNetwork);
       layers = unpackNetwork(model.get("network"));
-      blank = read(layers, new Uint8Array(64)).outputs;
+      blank = read(layers, steps.prepare([])).outputs;
     } catch (error) {
       layers = null;
       life.fail(error.message);
@@ -47,6 +50,7 @@ export function makeLayers(model, life, view, request) {
     });
     stack.replaceChildren(...rows.map((row) => row.box));
     chosen = { layer: 0, map: 0 };
+    next = 0;
   }
 
   function choose(layer, at) {
@@ -55,21 +59,25 @@ export function makeLayers(model, life, view, request) {
     request();
   }
 
-  /** Draws what every layer puts out, and the chosen map's numbers. */
-  function paint(empty) {
-    view.result.outputs.forEach((output, i) => {
-      rows[i].find = output.shape.length === 3 ? paintMaps(rows[i].canvas, output, empty, i) : paintRow(rows[i].canvas, output, empty);
-    });
-    paintDetail(empty);
+  /** Draws what every layer puts out, and the chosen map's numbers; or `most` of these pictures, the next in turn. */
+  let next = 0;
+  function paint(empty, most = Infinity) {
+    const pictures = rows.length + 1;
+    for (let n = Math.min(most, pictures); n > 0; n--, next = (next + 1) % pictures) {
+      const output = view.result.outputs[next];
+      if (!output) paintDetail(empty);
+      else rows[next].find = output.shape.length === 3 ? paintMaps(rows[next].canvas, output, empty, next) : paintRow(rows[next].canvas, output, empty);
+    }
   }
 
   /* Maps side by side, every map of a layer on one scale; the paper is 0. One small picture holds them all, a cell a
      number and a cell between maps, and is drawn once, enlarged. -> which map is at a place. */
   function paintMaps(canvas, { shape: [h, w, count], data }, empty, layer) {
     const { colours, stack: width } = view.here;
-    const cell = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    let cell = clamp(Math.floor(34 / Math.max(h, w)), 2, 8);
+    while (count * (w + 1) * (cell + 1) < width && (cell + 1) * Math.max(h, w) <= 76) cell++; // a line with room to spare
     const [tileW, tileH] = [(w + 1) * cell, (h + 1) * cell];
-    const lines = Math.ceil(count / Math.max(1, Math.floor(width / tileW)));
+    const lines = Math.ceil(count / Math.max(1, Math.floor((width - 2) / tileW)));
     const columns = Math.ceil(count / lines);
     const row = rows[layer];
     const small = (row.picture ??= document.createElement("canvas"));
@@ -91,7 +99,7 @@ export function makeLayers(model, life, view, request) {
       image.data[at + 3] = 255;
     }
     ink.putImageData(image, 0, 0);
-    const brush = fitCanvas(canvas, wide * cell, high * cell);
+    const brush = fitCanvas(canvas, wide * cell + 2, high * cell + 2);
     blit(brush, small, 2, 2, wide * cell, high * cell);
     brush.beginPath();
     for (let k = 0; k < count; k++) brush.rect((k % columns) * tileW + 1.5, Math.floor(k / columns) * tileH + 1.5, w * cell + 1, h * cell + 1);
@@ -142,8 +150,8 @@ export function makeLayers(model, life, view, request) {
     const { shape, data } = view.result.outputs[chosen.layer];
     const count = shape.length === 3 ? shape[2] : 1;
     const values = Array.from({ length: data.length / count }, (_, i) => (empty ? 0 : data[i * count + chosen.map]));
-    const shown = Math.min(values.length, 128);
     const square = shape.length === 3;
+    const shown = square ? values.length : Math.min(values.length, 128);
     const words = square ? WORDS.mapOf : shown < values.length ? WORDS.firstNumbers : WORDS.numbers;
     const what = fill(words, { map: chosen.map + 1, count: square ? count : values.length, shown });
     return { values, shown, what, columns: square ? shape[1] : 8, square };
@@ -156,12 +164,20 @@ export function makeLayers(model, life, view, request) {
     if (detail.previousElementSibling !== before) before.after(detail);
     const { values, shown, what, columns, square } = chosenNumbers(empty);
     const [low, high] = around0(view.result.outputs[layer].data);
-    const cells = values.slice(0, shown).map((v) => {
-      return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), ...swatch(colours.diverging, v, low, high) };
-    });
     const cell = Math.floor(view.here.detail / columns);
     const tall = square ? cell : Math.min(cell, 22);
-    drawNumbers(fitCanvas(detailCanvas, cell * columns, tall * Math.ceil(shown / columns)), cells, columns, [cell, tall], { font: colours.font, largest: 12 });
+    const lines = Math.ceil(shown / columns);
+    const brush = fitCanvas(detailCanvas, cell * columns, tall * lines);
+    if (cell < 16) {
+      /* Too small for numbers: their colours. */
+      detailPicture = raster({ shape: [lines, columns], data: values }, { map: colours.diverging, low, high, old: detailPicture });
+      blit(brush, detailPicture, 0, 0, cell * columns, tall * lines);
+    } else {
+      const cells = values.slice(0, shown).map((v) => {
+        return { text: empty ? "" : number(Number(v.toFixed(2)) + 0, 3), ...swatch(colours.diverging, v, low, high) };
+      });
+      drawNumbers(brush, cells, columns, [cell, tall], { font: colours.font, largest: 12 });
+    }
     const [name, rest] = [layers[layer].name, fill(WORDS.detail, { what })];
     if (detailTitle.textContent !== name + rest) detailTitle.replaceChildren(make("b", {}, name), rest);
   }

@@ -7,7 +7,7 @@ import { WORDS } from "./words.js";
 
 /** Sizes that may be given once for both directions. */
 export const two = (value) => (Array.isArray(value) ? value : [value, value]);
-const map = (x, f) => ({ shape: x.shape, data: Float64Array.from(x.data, f) });
+const map = (x, f) => ({ shape: x.shape, data: x.data.map(f) });
 
 /* Each takes the input { shape, data }, its settings and its arrays, and gives the output. */
 const KINDS = {
@@ -91,16 +91,16 @@ function pool(x, { pool_size, strides, padding }, join) {
 
 /** The layers of the `network` trait, their arrays unpacked. Throws a sentence that can be shown. */
 export function unpackNetwork(network) {
-  if (!Array.isArray(network) || !network.length) throw new Error(WORDS.noNetwork);
-  return network.map(({ name, kind, settings, arrays }) => {
+  if (!network?.layers?.length) throw new Error(WORDS.noNetwork);
+  return network.layers.map(({ name, kind, settings, arrays }) => {
     if (!KINDS[kind]) throw new Error(fill(WORDS.unknownLayer, { kind, known: Object.keys(KINDS).join(", ") }));
     return { name, kind, settings, arrays: Object.fromEntries(Object.entries(arrays).map(([key, packed]) => [key, unpack(packed)])) };
   });
 }
 
-/** 64 counts -> what every layer puts out, and ten probabilities: `{ outputs, probabilities }`. */
-export function read(layers, counts) {
-  let x = { shape: [8, 8, 1], data: Float64Array.from(counts, (v) => v / 16) };
+/** A picture `{ shape, data }` -> what every layer puts out, and ten probabilities: `{ outputs, probabilities }`. */
+export function read(layers, picture) {
+  let x = picture;
   const outputs = layers.map(({ kind, settings, arrays }) => (x = KINDS[kind](x, settings, arrays)));
   return { outputs, probabilities: layers[layers.length - 1].kind === "Softmax" ? x.data : softmax(x.data) };
 }

@@ -1,11 +1,11 @@
-/* The pad: strokes drawn by pointer, finger or keys, and the page of ink they leave. */
+/* The pad: strokes drawn by pointer, finger or keys. */
 
 import { fitCanvas } from "../shared/canvases.js";
 import { keys } from "../shared/keyboard.js";
 import { clamp } from "../shared/numbers.js";
 import { make, pointAt } from "../shared/page.js";
 import { fill } from "../shared/words.js";
-import { PAGE, PEN, rasterise, stamp } from "./prepare.js";
+import { PAGE, PEN } from "./prepare8.js";
 import { WORDS } from "./words.js";
 
 const round3 = (v) => Math.round(clamp(v, 0, 1) * 1000) / 1000;
@@ -19,11 +19,10 @@ export function wrong(strokes) {
   return bad === undefined ? "" : fill(WORDS.point, { point: JSON.stringify(bad) });
 }
 
-/** `{ canvas, page, empty, drawing, load, undo, clear, paint, label, stop }`; `request` asks for a drawing of all. */
+/** `{ canvas, strokes, empty, drawing, load, undo, clear, paint, label, stop }`; `request` asks for a drawing of all. */
 export function makePad(model, life, request) {
   const pad = make("canvas", { class: "draw-a-digit-pad", tabindex: 0, role: "application", "aria-roledescription": WORDS.pad });
   let strokes = [];
-  let page = new Uint8Array(PAGE * PAGE);
   let sent = null; // the strokes this view gave the model, to know its own echo
   let drawing = null; // the stroke under the pointer or the key pen
   let pen = { x: 0.5, y: 0.25, down: false, shown: false };
@@ -38,7 +37,6 @@ export function makePad(model, life, request) {
     sent = given;
     drawing = null;
     pen.down = false;
-    page = rasterise(strokes);
     request();
   }
   /* Python hears of a stroke while it grows, five times a second at most. */
@@ -57,7 +55,6 @@ export function makePad(model, life, request) {
   function begun(x, y) {
     drawing = [[round3(x), round3(y)]];
     strokes.push(drawing);
-    stamp(page, drawing[0], drawing[0]);
     request();
   }
   function extend(x, y) {
@@ -65,14 +62,11 @@ export function makePad(model, life, request) {
     const before = drawing[drawing.length - 1];
     if (Math.hypot(point[0] - before[0], point[1] - before[1]) < 0.004) return;
     drawing.push(point);
-    stamp(page, before, point);
     request();
     send();
   }
   function ended() {
     drawing = null;
-    /* The dot that a stroke begins with is not in a longer stroke's own drawing: draw the page from the strokes. */
-    page = rasterise(strokes);
     send(true);
     request();
   }
@@ -193,7 +187,7 @@ export function makePad(model, life, request) {
 
   return {
     canvas: pad, load, undo, clear, paint, label,
-    page: () => page,
+    strokes: () => strokes,
     empty: () => !strokes.length,
     drawing: () => Boolean(drawing),
     stop: () => clearTimeout(sendLater),

@@ -74,15 +74,17 @@ def ink(strokes, pen=PEN):
     """
     pieces = [piece for stroke in strokes for piece in pairwise(stroke)]
     pieces += [(stroke[0], stroke[0]) for stroke in strokes if len(stroke) == 1]
-    # One axis for the pieces of stroke, two for the pixels: how far is each pixel from each piece?
-    x0, y0, x1, y1 = np.reshape(pieces, (-1, 4)).T[:, :, np.newaxis, np.newaxis]
     x, y = np.arange(SIDE) + 0.5, np.arange(SIDE)[:, np.newaxis] + 0.5
-    dx, dy = x1 - x0, y1 - y0
-    length2 = dx * dx + dy * dy
-    along = np.clip(((x - x0) * dx + (y - y0) * dy) / np.where(length2, length2, 1), 0, 1)
-    away_x, away_y = x - x0 - along * dx, y - y0 - along * dy
-    nearest = np.sqrt((away_x * away_x + away_y * away_y).min(axis=0))
-    return np.clip(pen / 2 + 0.5 - nearest, 0, 1)
+    nearest2 = np.full((SIDE, SIDE), np.inf)
+    for few in np.array_split(np.reshape(pieces, (-1, 4)), len(pieces) // 500 + 1):  # all at once could fill memory
+        # One axis for the pieces of stroke, two for the pixels: how far is each pixel from each piece?
+        x0, y0, x1, y1 = few.T[:, :, np.newaxis, np.newaxis]
+        dx, dy = x1 - x0, y1 - y0
+        length2 = dx * dx + dy * dy
+        along = np.clip(((x - x0) * dx + (y - y0) * dy) / np.where(length2, length2, 1), 0, 1)
+        away_x, away_y = x - x0 - along * dx, y - y0 - along * dy
+        nearest2 = np.minimum(nearest2, (away_x * away_x + away_y * away_y).min(axis=0))
+    return np.clip(pen / 2 + 0.5 - np.sqrt(nearest2), 0, 1)
 
 
 def centre_of_mass(picture):

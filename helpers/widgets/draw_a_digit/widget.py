@@ -10,9 +10,10 @@ from helpers.datafiles import data_path
 from helpers.network import Sequential
 from helpers.widgets.arrays import pack
 from helpers.widgets.base import Widget
-from helpers.widgets.draw_a_digit.prepare import count_blocks, normalise, rasterise
+from helpers.widgets.draw_a_digit import prepare8, prepare28
 
 MOST_POINTS = 20_000
+PREPARE = {(28, 28, 1): prepare28.prepare, (8, 8, 1): prepare8.prepare}  # by what the network takes
 # What network.js can compute. Dropout does nothing after training and stays in Python.
 KINDS = (
     layers.Conv2D,
@@ -33,34 +34,34 @@ KINDS = (
 class DrawADigit(Widget, folder="draw_a_digit"):
     """A pad to draw on, and a network that reads it while you draw.
 
-    The drawing is prepared as the training digits were (see `prepare`), then goes through the network's own weights,
-    layer by layer, in the browser.
+    The drawing is prepared as the digits were from which the network learned: as MNIST's (see `prepare28`), or as
+    those of `load_digits` (see `prepare8`). Then it goes through the network's own weights, layer by layer, in the
+    browser.
 
     Parameters
     ----------
     model : Sequential, optional
-        Takes (8, 8, 1) and puts out 10 numbers; the network of data/digits_cnn.npz if you give none. Assign
-        ``draw.model = model`` again after more training: the browser holds a copy of the weights.
+        Takes (28, 28, 1) or (8, 8, 1) and puts out 10 numbers; the network of data/draw_cnn.npz, which takes
+        (28, 28, 1), if you give none. Assign ``draw.model = model`` again after more training: the browser holds a
+        copy of the weights.
     strokes : list of list of (x, y), optional
         The drawing: x to the right and y down, from 0 to 1.
 
     Attributes
     ----------
-    bitmap : numpy.ndarray of uint8, shape (32, 32)
-        The drawing as black (1) and white (0), at the size and weight of the training digits.
-    input8 : numpy.ndarray of int64, shape (8, 8)
-        Ink in each block of 4 x 4, 0 to 16. The network gets these numbers divided by 16.
+    picture : numpy.ndarray of float64, shape (28, 28) or (8, 8)
+        What the network gets: the drawing, prepared. Ink from 0 to 1.
     probabilities : tuple of float
         One for each digit, or () while nothing is drawn.
     prediction : int or None
         The digit with the largest probability.
 
-    The last four are traits: ``draw.observe(f, "prediction")`` calls `f` whenever the network changes its mind.
+    The last three are traits: ``draw.observe(f, "prediction")`` calls `f` whenever the network changes its mind.
 
     Raises
     ------
     traitlets.TraitError
-        If the strokes are not points from 0 to 1, or the network cannot read 8 x 8 pictures of ten digits.
+        If the strokes are not points from 0 to 1, or the network cannot read ten digits from 28x28 or 8x8 pictures.
 
     Examples
     --------
@@ -73,16 +74,15 @@ class DrawADigit(Widget, folder="draw_a_digit"):
     """
 
     strokes = traitlets.Any().tag(sync=True)
-    network = traitlets.List().tag(sync=True)
-    bitmap = traitlets.Any(read_only=True)
-    input8 = traitlets.Any(read_only=True)
+    network = traitlets.Dict().tag(sync=True)
+    picture = traitlets.Any(read_only=True)
     probabilities = traitlets.Tuple(read_only=True)
     prediction = traitlets.Int(None, allow_none=True, read_only=True)
 
     def __init__(self, model=None, strokes=(), **traits):
         self._model = None
         super().__init__(strokes=strokes, **traits)
-        self.model = Sequential.load(data_path("digits_cnn.npz")) if model is None else model
+        self.model = Sequential.load(data_path("draw_cnn.npz")) if model is None else model
 
     @property
     def model(self):
@@ -93,18 +93,22 @@ class DrawADigit(Widget, folder="draw_a_digit"):
     def model(self, model):
         self._check_model(model)
         self._model = model
-        self.network = [
-            {
-                "name": name,
-                "kind": type(layer).__name__,
-                "settings": settings,
-                "arrays": {
-                    key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()
-                },
-            }
-            for name, layer, (_, settings) in zip(model.names, model.layers, model.get_config()["layers"], strict=True)
-            if not isinstance(layer, layers.Dropout)
-        ]
+        rows = zip(model.names, model.layers, model.get_config()["layers"], strict=True)
+        self.network = {
+            "input_shape": list(model.input_shape),
+            "layers": [
+                {
+                    "name": name,
+                    "kind": type(layer).__name__,
+                    "settings": settings,
+                    "arrays": {
+                        key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()
+                    },
+                }
+                for name, layer, (_, settings) in rows
+                if not isinstance(layer, layers.Dropout)
+            ],
+        }
         self._settle()
 
     def __repr__(self):
@@ -116,9 +120,10 @@ class DrawADigit(Widget, folder="draw_a_digit"):
     def _check_model(self, model):
         if not isinstance(model, Sequential):
             self.refuse(f"model must be a helpers Sequential, got {type(model).__name__}.")
-        if model.input_shape != (8, 8, 1) or model.output_shape != (10,):
+        if model.input_shape not in PREPARE or model.output_shape != (10,):
+            known = " or ".join(map(str, PREPARE))
             self.refuse(
-                f"model must take pictures of shape (8, 8, 1) and put out 10 numbers, one a digit; "
+                f"model must take pictures of shape {known} and put out 10 numbers, one a digit; "
                 f"this one takes {model.input_shape} and puts out {model.output_shape}."
             )
         for layer in model.layers:
@@ -149,16 +154,12 @@ class DrawADigit(Widget, folder="draw_a_digit"):
 
     @traitlets.observe("strokes")
     def _settle(self, change=None):
-        bitmap = normalise(rasterise(self.strokes))
-        self.set_trait("bitmap", bitmap.astype(np.uint8))
-        self.set_trait("input8", count_blocks(bitmap))
         if self._model is None:
             return
+        self.set_trait("picture", PREPARE[self._model.input_shape](self.strokes))
         probabilities = ()
         if self.strokes:
-            output = self._model.forward(
-                (self.input8 / 16).astype(self._model.dtype)[np.newaxis, :, :, np.newaxis]
-            )[0]
+            output = self._model.forward(self.picture.astype(self._model.dtype)[np.newaxis, :, :, np.newaxis])[0]
             ends_in_softmax = isinstance(self._model.layers[-1], layers.Softmax)
             probabilities = tuple((output if ends_in_softmax else functional.softmax(output)).tolist())
         self.set_trait("probabilities", probabilities)

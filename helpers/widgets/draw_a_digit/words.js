@@ -5,6 +5,7 @@ export const WORDS = {
   strokes: "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1.",
   point: "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1, got the point {point}.",
   noNetwork: "This widget was given no network.",
+  unknownSize: "A drawing can be prepared for a network that takes pictures of 28 × 28 or of 8 × 8, not for this one.",
   unknownLayer: "The browser cannot compute the layer {kind}. It knows {known}.",
 
   /* the pad */
@@ -20,10 +21,13 @@ export const WORDS = {
 
   /* the steps: bold, then plain */
   draw: ["Draw", " a digit, large"],
+  prepared28: ["Prepared", ": fitted into 20 × 20; centre of mass in the middle of 28 × 28"],
   prepared: ["Prepared", ": one size, one weight, upright; 32 × 32"],
   counted: ["Counted", ": ink in blocks of 4 × 4, 0 to 16"],
   read: ["Read", " by the network"],
   bars: "Probability of each digit",
+  prepared28Label: "The prepared drawing, 28 by 28: ink in rows {top} to {bottom} and columns {left} to {right}.",
+  prepared28Empty: "The prepared drawing, 28 by 28: no ink.",
   preparedLabel: "The prepared drawing: {ink} of 1024 pixels are ink.",
   countedLabel: "The input, 8 rows of 8: {rows}",
 

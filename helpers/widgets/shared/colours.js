@@ -1,4 +1,4 @@
-/* Colours for numbers: positive is orange, negative is blue, zero is the paper; `cividis` is for amounts without a sign. */
+/* Colours for numbers: positive is red, negative is blue, zero is the paper, as in the figures (helpers/plots/base.py); `cividis` is for amounts without a sign. */
 
 import { clamp, range } from "./numbers.js";
 
@@ -10,9 +10,9 @@ const ANCHORS = {
   cividis: [
     "00224e", "003170", "2a3f6d", "434e6c", "575d6d", "6a6c71", "7d7c78", "918b78", "a59c74", "bcae6c", "d2c060", "e9d34e", "fee838",
   ],
-  /* Blue, paper, orange: told apart by every common kind of colour vision, and by lightness. */
-  diverging: ["143a66", "2f6ea8", "7fb0d8", "d3e3ef", "fdfdfb", "fbdcc0", "f0a060", "cc5a1c", "752d08"],
-  "diverging-dark": ["d9ecff", "86bff2", "3f82bf", "254a6c", "1b1e23", "5e3719", "b3601f", "f2a055", "ffe9cd"],
+  /* ColorBrewer's blue, paper, red: told apart by every common kind of colour vision. On a dark page zero is dark. */
+  diverging: ["053061", "2166ac", "4393c3", "92c5de", "d1e5f0", "f7f7f7", "fddbc7", "f4a582", "d6604d", "b2182b", "67001f"],
+  "diverging-dark": ["d1e5f0", "92c5de", "4393c3", "1f4e79", "1b1e23", "74291f", "c94a3a", "f4a582", "fddbc7"],
 };
 
 const tables = {};

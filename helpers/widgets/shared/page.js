@@ -16,10 +16,12 @@ let made = 0;
 /** A fresh id, for labels and descriptions. */
 export const freshId = (name = "p2p") => `${name}-${Date.now().toString(36)}-${made++}`;
 
-/** Where a pointer is inside an element, `[x, y]` in CSS pixels. */
+/** Where a pointer is inside an element, `[x, y]` in the element's own CSS pixels: on slides and zoomed pages
+ *  (transform: scale, zoom) they are larger or smaller than the window's. */
 export function pointAt(event, element) {
   const box = element.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
+  const own = (size, seen) => (size && seen ? size / seen : 1);
+  return [(event.clientX - box.left) * own(element.offsetWidth, box.width), (event.clientY - box.top) * own(element.offsetHeight, box.height)];
 }
 
 /** `request = schedule(draw)`: call `request()` as often as you like, `draw` runs once, in the next frame. */

@@ -7,13 +7,15 @@ import functools
 
 import numpy as np
 from scipy.spatial.distance import cdist
-from scipy.special import expit
+from scipy.special import expit, softmax
 
 from helpers import datasets, kernels
+from helpers.datafiles import data_path
 from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.network import Sequential
 from helpers.optimizers import SGD
 from helpers.training import evaluate, fit
+from helpers.widgets.draw_a_digit import prepare8
 
 CURVE = [(0, 5), (1, 4), (2, 3), (3, 3), (4, 3), (5, 3)]
 
@@ -56,6 +58,16 @@ def B5_accuracy():
     accuracy = evaluate(final_network(), x_test, y_test).accuracy
     assert accuracy >= 0.97
     return accuracy * len(y_test), len(y_test), accuracy
+
+
+def B5_flag_8x8():
+    """A 1 with a flag, to this network and to the one of digits_cnn.npz."""
+    picture = prepare8.prepare([[(0.36, 0.3), (0.54, 0.12), (0.54, 0.88)]])[np.newaxis, :, :, np.newaxis]
+    found = []
+    for model in (final_network(), Sequential.load(data_path("digits_cnn.npz")).astype("float64")):
+        shares = softmax(model.forward(picture)[0])
+        found += [shares.argmax(), shares.max()]
+    return found
 
 
 def B5_choice():

@@ -2,7 +2,7 @@
 
 The digits of data/digits.npz were scanned as black and white pictures and brought to one size by NIST's programs:
 cut out, stretched to 20 x 32 pixels, thickened or thinned to a common weight, made upright. Then the ink was counted
-in blocks of 4 x 4. A drawing must go the same way, or the network meets something it has never seen. prepare.js does
+in blocks of 4 x 4. A drawing must go the same way, or the network meets something it has never seen. prepare8.js does
 the same sums in the browser; a test holds the two equal, bit for bit.
 
 References
@@ -133,6 +133,27 @@ def count_blocks(bitmap):
     [16, 16, 16, 16, 16, 16, 16, 16]
     """
     return bitmap.reshape(8, 4, 8, 4).sum(axis=(1, 3), dtype=np.int64)
+
+
+def prepare(strokes):
+    """Bring strokes to the 8x8 numbers that a network of lesson 07 reads.
+
+    Parameters
+    ----------
+    strokes : list of list of (x, y)
+        Each point from 0 to 1, x to the right, y down.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (8, 8)
+        The share of ink in each block, 0 to 1. All 0 if there is no stroke.
+
+    Examples
+    --------
+    >>> float(prepare([[(0.5, 0.1), (0.5, 0.9)]])[3, 3])
+    1.0
+    """
+    return count_blocks(normalise(rasterise(strokes))) / 16
 
 
 def _span(low, high):

@@ -1,4 +1,4 @@
-/* From strokes to 8 x 8 numbers: prepare.py, line by line. */
+/* From strokes to 8 x 8 numbers: prepare8.py, line by line. */
 
 import { clamp } from "../shared/numbers.js";
 
@@ -9,7 +9,7 @@ const [WIDTH, HEIGHT] = [20, 32];
 const STRETCH = 2;
 
 /** Adds one piece of a stroke to the page: every pixel whose centre is within half a pen of the line. */
-export function stamp(page, [ax, ay], [bx, by]) {
+function stamp(page, [ax, ay], [bx, by]) {
   const reach = PEN / 2;
   const [x0, y0, x1, y1] = [ax * PAGE, ay * PAGE, bx * PAGE, by * PAGE];
   const first = (v) => Math.max(Math.floor(v) - 1, 0);
