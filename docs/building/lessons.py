@@ -51,7 +51,7 @@ def mount_widgets(notebook, lesson):
     states = states_of(lesson.path, notebook) if cells else []
     for cell, (folder, state) in zip(cells, states, strict=True):
         place = notebook.cells.index(cell)
-        near = [output for before in notebook.cells[place - 2 : place] for output in before.get("outputs", [])]
+        near = [output for before in notebook.cells[place - 3 : place] for output in before.get("outputs", [])]
         figure_above = any("image/png" in output.get("data", {}) for output in near)
         mounted = mount(folder, state, f"state-{cell.id}", still(folder, state, figure_above))
         cell.outputs[-1] = nbformat.v4.new_output("display_data", {"text/html": mounted})

@@ -16,6 +16,7 @@ def lesson_with(tmp_path, lesson, file, old, new):
     """Run a lesson with nbval on a copy of the library in which `old` reads `new` -> (exit code, output)."""
     for name in ("helpers", "data"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "course.toml", tmp_path)
     (tmp_path / "notebooks").mkdir()
     for name in (f"notebooks/{lesson}", "tests/nbval_sanitize.cfg"):
         shutil.copy(ROOT / name, tmp_path / "notebooks")

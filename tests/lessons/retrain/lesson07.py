@@ -6,6 +6,7 @@ In float64, as the lesson does: the same numbers on every processor.
 import functools
 
 import numpy as np
+from scipy.signal import correlate
 from scipy.spatial.distance import cdist
 from scipy.special import expit, softmax
 
@@ -15,8 +16,9 @@ from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.network import Sequential
 from helpers.optimizers import SGD
 from helpers.training import evaluate, fit
-from helpers.widgets.draw_a_digit import prepare8
+from helpers.widgets.draw_a_digit import prepare8, prepare28
 
+FLAGGED = [[(0.36, 0.3), (0.54, 0.12), (0.54, 0.88)]]
 CURVE = [(0, 5), (1, 4), (2, 3), (3, 3), (4, 3), (5, 3)]
 
 
@@ -130,3 +132,28 @@ def K6_learned():
 
 def K6_wall_07():
     return 30 * len(CURVE), learned_curve().sum()
+
+
+def read_28(pictures):
+    """The probabilities of the network of draw_cnn.npz, by SciPy's correlation: two rounds of filters, ReLU, pooling."""
+    weights = np.load(data_path("draw_cnn.npz"))
+    found = []
+    for x in np.asarray(pictures, float).reshape(-1, 28, 28, 1):
+        for name in ("conv2d_1", "conv2d_2"):
+            filters = weights[f"{name}.weights"].astype(float)
+            maps = [correlate(x, one, "valid", "direct")[..., 0] for one in np.moveaxis(filters, 3, 0)]
+            x = np.maximum(np.stack(maps, axis=-1) + weights[f"{name}.biases"], 0)
+            height, width, depth = x.shape
+            x = x.reshape(height // 2, 2, width // 2, 2, depth).max(axis=(1, 3))
+        found.append(softmax(x.ravel() @ weights["dense_1.weights"] + weights["dense_1.biases"]))
+    return np.array(found)
+
+
+def B5_flag_28x28():
+    (shares,) = read_28(prepare28.prepare(FLAGGED))
+    return shares.argmax(), shares.max()
+
+
+def B5_draw_28x28():
+    _, _, (x_test, y_test) = datasets.load_mnist()
+    return [(read_28(x_test).argmax(axis=1) == y_test).mean()]
