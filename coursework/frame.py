@@ -4,8 +4,9 @@ import ast
 import functools
 import json
 import re
-import threading
 from dataclasses import dataclass
+
+from coursework.trees import parse
 
 TEXT_STUB = "*Write your answer here.*"
 MOST_TO_READ = 20_000  # characters of a cell whose syntax is read outside the sandbox
@@ -161,8 +162,7 @@ def not_written(source, function):
     if len(source) > MOST_TO_READ:
         return False
     try:
-        with _one_at_a_time:
-            tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == function]
@@ -171,6 +171,3 @@ def not_written(source, function):
 
 def _says_nothing(statement):
     return isinstance(statement, ast.Pass) or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
-
-
-_one_at_a_time = threading.Lock()  # Python 3.11 counts the depth of a tree for all threads together (CPython 106905)

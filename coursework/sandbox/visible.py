@@ -1,12 +1,15 @@
 """What student code may import in the sandbox: NumPy, matplotlib, Pillow, and a part of `helpers` without the answers."""
 
 import ast
+import functools
 import importlib.metadata
 import importlib.util
 import shutil
 from pathlib import Path
 
 from packaging.requirements import Requirement
+
+from coursework.trees import parse
 
 GUEST = Path(__file__).resolve().parent / "guest"
 HELPERS = Path(__file__).resolve().parents[2] / "helpers"
@@ -83,10 +86,11 @@ def _parts(path):
     return [part for part in path.relative_to(HELPERS).with_suffix("").parts if part != "__init__"]
 
 
+@functools.cache
 def _imports(path):
     """Name what a file may import from helpers: of `from helpers.a import b`, both a and a/b."""
     found, here = set(), ["helpers", *path.relative_to(HELPERS).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
