@@ -3,9 +3,11 @@
     python tools/measured/lesson07.py       # all of them, half an hour of one core: writes data/lesson07.npz
 
 Each array has a name such as "rate 0.03" or "500 hand" and the shape (5 seeds, pictures), True where the answer is
-right. The lesson trains one network itself and reads the others here. A test trains some of them again.
+right; "first layer" holds the filters of the networks of "test". The lesson trains one of them itself and reads the
+others here. A test trains some of them again.
 """
 
+import functools
 import os
 import subprocess
 import sys
@@ -43,7 +45,7 @@ def shift(x, rng):
     return np.stack([each[down : down + 8, right : right + 8] for each, (down, right) in zip(padded, cuts)])
 
 
-def train(x, y, seed, *, rate=0.03, filters=16, epochs=30, batch_size=64, after_epoch=None):
+def train(x, y, seed, *, rate=0.03, filters=16, epochs=30, batch_size=64):
     """The lesson's network and its training; the seed draws the first weights, the batches and the shifts."""
     layers = [Conv2D(filters, 3, padding="same"), ReLU(), Conv2D(2 * filters, 3, padding="same"), ReLU()]
     layers += [MaxPooling2D(2), Flatten(), Dense(10)]
@@ -57,7 +59,6 @@ def train(x, y, seed, *, rate=0.03, filters=16, epochs=30, batch_size=64, after_
         batch_size=batch_size,
         augment=shift,
         rng=np.random.default_rng(seed),
-        after_epoch=after_epoch,
         progress=False,
     )
     return model
@@ -84,9 +85,19 @@ def epochs(seed, count):
     return right(train(*training, seed, epochs=count), *validation)
 
 
+@functools.cache
+def final(seed):
+    *_, first_half, _ = halves()
+    return train(*first_half, seed)
+
+
 def test(seed):
-    *_, first_half, second_half = halves()
-    return right(train(*first_half, seed), *second_half)
+    return right(final(seed), *halves()[-1])
+
+
+def filters(seed):
+    """What the final network's first layer has learned: (3, 3, 16)."""
+    return final(seed).params["conv2d_1.weights"][:, :, 0, :]
 
 
 def data(seed, size):
@@ -165,6 +176,7 @@ RUNS = {  # name in the file: (function, its arguments after the seed)
     **{f"epochs {each}": (epochs, (each,)) for each in (20, 30)},
     **{f"filters {each}": (width, (each,)) for each in (4, 8)},
     "test": (test, ()),
+    "first layer": (filters, ()),
     **{f"data {each}": (data, (each,)) for each in (50, 100, 200, 350, 700)},
     **{
         f"{count} {first}": (contest, (count, first))
@@ -175,7 +187,7 @@ RUNS = {  # name in the file: (function, its arguments after the seed)
 
 
 def remade(name, seed):
-    """Train one network again: which pictures it reads right."""
+    """Train one network again: what the file's array of this name holds for this seed."""
     function, arguments = RUNS[name]
     return function(seed, *arguments)
 
@@ -184,7 +196,7 @@ def main():
     found = {}
     for name in RUNS:
         found[name] = np.array([remade(name, seed) for seed in SEEDS])
-        each = found[name].mean(axis=1)
+        each = found[name].reshape(len(SEEDS), -1).mean(axis=1)
         print(f"{name:14} median {np.median(each):.3f} ({each.min():.3f} to {each.max():.3f})", flush=True)
     arrayfiles.save_arrays(ROOT / "data" / "lesson07.npz", found)
     subprocess.run([sys.executable, ROOT / "data" / "build.py", "--sums"], check=True)
