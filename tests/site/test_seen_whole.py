@@ -39,9 +39,12 @@ def test_a_widget_is_seen_whole_on_the_site(visit, folder):
         room = SCREEN - page.locator(".bd-header").bounding_box()["height"]
         if width == TELEPHONE and folder in TOGETHER:
             first, last = (
-                page.locator(f"[data-widget={folder}] {part}").first.bounding_box() for part in TOGETHER[folder]
+                page.locator(f"[data-widget={folder}] {part}").first.bounding_box()
+                for part in TOGETHER[folder]
             )
-            heights[width] = max(each["y"] + each["height"] for each in (first, last)) - min(first["y"], last["y"])
+            heights[width] = max(each["y"] + each["height"] for each in (first, last)) - min(
+                first["y"], last["y"]
+            )
         else:
             heights[width] = height(page, folder)
     page.close()
@@ -50,7 +53,9 @@ def test_a_widget_is_seen_whole_on_the_site(visit, folder):
 
 def test_every_widget_is_seen_whole_in_jupyterlab_with_its_side_bar_open(lab):
     """In a window of 1280x800."""
-    page = lab.open("from helpers.widgets import *", *(f"{name}()" for name in widgets.__all__), width=1280).page
+    page = lab.open(
+        "from helpers.widgets import *", *(f"{name}()" for name in widgets.__all__), width=1280
+    ).page
     page.set_viewport_size({"width": 1280, "height": SCREEN})
     page.evaluate("jupyterapp.shell.expandLeft()")
     for folder in FOLDERS:
