@@ -17,7 +17,7 @@ from helpers.datafiles import data_path
 from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.network import Sequential
 from helpers.optimizers import SGD
-from helpers.training import evaluate, fit
+from helpers.training import fit
 from helpers.widgets.draw_a_digit import prepare8, prepare28
 
 RUNS = np.load(data_path("lesson07.npz"))
