@@ -33,5 +33,5 @@ export function layOut(root, width, [kh, kw], colour) {
   const board = pair ? PAIR : Math.floor(Math.min(left, aside ? left : beside ? 340 : 420));
   const lengths = { cell, board, middle: Math.floor(middle), gap };
   for (const [name, length] of Object.entries(lengths)) root.style.setProperty(`--sf-${name}`, `${length}px`);
-  return { cell, wide, tall: Math.min(cell, wide, phone ? 19 : wide), running: RUNNING, board };
+  return { cell, wide, tall: Math.min(cell, wide, phone ? 18 : wide), running: RUNNING, board };
 }
