@@ -62,7 +62,7 @@ def B5_choice_seeds():
 def B5_settings_seeds():
     names = ("rate 0.03", "epochs 20", "epochs 30", "filters 8", "filters 4")
     ten, twenty, thirty, eight, four = map(five, names)
-    assert thirty[1] < twenty[2] and thirty[1] < eight[2]
+    assert twenty[1] < ten[2] and thirty[1] < twenty[2] and thirty[1] < eight[2]
     return 10, *ten, 20, *twenty, 30, *thirty, 8, *eight, 4, *four
 
 
