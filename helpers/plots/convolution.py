@@ -31,6 +31,8 @@ def show_place(picture, kernel, row, column):
     A 2x2 filter on a 3x4 picture...
     filter at row 1, column 2: 5 + 5 + 5 + 5 = 20
     """
+    # Bytes multiplied by bytes would stay bytes and wrap around at 256.
+    picture, kernel = (np.asarray(each, np.result_type(each, np.int64)) for each in (picture, kernel))
     height, width = kernel.shape
     rows, columns = picture.shape[0] - height + 1, picture.shape[1] - width + 1
     if not (0 <= row < rows and 0 <= column < columns):

@@ -110,28 +110,34 @@ def show_confusion(matrix):
     )
 
 
-def show_learning_curve(sizes, accuracies):
-    """Draw accuracy over the number of training pictures; print the points.
+def show_learning_curve(sizes, runs):
+    """Draw accuracy over the number of training pictures: the median of several runs, and their spread; print both.
 
     Parameters
     ----------
-    sizes : sequence of int
-    accuracies : sequence of float
+    sizes : sequence of int, length K
+    runs : array_like, shape (K, R)
+        The accuracies of R runs for each size.
 
     Examples
     --------
-    >>> show_learning_curve([10, 100], [0.5, 0.9])
-    Accuracy over the number of training pictures: 10: 0.500, 100: 0.900.
-    10: 0.500, 100: 0.900
+    >>> show_learning_curve([10, 100], [[0.5, 0.6, 0.4], [0.9, 0.9, 0.8]])
+    Accuracy over the number of training pictures, the median of 3 runs and their spread. 10: 0.500 (0.400 to 0.600), 100: 0.900 (0.800 to 0.900).
+    10: 0.500 (0.400 to 0.600), 100: 0.900 (0.800 to 0.900)
     """
+    low, middle, high = np.min(runs, axis=1), np.median(runs, axis=1), np.max(runs, axis=1)
     figure, ((axis,),) = base.new_figure(440, 220)
-    axis.semilogx(sizes, accuracies, color=BLUE, marker="o")
+    axis.set_xscale("log")
+    axis.errorbar(sizes, middle, [middle - low, high - middle], color=BLUE, marker="o", capsize=4)
     axis.set(xlabel="training pictures", ylabel="accuracy on validation", xticks=sizes, xticklabels=sizes)
     axis.minorticks_off()
     axis.grid(alpha=0.3)
     base.open_frame(axis)
-    line = ", ".join(f"{size}: {accuracy:.3f}" for size, accuracy in zip(sizes, accuracies, strict=True))
-    base.say(figure, "Accuracy over the number of training pictures:", line)
+    line = ", ".join(
+        f"{size}: {m:.3f} ({a:.3f} to {b:.3f})" for size, a, m, b in zip(sizes, low, middle, high, strict=True)
+    )
+    beginning = f"Accuracy over the number of training pictures, the median of {np.shape(runs)[1]} runs and their spread."
+    base.say(figure, beginning, line)
 
 
 def show_tries(accuracies, fresh):

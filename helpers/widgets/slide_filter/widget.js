@@ -76,7 +76,8 @@ function render({ model, el }) {
   listenToHands(app);
 
   function layout() {
-    view.width = root.clientWidth - 16 || view.width || 860; /* without the padding of shared.css */
+    const { paddingLeft, paddingRight } = getComputedStyle(root);
+    view.width = root.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) || view.width || 860;
     view.size = layOut(root, view.width, state.kernel.shape, state.depth > 1);
     view.colours = theme(root);
     app.products.build();
