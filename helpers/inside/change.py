@@ -50,7 +50,7 @@ def fool(model, x, labels, amount, rng=None):
     return np.clip(x + finite(amount, "amount") * signs, 0, 1)
 
 
-def dream(model, label, steps=200, rate=0.1, smooth=0.0, start=0.5):
+def dream(model, label, steps=200, rate=0.1, smooth=0.0, start=0.1):
     """Begin with a grey picture and climb: change it, step by step, so that one score grows.
 
     Parameters
@@ -64,8 +64,8 @@ def dream(model, label, steps=200, rate=0.1, smooth=0.0, start=0.5):
         How far the most impatient pixel goes in a step.
     smooth : float
         Between 0 and 1: how much of each pixel is replaced, after each step, by the mean of its four neighbours.
-    start : float
-        The grey.
+    start : float or array, shape (H, W, 1)
+        The grey. A light one: where no ReLU of the first layer is on, no slope comes down, and nothing moves.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def dream(model, label, steps=200, rate=0.1, smooth=0.0, start=0.5):
     >>> dream(model, 0, steps=20)[0, :, 0]
     array([1., 0.])
     """
-    picture = np.full((1, *model.input_shape), start, model.dtype)
+    picture = np.full(model.input_shape, start, model.dtype)[np.newaxis]
     for _ in range(whole(steps, "steps", 0)):
         slope = saliency(model, picture, [label])
         picture = np.clip(picture + rate * slope / (np.abs(slope).max() or 1), 0, 1)

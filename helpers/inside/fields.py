@@ -121,9 +121,19 @@ def felt_pixels(model, picture, layer, place, amount=1e-3):
     -------
     array of bool, shape (H, W)
         Never more pixels than `receptive_pixels` finds: a ReLU that is off and a pooling's losers hide some.
+
+    Examples
+    --------
+    >>> from helpers.layers import Conv2D, MaxPooling2D
+    >>> from helpers.network import Sequential
+    >>> model = Sequential([Conv2D(1, 1), MaxPooling2D(2)], (2, 2, 1), dtype="float64")
+    >>> model.params["conv2d_1.weights"][...] = 1
+    >>> felt_pixels(model, np.array([[1, 2], [4, 3]])[..., None], "max_pooling2d_1", (0, 0, 0)).astype(int)
+    array([[0, 0],
+           [1, 0]])
     """
     before, after = _one_pixel_each(model, picture, amount, layer, place)
-    return np.abs(after - before) > 1e-9 * abs(amount)  # less than that is rounding
+    return np.abs(after - before) > 1e-12 * max(abs(before), 1)  # less than that is rounding
 
 
 def _one_pixel_each(model, picture, amount, layer, place):
