@@ -1,0 +1,23 @@
+/* Sizes: one column where the page is narrow; picture and map beside tower and lens; the trail beside all of it on wide pages. */
+
+import { clamp } from "../shared/numbers.js";
+
+const GAP = 22;
+
+/** Gives every part its room, and tells the style sheet. */
+export function layOut({ root, view }, { picture, tower, map, lens }, stage) {
+  const style = getComputedStyle(root);
+  const width = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  const phone = width < 560;
+  const trail = width >= 1000 ? clamp(Math.round(width * 0.27), 270, 330) : 0;
+  root.dataset.layout = phone ? "phone" : trail ? "wide" : "middle";
+  const side = phone ? Math.floor((width - 12) / 2) : trail ? 224 : clamp(Math.floor(width * 0.3), 168, 224);
+  const rest = phone ? width : width - side - GAP - (trail ? trail + GAP : 0);
+  const square = picture.layOut(side);
+  view.padSide = square;
+  map.layOut(square);
+  const names = phone ? 96 : 112;
+  tower.layOut(rest - names);
+  lens.layOut(rest);
+  for (const [name, length] of Object.entries({ side: square, rest, trail, names })) stage.style.setProperty(`--li-${name}`, `${length}px`);
+}
