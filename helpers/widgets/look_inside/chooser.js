@@ -9,7 +9,7 @@ import { fill } from "../shared/words.js";
 import { WORDS } from "./words.js";
 
 const MANY = 12; // more pictures than these are chosen by number
-const SIDE = 30; // pixels of a small one
+const SIDE = 24; // pixels of a small one
 
 /** `{ element, pad, build, layOut, paint }`: `pad` is what takes the picture's place. */
 export function makeChooser(app) {
@@ -18,7 +18,7 @@ export function makeChooser(app) {
   const verdict = make("span", { class: "li-verdict" });
   const draw = make("button", { class: "p2p-button", "aria-pressed": "false", onclick: () => app.draw(!view.drawing) }, WORDS.draw);
   const element = make("div", { class: "li-top" }, group, draw, verdict);
-  const pad = make("div", { class: "li-pad", hidden: true }, drawing.canvas,
+  const pad = make("section", { class: "li-map li-pad", hidden: true, "aria-label": WORDS.draw }, drawing.canvas,
     make("div", { class: "p2p-controls" }, make("button", { class: "p2p-button", onclick: drawing.undo }, WORDS.undo), make("button", { class: "p2p-button", onclick: drawing.clear }, WORDS.clear)));
   let small = [];
   let number = null;

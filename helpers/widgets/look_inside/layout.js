@@ -2,10 +2,10 @@
 
 import { clamp } from "../shared/numbers.js";
 
-const GAP = 22;
+const GAP = 22; // pixels between the parts, as in the style sheet
 
 /** Gives every part its room, and tells the style sheet. */
-export function layOut({ root, view }, { picture, tower, map, lens }, stage) {
+export function layOut({ root, state, view }, { picture, tower, map, lens }, stage) {
   const style = getComputedStyle(root);
   const width = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   const phone = width < 560;
@@ -15,9 +15,9 @@ export function layOut({ root, view }, { picture, tower, map, lens }, stage) {
   const rest = phone ? width : width - side - GAP - (trail ? trail + GAP : 0);
   const square = picture.layOut(side);
   view.padSide = square;
-  map.layOut(square);
-  const names = phone ? 96 : 112;
-  tower.layOut(rest - names);
-  lens.layOut(rest);
+  map.layOut(phone ? side : square);
+  const names = phone ? 94 : 106;
+  tower.layOut(rest - names, phone ? 200 : Math.max(square + 62, 40 * (state.floors.length - 1)));
+  lens.layOut(rest, trail ? 160 : 126);
   for (const [name, length] of Object.entries({ side: square, rest, trail, names })) stage.style.setProperty(`--li-${name}`, `${length}px`);
 }

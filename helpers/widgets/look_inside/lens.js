@@ -13,7 +13,7 @@ const TILE = 30; // pixels of a share's height
 
 /** `{ element, layOut, paint }`; `view.spot` is the cell that the pointer or the keys are on. */
 export function makeLens(app) {
-  const { state, view } = app;
+  const { root, state, view } = app;
   const place = make("span", { class: "li-where" });
   const value = make("strong", { class: "li-value" });
   const tiles = make("canvas", { class: "li-tiles", role: "img" });
@@ -34,9 +34,10 @@ export function makeLens(app) {
   const figures = [under(parts[0].canvas, parts[0].ring, parts[0].spot), under(parts[1].canvas, parts[1].ring, parts[1].spot), last];
   const tileRow = make("div", { class: "li-shares" }, make("div", { class: "p2p-caption" }, WORDS.shares), under(tiles, tileBox));
   const line = make("div", { class: "li-products-row" }, parts.map((part, i) => make("div", {}, part.caption, figures[i])));
+  const nothing = make("div", { class: "li-pixel", hidden: true });
   const body = make("div", {}, tileRow, line, sum, spotText);
-  const element = make("section", { class: "li-lens", "aria-label": WORDS.lens }, make("div", { class: "li-head" }, place, value), body);
-  let [width, tileWide, perLine, cell, wide] = [400, 28, 16, 20, 28];
+  const element = make("section", { class: "li-lens", "aria-label": WORDS.lens }, make("div", { class: "li-head" }, place, value), body, nothing);
+  let [width, tallest, tileWide, perLine, cell, wide] = [400, 130, 28, 16, 20, 28];
 
   grid.cell.addEventListener("focus", () => view.spot === null && spotAt(state.made.largest));
   grid.cell.addEventListener("blur", () => spotAt(null));
@@ -82,8 +83,8 @@ export function makeLens(app) {
 
   const below = (cellIndex) => state.place({ k: state.here.k - 1, unit: state.made.units[cellIndex] });
 
-  function layOut(room) {
-    width = room;
+  function layOut(room, height) {
+    [width, tallest] = [room, height];
   }
 
   function paint() {
@@ -94,12 +95,27 @@ export function makeLens(app) {
     write(value, fixed(now));
     value.dataset.sign = Math.sign(now);
     body.hidden = !made;
-    element.toggleAttribute("data-pixel", !made);
-    if (!made) return;
+    nothing.hidden = Boolean(made);
+    if (!made) {
+      paintPixel(here);
+      if (element.contains(root.getRootNode().activeElement)) app.focus();
+      return;
+    }
     paintTiles(made);
     paintProducts(made, floor);
     paintSum(made, floor);
     app.root.dataset.sum = made.sum;
+  }
+
+  function paintPixel({ unit }) {
+    const above = state.way.slice(0, -1);
+    const value = state.levels[0].values[unit];
+    const lines = above.map((one) => {
+      const slope = state.sharesIn(one).slopes[unit];
+      const fields = { place: state.place(one, true), slope: fixed(slope), value: fixed(value), share: fixed(slope * value), number: fixed(state.value(one)) };
+      return make("li", {}, fill(WORDS.pixelIn, fields));
+    });
+    nothing.replaceChildren(make("p", {}, above.length ? WORDS.isPixel : WORDS.pixelAlone), make("ul", {}, lines));
   }
 
   function paintTiles({ maps, shares }) {
@@ -141,7 +157,7 @@ export function makeLens(app) {
     const { rows, columns, units, values, weights, products, maps } = made;
     const { colours } = view;
     const gaps = 2 * 16;
-    cell = clamp(Math.min(Math.floor((width - gaps) / (3.35 * columns)), Math.floor(156 / rows)), 3, 40);
+    cell = clamp(Math.min(Math.floor((width - gaps) / (3.35 * columns)), Math.floor(tallest / rows)), 3, 40);
     wide = Math.floor(Math.min((width - gaps - 2 * columns * cell) / columns, 1.6 * cell));
     const size = rows * columns;
     const from = state.map * size;
@@ -202,6 +218,7 @@ export function makeLens(app) {
       count, sum: fixed(total), products: hasBias ? fixed(round3(total) - round3(bias)) : fixed(total),
       bias: hasBias ? fill(WORDS.bias, { sign: bias < 0 ? "−" : "+", bias: fixed(Math.abs(bias)) }) : "",
     };
+    if (floor.kind === "MaxPooling2D") return write(sum, fill(WORDS.most, fields));
     const cut = factor === 1 ? "" : fill(WORDS.cut, { act: floor.acts[0].kind, value: fixed(through) });
     write(sum, fill(count === 1 ? WORDS.one : WORDS.sum, fields) + cut);
   }

@@ -97,7 +97,7 @@ export function makeMap(app) {
     const square = floor.shape.length === 3;
     const act = floor.acts[0]?.kind;
     const text = square ? fill(WORDS.mapCaption, { map, count: maps }) : fill(WORDS.mapUnits, { count });
-    const all = text + (act ? fill(WORDS.mapBefore, { act }) : "");
+    const all = text + (act ? fill(WORDS.mapBefore, { act, cuts: act === "ReLU" ? WORDS.cuts : WORDS.shrinks }) : "");
     if (title.textContent !== floor.name + all) title.replaceChildren(make("b", {}, floor.name), all);
     const fields = { name: floor.name, map, last: maps - 1, rows, columns, count };
     grid.show({

@@ -31,7 +31,8 @@ export function makePicture(app) {
 
   function layOut(width) {
     const [h, w] = state.floors[0].shape;
-    cell = Math.max(1, Math.floor(width / Math.max(h, w)));
+    const step = (window.devicePixelRatio || 1) >= 2 ? 0.5 : 1;
+    cell = Math.max(step, Math.floor(width / Math.max(h, w) / step) * step);
     fitCanvas(board, w * cell, h * cell);
     ink = "";
     return Math.max(h, w) * cell;
@@ -40,7 +41,7 @@ export function makePicture(app) {
   /** The picture, or the shares of its pixels; those follow when the hand rests. */
   function paint(moving) {
     clearTimeout(later);
-    const wanted = view.mode === "ink" ? `ink ${state.fresh}` : `share ${state.fresh} ${state.here.k} ${state.here.unit}`;
+    const wanted = view.mode === "ink" ? `ink ${state.fresh}` : `share ${state.fresh} ${state.subject().k} ${state.subject().unit}`;
     modes.forEach((button, i) => button.setAttribute("aria-pressed", String(view.mode === ["ink", "share"][i])));
     if (moving) later = setTimeout(settle, 60);
     else tell();
@@ -65,21 +66,25 @@ export function makePicture(app) {
   const settle = () => paint(false);
   function tell() {
     const { pixels, biases } = state.pixelShares();
-    write(sums, state.here.k ? fill(WORDS.pixelSums, added({ pixels, biases }, state.value(state.here))) : "");
+    const subject = state.subject();
+    write(sums, subject.k ? fill(WORDS.pixelSums, added(biases, state.value(subject))) : "");
     const [height, width] = state.floors[0].shape;
     board.setAttribute("aria-label", fill(WORDS.pictureLabel, { height, width, sees: sees.textContent, sums: sums.textContent }));
     app.root.dataset.pixels = pixels;
     app.root.dataset.biases = biases;
   }
-  const added = ({ pixels, biases }, sum) => ({ pixels: fixed(pixels), biases: fixed(biases), sum: fixed(sum) });
+  /* What is printed adds up: the pixels have what the printed biases leave of the printed sum. */
+  const added = (biases, sum) => ({ pixels: fixed(hundredths(sum) - hundredths(biases), 2), biases: fixed(biases, 2), sum: fixed(sum, 2) });
+  const hundredths = (v) => Math.round(v * 100) / 100;
 
   /** The receptive field: all else lies in its shadow. */
   function move() {
     const { top, left, bottom, right } = state.field;
     const [h, w] = state.floors[0].shape;
     const [height, width] = [bottom - top + 1, right - left + 1];
-    write(sees, state.here.k ? fill(WORDS.sees, { height, width, top, bottom, left, right }) : fill(WORDS.seesOne, { all: h * w }));
-    placeBox(boxes.light, state.here.k ? { x: left * cell, y: top * cell, w: width * cell, h: height * cell } : null);
+    const seeing = state.subject().k > 0;
+    write(sees, seeing ? fill(WORDS.sees, { top, bottom, left, right }) : fill(WORDS.seesOne, { all: h * w }));
+    placeBox(boxes.light, seeing ? { x: left * cell, y: top * cell, w: width * cell, h: height * cell } : null);
     const spot = state.here.k ? (view.spotUnit !== null && state.here.k === 1 ? view.spotUnit : null) : state.here.unit;
     const at = spot === null ? null : Math.floor(spot / state.floors[0].shape[2]);
     placeBox(boxes.ring, at === null ? null : { x: (at % w) * cell, y: Math.floor(at / w) * cell, w: cell, h: cell });

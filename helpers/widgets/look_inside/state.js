@@ -67,7 +67,8 @@ export function makeState(model) {
     state.way = way;
     state.here = way[way.length - 1];
     state.made = state.here.k ? takeApart(state.floors, state.levels, state.here.k, state.here.unit) : null;
-    state.field = field(state.floors, state.here.k, state.here.unit);
+    const { k, unit } = state.subject();
+    state.field = field(state.floors, k, unit);
     shares = null;
     const cells = state.made && state.made.rows * state.made.columns;
     const fresh = state.shown !== state.fresh || before?.k !== state.here.k || before?.unit !== state.here.unit;
@@ -81,8 +82,11 @@ export function makeState(model) {
   };
   state.best = best;
 
-  /** `{ slopes, pixels, biases }` of the number under the lens: worked out when it is asked for. */
-  state.pixelShares = () => (shares ??= pixelShares(state.floors, state.levels, state.here.k, state.here.unit));
+  /** `{ slopes, pixels, biases }` of that number: worked out when it is asked for. */
+  state.pixelShares = () => (shares ??= state.sharesIn(state.subject()));
+  state.sharesIn = ({ k, unit }) => pixelShares(state.floors, state.levels, k, unit);
+  /** The number whose pixels are looked at: the one under the lens, or, for a pixel, the one it was reached from. */
+  state.subject = () => (state.here.k ? state.here : state.way[state.way.length - 2] ?? state.here);
 
   /** The numbers of one step of the way: the sum of step `i` and the cell that step i + 1 is, -1 if it is none of them. */
   state.step = (i) => {

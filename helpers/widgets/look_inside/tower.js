@@ -9,7 +9,8 @@ import { box, placeBox, presses, under } from "./elements.js";
 import { field } from "./sums.js";
 import { WORDS } from "./words.js";
 
-const ROOM = 44; // pixels of height that a floor's maps get, if they can
+const NAME = 28; // pixels of height of a floor's name
+const GAP = 5; // and between two floors
 
 /** `{ element, build, layOut, paint, move }`; `go(way)` looks at another number, `view` holds colours and sizes. */
 export function makeTower(app) {
@@ -32,32 +33,39 @@ export function makeTower(app) {
     element.replaceChildren(...rows.slice(1).reverse().map((row) => row.element));
   }
 
-  /** Chooses the size of every floor's numbers: as large as its line and the room allow. */
-  function layOut(width) {
-    rows.forEach((row, k) => {
-      if (!row) return;
-      const { shape, count } = state.floors[k];
-      const [h, w, maps] = shape.length === 3 ? shape : [1, count, 1];
-      if (shape.length === 1) {
-        const lines = Math.ceil((count * 5) / width);
-        const columns = Math.ceil(count / lines);
-        row.place = { w: columns, h: lines, maps: 1, columns: 1, lines: 1, cell: Math.min(width / columns, count <= 12 ? 46 : 14), tall: count <= 12 ? 20 : 12, gap: 0 };
-        row.place.cell = Math.floor(2 * row.place.cell) / 2;
-        return;
-      }
-      /* Half pixels, where the screen has them. */
-      const step = (window.devicePixelRatio || 1) >= 2 ? 0.5 : 1;
-      let best = null;
-      for (let lines = 1; lines <= 4; lines++) {
-        const columns = Math.ceil(maps / lines);
-        const cell = Math.min(Math.floor((width / columns - 2) / w / step) * step, Math.floor(ROOM / h / step) * step || step, 7);
-        const high = lines * (h * cell + 2);
-        const good = cell >= step && (lines === 1 || high <= 1.3 * ROOM || !best);
-        if (good && (!best || cell > best.cell)) best = { w, h, maps, columns, lines, cell, tall: cell, gap: 2 };
-      }
-      row.place = best ?? { w, h, maps, columns: maps, lines: 1, cell: 0.5, tall: 0.5, gap: 2 };
-    });
+  /** Chooses the size of every floor's numbers: as large as the room of them all allows. */
+  function layOut(width, height) {
+    for (let room = 120; room > 8; room -= 4) {
+      const places = rows.map((row, k) => row && (state.floors[k].shape.length === 1 ? line(state.floors[k].count, width) : tiles(state.floors[k].shape, width, room)));
+      const total = places.reduce((sum, place) => sum + (place ? Math.max(NAME, heightOf(place)) + GAP : 0), -GAP);
+      places.forEach((place, k) => place && (rows[k].place = place));
+      if (total <= height) return;
+    }
   }
+
+  /* A row of numbers: few are written out. */
+  function line(count, width) {
+    const lines = Math.ceil((count * 5) / width);
+    const columns = Math.ceil(count / lines);
+    const most = count <= 12 ? 46 : 14;
+    return { w: columns, h: lines, maps: 1, columns: 1, lines: 1, cell: Math.floor(2 * Math.min(width / columns, most)) / 2, tall: count <= 12 ? 22 : 12, gap: 0 };
+  }
+
+  /* Maps side by side, in so many lines that their numbers are largest; in half pixels, where the screen has them. */
+  function tiles([h, w, maps], width, room) {
+    const step = (window.devicePixelRatio || 1) >= 2 ? 0.5 : 1;
+    let best = { cell: 0 };
+    for (let lines = 1; lines <= 4; lines++) {
+      const columns = Math.ceil(maps / lines);
+      const cell = Math.min(Math.floor((width / columns - 1) / w / step) * step, Math.floor((room / lines - 1) / h / step) * step, 10);
+      if (cell > best.cell) best = { w, h, maps, columns, lines, cell, tall: cell, gap: 1 };
+    }
+    if (best.cell) return best;
+    const columns = Math.max(1, Math.floor(width / (w * step + 1))); /* as small as can be */
+    return { w, h, maps, columns, lines: Math.ceil(maps / columns), cell: step, tall: step, gap: 1 };
+  }
+
+  const heightOf = ({ lines, h, tall, gap }) => lines * (h * tall + gap) - gap;
 
   /* Where a number of a floor is drawn. */
   function spot(k, unit) {

@@ -7,24 +7,25 @@ import { fixed, WORDS } from "./words.js";
 
 const thousandths = (v) => Math.round(v * 1000) / 1000;
 
-/** `{ element, paint }`. */
+/** `{ element, controls, paint }`. */
 export function makeTrail(app) {
   const { state } = app;
   const list = make("ol", { class: "li-steps", "aria-label": WORDS.trail });
   const button = (name, onclick, main) => make("button", { class: "p2p-button", title: WORDS[`${name}Title`], onclick, "data-main": main }, WORDS[name]);
   const [down, up, bottom] = [button("down", () => app.down(), true), button("up", () => app.up(), false), button("bottom", () => app.bottom(), false)];
+  const controls = make("div", { class: "p2p-controls" }, make("b", {}, WORDS.trail), down, up, bottom);
   const element = make("section", { class: "li-trail", "aria-label": WORDS.trail },
-    make("div", { class: "li-head" }, make("b", {}, WORDS.trail)),
-    make("div", { class: "p2p-controls" }, down, up, bottom), list);
+    controls, list);
   const steps = [];
 
   function makeStep(i) {
-    const name = make("span", { class: "li-step-place" });
+    const layer = make("span", { class: "li-step-layer" });
+    const name = make("span", {});
     const value = make("strong", { class: "li-step-value" });
     const product = make("span", { class: "li-step-line" });
     const line = make("span", { class: "li-step-line" });
-    const press = make("button", { onclick: () => app.go(state.way.slice(0, i + 1)) }, name, value);
-    return { name, value, product, line, press, element: make("li", {}, press, product, line) };
+    const press = make("button", { onclick: () => app.go(state.way.slice(0, i + 1)) }, layer, name);
+    return { layer, name, value, product, line, press, element: make("li", {}, press, value, product, line) };
   }
 
   function paint() {
@@ -39,9 +40,10 @@ export function makeTrail(app) {
       if (i >= way.length) return;
       step.element.toggleAttribute("data-here", i === way.length - 1);
       const value = fixed(state.value(way[i]));
-      write(step.name, state.place(way[i], true));
+      write(step.name, state.place(way[i]));
+      write(step.layer, way[i].k ? state.floors[way[i].k].name : "");
       write(step.value, value);
-      step.press.title = fill(WORDS.back, { place: step.name.textContent, value });
+      step.press.title = fill(WORDS.back, { place: state.place(way[i], true), value });
       write(step.product, above ? fill(WORDS.product, above) : "");
       step.product.hidden = !above;
       const { text, next, sums } = lineOf(i);
@@ -50,8 +52,10 @@ export function makeTrail(app) {
       step.line.hidden = !text;
       step.element.dataset.sums = sums;
     });
+    const held = app.root.getRootNode().activeElement;
     down.disabled = !state.made;
     bottom.disabled = !state.made;
+    if (held?.disabled && element.contains(held)) app.focus();
     up.disabled = way.length === 1 && state.here.k === state.floors.length - 1;
     list.scrollTop = list.scrollHeight;
   }
@@ -76,5 +80,5 @@ export function makeTrail(app) {
     return { text: fill(words, { ...fields, all: count }) + cut, next, sums: [share, sum - bias - share, bias, sum].join(" ") };
   }
 
-  return { element, paint };
+  return { element, controls, paint };
 }

@@ -30,9 +30,9 @@ function render({ model, el }) {
   const [picture, tower, map, lens, trail, chooser] = [makePicture, makeTower, makeMap, makeLens, makeTrail, makeChooser].map((one) => one(app));
   const help = make("p", { class: "li-help" });
   help.innerHTML = WORDS.help;
-  picture.figure.after(chooser.pad);
-  const stage = make("div", { class: "li-stage" }, picture.element, tower.element, map.element, lens.element, trail.element);
-  root.append(chooser.element, stage, help);
+  const stage = make("div", { class: "li-stage" }, picture.element, tower.element, map.element, chooser.pad, lens.element, trail.element);
+  trail.controls.append(help);
+  root.append(chooser.element, stage);
 
   /* -- going somewhere: a trail of `{ k, unit }` -- */
   let last = null;
@@ -44,9 +44,7 @@ function render({ model, el }) {
     said = true;
   }
   function down(cell) {
-    const from = state.way.length;
     go(state.down(cell));
-    if (from) return;
   }
   function up() {
     go(state.up());
@@ -100,6 +98,7 @@ function render({ model, el }) {
     if (painted !== state.fresh) tower.paint();
     painted = state.fresh;
     const moving = stage.querySelector("[data-held]") !== null || pad.drawing();
+    map.element.hidden = view.drawing;
     tower.move();
     picture.move();
     picture.paint(moving);

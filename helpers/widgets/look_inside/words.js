@@ -27,11 +27,11 @@ export const WORDS = {
   undo: "undo",
   clear: "clear",
   seesOne: "sees 1 of {all} pixels",
-  sees: "sees {height} × {width} pixels: rows {top} to {bottom}, columns {left} to {right}",
+  sees: "sees rows {top}–{bottom}, columns {left}–{right}",
   pixelSums: "pixels {pixels} + biases {biases} = {sum}",
   pictureLabel: "The picture, {height} by {width}. {sees}. {sums}.",
   drawn: "your drawing",
-  verdict: "reads {best}: {score}; then {second}: {next}",
+  verdict: "reads {best}: {score} · next {second}: {next}",
 
   /* the maps */
   tower: "Every layer's maps, from the scores down to the pixels",
@@ -39,8 +39,10 @@ export const WORDS = {
   floorTitle: "{name}{acts}: {shape}, {low} to {high}",
   acts: ", then {kinds}",
   map: "Map",
-  mapCaption: " map {map} of {count}",
-  mapBefore: ", before its {act}",
+  mapCaption: " map {map}",
+  mapBefore: " · {act} {cuts} blue",
+  cuts: "cuts",
+  shrinks: "shrinks",
   mapUnits: " {count} numbers",
   mapLabel: "{name}, map {map} of 0 to {last}, {rows} rows of {columns}. Arrows move, page keys change the map, enter goes down, backspace up.",
   unitsLabel: "{name}, {count} numbers. Arrows move, enter goes down, backspace up.",
@@ -65,7 +67,10 @@ export const WORDS = {
   cut: " → {act} → {value}",
   term: "{place}: {value} × {weight} = {product}",
   edge: "over the edge: 0",
-  isPixel: "A pixel is no sum: nothing is below it.",
+  isPixel: "A pixel is no sum. By all ways together, not this one alone, it has in",
+  pixelAlone: "A pixel is no sum: nothing is below it. Backspace goes up to the number that has most of it.",
+  pixelIn: "{place}: slope {slope} × {value} = {share} of {number}",
+  most: "the largest of {count}: {sum}",
   next: "Enter goes on to the number ringed: {place}",
 
   /* the trail */
@@ -90,8 +95,8 @@ export const WORDS = {
   saidPixel: "{place}: {value}. A pixel is no sum.",
   saidTerm: "{place}: {value} times {weight} is {product}.",
 
-  help: "<span><kbd>←</kbd><kbd>↑</kbd><kbd>→</kbd><kbd>↓</kbd> neighbours</span><span><kbd>enter</kbd> down to the largest share</span><span><kbd>backspace</kbd> up</span><span><kbd>page</kbd> other map</span><span>or press a number, anywhere · rows, columns and maps count from 0</span>",
+  help: "<span><kbd>←</kbd><kbd>↑</kbd><kbd>→</kbd><kbd>↓</kbd> neighbours</span><span><kbd>page</kbd> map</span><span><kbd>enter</kbd> down</span><span><kbd>backspace</kbd> up</span><span>or press any number</span>",
 };
 
 /** A number with as many decimals as the trail has: printed numbers that stand in a sum line up. */
-export const fixed = (value) => (Math.round(value * 1000) / 1000 + 0).toFixed(3).replace("-", "−");
+export const fixed = (value, digits = 3) => (Math.round(value * 10 ** digits) / 10 ** digits + 0).toFixed(digits).replace("-", "−");
