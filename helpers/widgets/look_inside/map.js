@@ -96,7 +96,7 @@ export function makeMap(app) {
     const { rows, columns, maps, count } = shape();
     const square = floor.shape.length === 3;
     const act = floor.acts[0]?.kind;
-    const text = square ? fill(WORDS.mapCaption, { map, count: maps }) : fill(WORDS.mapUnits, { count });
+    const text = !k && maps === 1 ? WORDS.mapPicture : square ? fill(WORDS.mapCaption, { map, count: maps }) : fill(WORDS.mapUnits, { count });
     const all = text + (act ? fill(WORDS.mapBefore, { act, cuts: act === "ReLU" ? WORDS.cuts : WORDS.shrinks }) : "");
     if (title.textContent !== floor.name + all) title.replaceChildren(make("b", {}, floor.name), all);
     const fields = { name: floor.name, map, last: maps - 1, rows, columns, count };

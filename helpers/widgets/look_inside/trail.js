@@ -22,10 +22,12 @@ export function makeTrail(app) {
     const layer = make("span", { class: "li-step-layer" });
     const name = make("span", {});
     const value = make("strong", { class: "li-step-value" });
-    const product = make("span", { class: "li-step-line" });
+    const again = make("span", { class: "li-again" });
+    const times = make("span");
+    const product = make("span", { class: "li-step-line li-product" }, again, times);
     const line = make("span", { class: "li-step-line" });
     const press = make("button", { onclick: () => app.go(state.way.slice(0, i + 1)) }, layer, name);
-    return { layer, name, value, product, line, press, element: make("li", {}, press, value, product, line) };
+    return { layer, name, value, again, times, product, line, press, element: make("li", {}, press, value, product, line) };
   }
 
   function paint() {
@@ -44,13 +46,14 @@ export function makeTrail(app) {
       write(step.layer, way[i].k ? state.floors[way[i].k].name : "");
       write(step.value, value);
       step.press.title = fill(WORDS.back, { place: state.place(way[i], true), value });
-      write(step.product, above ? fill(WORDS.product, above) : "");
+      write(step.again, value);
+      write(step.times, above ? fill(WORDS.product, above) : "");
       step.product.hidden = !above;
       const { text, next, sums } = lineOf(i);
-      above = next;
-      write(step.line, text);
+      write(step.line, text && (above ? value + text : text));
       step.line.hidden = !text;
       step.element.dataset.sums = sums;
+      above = next;
     });
     const held = app.root.getRootNode().activeElement;
     down.disabled = !state.made;
@@ -76,7 +79,7 @@ export function makeTrail(app) {
     };
     const words = floor.kind === "MaxPooling2D" ? WORDS.lineMost : count === 1 ? WORDS.lineOne : WORDS.line;
     const cut = made.factor === 1 ? "" : fill(WORDS.lineCut, { sum: fixed(sum), act: floor.acts[0].kind, value: fixed(made.value) });
-    const next = floor.kind === "MaxPooling2D" ? null : { value: fixed(made.values[cell]), weight: fixed(made.weights[cell]), share: fields.share };
+    const next = floor.kind === "MaxPooling2D" ? null : { weight: fixed(made.weights[cell]), share: fields.share };
     return { text: fill(words, { ...fields, all: count }) + cut, next, sums: [share, sum - bias - share, bias, sum].join(" ") };
   }
 
