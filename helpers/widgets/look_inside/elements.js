@@ -20,14 +20,15 @@ export function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Hears a pointer that presses and drags on a board: `f(event)`. */
-export function presses(board, f) {
+/** Hears a pointer that presses and drags on a board: `f(event)`. The keys then go on from there. */
+export function presses(app, board, f) {
   board.addEventListener("pointerdown", (event) => {
     if (event.button) return;
     board.setPointerCapture(event.pointerId);
     board.dataset.held = "";
     event.preventDefault();
     f(event);
+    app.focus();
   });
   board.addEventListener("pointermove", (event) => "held" in board.dataset && f(event));
   for (const end of ["pointerup", "pointercancel"]) board.addEventListener(end, () => delete board.dataset.held);

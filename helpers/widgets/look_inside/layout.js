@@ -10,6 +10,7 @@ export function layOut({ root, state, view }, { picture, tower, map, lens }, sta
   const width = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   const phone = width < 560;
   const trail = width >= 1000 ? clamp(Math.round(width * 0.27), 270, 330) : 0;
+  root.toggleAttribute("data-narrow", width < 640);
   root.dataset.layout = phone ? "phone" : trail ? "wide" : "middle";
   const side = phone ? Math.floor((width - 12) / 2) : trail ? 224 : clamp(Math.floor(width * 0.3), 168, 224);
   const rest = phone ? width : width - side - GAP - (trail ? trail + GAP : 0);

@@ -112,7 +112,7 @@ export function makeLens(app) {
     const value = state.levels[0].values[unit];
     const lines = above.map((one) => {
       const slope = state.sharesIn(one).slopes[unit];
-      const fields = { place: state.place(one, true), slope: fixed(slope), value: fixed(value), share: fixed(slope * value), number: fixed(state.value(one)) };
+      const fields = { place: state.place(one), slope: fixed(slope), value: fixed(value), share: fixed(slope * value), number: fixed(state.value(one)) };
       return make("li", {}, fill(WORDS.pixelIn, fields));
     });
     nothing.replaceChildren(make("p", {}, above.length ? WORDS.isPixel : WORDS.pixelAlone), make("ul", {}, lines));

@@ -15,6 +15,7 @@ export function makeMap(app) {
   const { state, view } = app;
   const board = make("canvas", { class: "li-board", "aria-hidden": "true" });
   const title = make("div", { class: "p2p-caption li-line" });
+  const before = make("div", { class: "p2p-caption li-line" });
   const step = (rows, columns, maps = 0) => () => app.go(state.beside(state.here.k, neighbour(rows, columns, maps)));
   const far = 1e6;
   const grid = makeGrid("cell", {
@@ -24,7 +25,7 @@ export function makeMap(app) {
     Enter: (event) => (event.shiftKey ? app.bottom() : app.down()), Backspace: () => app.up(),
   });
   const figure = make("div", { class: "li-under" }, board, grid.element);
-  const element = make("section", { class: "li-map", "aria-label": WORDS.map }, title, make("div", { class: "li-place" }, figure));
+  const element = make("section", { class: "li-map", "aria-label": WORDS.map }, title, make("div", { class: "li-place" }, figure), before);
   let [side, cell, photo, key, wide] = [200, 1, null, "", 1];
 
   /* The map as rows and columns; a row of numbers is laid in lines. */
@@ -49,12 +50,10 @@ export function makeMap(app) {
     return unitOf({ row: row + rows, column: column + columns, map: map + maps });
   };
 
-  presses(board, (event) => {
+  presses(app, board, (event) => {
     const [x, y] = pointAt(event, board);
     app.go(state.beside(state.here.k, unitOf({ row: Math.floor(y / cell), column: Math.floor(x / wide), map: at(state.here.unit).map })));
   });
-  /* The ring lies above the board: what is pressed there is meant for the board. */
-  grid.cell.addEventListener("pointerdown", (event) => event.preventDefault());
 
   function paint() {
     const { k, unit } = state.here;
@@ -97,8 +96,8 @@ export function makeMap(app) {
     const square = floor.shape.length === 3;
     const act = floor.acts[0]?.kind;
     const text = !k && maps === 1 ? WORDS.mapPicture : square ? fill(WORDS.mapCaption, { map, count: maps }) : fill(WORDS.mapUnits, { count });
-    const all = text + (act ? fill(WORDS.mapBefore, { act, cuts: act === "ReLU" ? WORDS.cuts : WORDS.shrinks }) : "");
-    if (title.textContent !== floor.name + all) title.replaceChildren(make("b", {}, floor.name), all);
+    if (title.textContent !== floor.name + text) title.replaceChildren(make("b", {}, floor.name), text);
+    write(before, act ? fill(WORDS.mapBefore, { act, becomes: act === "ReLU" ? WORDS.cut0 : WORDS.shrinks }) : "");
     const fields = { name: floor.name, map, last: maps - 1, rows, columns, count };
     grid.show({
       label: fill(square ? WORDS.mapLabel : WORDS.unitsLabel, fields), rows, columns, row, column,

@@ -23,7 +23,7 @@ export function makePicture(app) {
     make("div", { class: "li-place" }, figure), sees, sums);
   let [cell, photo, ink, later] = [1, null, "", 0];
 
-  presses(board, (event) => {
+  presses(app, board, (event) => {
     const [h, w, depth] = state.floors[0].shape;
     const [x, y] = pointAt(event, board).map((v) => Math.floor(v / cell));
     app.go(state.beside(0, (clamp(y, 0, h - 1) * w + clamp(x, 0, w - 1)) * depth));
@@ -74,7 +74,7 @@ export function makePicture(app) {
     app.root.dataset.biases = biases;
   }
   /* What is printed adds up: the pixels have what the printed biases leave of the printed sum. */
-  const added = (biases, sum) => ({ pixels: fixed(hundredths(sum) - hundredths(biases), 2), biases: fixed(biases, 2), sum: fixed(sum, 2) });
+  const added = (biases, sum) => ({ pixels: fixed(hundredths(sum) - hundredths(biases), 2), sign: biases < 0 ? "−" : "+", biases: fixed(Math.abs(biases), 2), sum: fixed(sum, 2) });
   const hundredths = (v) => Math.round(v * 100) / 100;
 
   /** The receptive field: all else lies in its shadow. */

@@ -27,7 +27,7 @@ export function makeTower(app) {
       const shape = floor.shape.join(" × ");
       const name = make("button", { class: "li-name", "aria-label": fill(WORDS.floor, { name: floor.name, shape }), onclick: () => app.go([state.best(k)]) }, make("b", {}, floor.name), make("span", {}, shape));
       const row = { canvas, boxes, name, element: make("div", { class: "li-row" }, name, under(canvas, boxes.before, boxes.window, boxes.ring)) };
-      presses(canvas, (event) => app.go(state.beside(k, find(k, pointAt(event, canvas)))));
+      presses(app, canvas, (event) => app.go(state.beside(k, find(k, pointAt(event, canvas)))));
       return row;
     });
     element.replaceChildren(...rows.slice(1).reverse().map((row) => row.element));
