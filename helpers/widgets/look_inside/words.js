@@ -59,7 +59,7 @@ export const WORDS = {
   windowOn: "the picture",
   weights: "× weights",
   filter: "× filter",
-  switches: "× switch: 1 for the largest",
+  switches: "× switch",
   parts: "× 1 / how many",
   products: "= products",
   sum: "{count} products {products}{bias} = {sum}",
