@@ -76,7 +76,7 @@ def show_patches(patches, labels, columns=4):
         axis.axis("off")
     names = []
     for unit, axis in zip(range(units), axes.flat):
-        sheet = np.full((side * (height + 1) - 1, side * (width + 1) - 1), np.nan)  # NaN stays paper: the gaps
+        sheet = np.full((side * (height + 1) - 1, side * (width + 1) - 1), 0.5)  # grey gaps
         for rank, patch in enumerate(patches[unit]):
             top, left = (rank // side) * (height + 1), (rank % side) * (width + 1)
             sheet[top : top + height, left : left + width] = patch

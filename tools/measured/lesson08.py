@@ -1,6 +1,6 @@
-"""Lesson 08's long tables: the liar detector, the fooled networks, and how much of its field a unit feels.
+"""Lesson 08's long tables: the liar detector, the fooled networks, what a unit feels, and first filters without decay.
 
-    python tools/measured/lesson08.py       # all of them, some ten minutes of one core: writes data/lesson08.npz
+    python tools/measured/lesson08.py       # all of them, some twenty minutes of one core: writes data/lesson08.npz
 
 The lesson makes one entry of each itself. A test makes one draw again. The digits are the first hundred of the validation
 part; for the fooling table all thousand.
@@ -19,6 +19,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from bench import mnist
 from helpers import arrayfiles, datasets, inside
 from helpers.datafiles import data_path
 from helpers.inside.stages import forward_to
@@ -102,6 +103,14 @@ def felt(x, layer="max_pooling2d_2", place=(1, 1), amount=1e-3):
     return np.array(found)
 
 
+def without_decay(seed):
+    """The shallow network trained again without weight decay: (neighbours' correlation of its first filters, accuracy)."""
+    (x, y), (x_val, y_val), _ = datasets.load_mnist()
+    model = mnist.train(mnist.cnn(), {**mnist.CNN, "first_decay": 0.0}, x, y, seed)
+    right = predict(model, x_val).argmax(axis=1) == y_val
+    return mnist.neighbour_correlation(model.params["conv2d_1.weights"]), right.mean()
+
+
 def thousandths(values):
     return np.round(np.array(values) * 1000).astype(np.int16)
 
@@ -125,6 +134,7 @@ def main():
         print(name, "done", flush=True)
     found["strangers"] = thousandths([[strangers(depth, draw, x, y) for draw in DRAWS] for depth in DEPTHS])
     found["felt"] = felt(x).astype(np.int16)
+    found["without decay"] = thousandths([without_decay(seed) for seed in DRAWS])
     arrayfiles.save_arrays(ROOT / "data" / "lesson08.npz", found)
     subprocess.run([sys.executable, ROOT / "data" / "build.py", "--sums"], check=True)
 
