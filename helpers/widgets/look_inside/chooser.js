@@ -18,7 +18,7 @@ export function makeChooser(app) {
   const verdict = make("span", { class: "li-verdict" });
   const draw = make("button", { class: "p2p-button", "aria-pressed": "false", onclick: () => app.draw(!view.drawing) }, WORDS.draw);
   const element = make("div", { class: "li-top" }, group, draw, verdict);
-  const pad = make("section", { class: "li-map li-pad", hidden: true, "aria-label": WORDS.draw }, drawing.canvas,
+  const pad = make("section", { class: "li-pad", hidden: true, "aria-label": WORDS.draw }, drawing.canvas,
     make("div", { class: "p2p-controls" }, make("button", { class: "p2p-button", onclick: drawing.undo }, WORDS.undo), make("button", { class: "p2p-button", onclick: drawing.clear }, WORDS.clear)));
   let small = [];
   let number = null;
@@ -54,7 +54,7 @@ export function makeChooser(app) {
     if (number) number.input.value = String(state.chosen);
     draw.setAttribute("aria-pressed", String(view.drawing));
     pad.hidden = !view.drawing;
-    if (view.drawing) {
+    if (view.drawing || !drawing.canvas.style.width) {
       drawing.paint(view.padSide, view.colours);
       drawing.canvas.setAttribute("aria-label", drawing.label());
     }

@@ -9,10 +9,10 @@ export function layOut({ root, state, view }, { picture, tower, map, lens }, sta
   const style = getComputedStyle(root);
   const width = root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   const phone = width < 560;
-  const trail = width >= 1000 ? clamp(Math.round(width * 0.27), 270, 330) : 0;
+  const trail = width >= 920 ? clamp(Math.round(width * 0.27), 260, 330) : 0;
   root.toggleAttribute("data-narrow", width < 640);
   root.dataset.layout = phone ? "phone" : trail ? "wide" : "middle";
-  const side = phone ? Math.floor((width - 12) / 2) : trail ? 224 : clamp(Math.floor(width * 0.3), 168, 224);
+  const side = phone ? Math.floor((width - 12) / 2) : clamp(Math.floor(width * (trail ? 0.2 : 0.3)), 168, trail ? 224 : 200);
   const rest = phone ? width : width - side - GAP - (trail ? trail + GAP : 0);
   const square = picture.layOut(side);
   view.padSide = square;

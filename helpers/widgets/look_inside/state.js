@@ -43,7 +43,8 @@ export function makeState(model) {
     const { shape } = state.floors[0];
     state.pictures = unpack(model.get("pictures"));
     if (state.pictures.shape.slice(1).join() !== shape.join()) throw new Error(fill(WORDS.badPicture, { shape: shape.join(" × ") }));
-    if (wrong(strokes)) throw new Error(wrong(strokes));
+    const bad = wrong(model.get("strokes"));
+    if (bad) throw new Error(bad);
     if (strokes.length && !state.can()) throw new Error(WORDS.badDrawing);
     const chosen = clamp(model.get("chosen"), 0, state.pictures.shape[0] - 1);
     const { count } = state.floors[0];

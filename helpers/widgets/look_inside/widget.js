@@ -132,7 +132,7 @@ function render({ model, el }) {
     });
   life.listen("change:strokes", () => {
     pad.load();
-    if (model.get("strokes").length) view.drawing = true;
+    if (model.get("strokes")?.length) view.drawing = true;
     state.outdated("picture");
     life.refresh();
   });

@@ -151,7 +151,8 @@ class LookInside(Widget, folder="look_inside"):
             _, (digits, _), _ = datasets.load_mnist()
             return digits[list(DIGITS)]
         try:
-            pictures = np.array(picture, dtype=np.result_type(np.asarray(picture).dtype, np.float32))
+            pictures = np.asarray(picture)
+            pictures = pictures.astype(np.float64 if pictures.dtype.itemsize > 4 else np.float32)
         except (TypeError, ValueError):
             self.refuse(f"picture must be an array of numbers, got {picture!r:.80}.")
         whole = (

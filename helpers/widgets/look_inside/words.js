@@ -27,7 +27,7 @@ export const WORDS = {
   undo: "undo",
   clear: "clear",
   seesOne: "sees 1 of {all} pixels",
-  sees: "sees rows {top}–{bottom}, columns {left}–{right}",
+  sees: "sees rows {top}–{bottom}, cols {left}–{right}",
   pixelSums: "pixels {pixels} {sign} biases {biases} = {sum}",
   pictureLabel: "The picture, {height} by {width}. {sees}. {sums}.",
   drawn: "your drawing",
