@@ -64,8 +64,8 @@ def show_patches(patches, labels, columns=4):
     Examples
     --------
     >>> show_patches(np.ones((2, 4, 3, 3, 1)), [[1, 1, 7, 1], [0, 0, 0, 0]])
-    Cuttings of digits, 4 for each unit. unit 0 from 1117, unit 1 from 0000.
-    unit 0 from 1117, unit 1 from 0000
+    Cuttings of digits, 4 for each unit. unit 0 from 1171, unit 1 from 0000.
+    unit 0 from 1171, unit 1 from 0000
     """
     patches, labels = np.asarray(patches, float)[..., 0], np.asarray(labels)
     units, count, height, width = patches.shape
