@@ -41,7 +41,7 @@ export function makeState(model) {
 
   function readPicture(strokes) {
     const { shape } = state.floors[0];
-    state.pictures = unpack(model.get("pictures"));
+    if (stale.network) state.pictures = unpack(model.get("pictures"));
     if (state.pictures.shape.slice(1).join() !== shape.join()) throw new Error(fill(WORDS.badPicture, { shape: shape.join(" × ") }));
     const bad = wrong(model.get("strokes"));
     if (bad) throw new Error(bad);

@@ -84,11 +84,14 @@ export function makeTower(app) {
     return Math.min(row * w + column, state.floors[k].count / maps - 1) * maps + map;
   }
 
-  /** Paints every floor: red above 0, blue below, every map of a floor on one scale. */
-  function paint() {
+  /** Paints every floor, or `most` of them, the next in turn: red above 0, blue below, the maps of a floor on one scale. */
+  let next = 0;
+  function paint(most = Infinity) {
     const { colours } = view;
-    rows.forEach((row, k) => {
-      if (!row) return;
+    const floors = rows.length - 1;
+    const turn = Array.from({ length: Math.min(most, floors) }, () => 1 + (next++ % floors));
+    turn.forEach((k) => {
+      const row = rows[k];
       const { values } = state.levels[k];
       const { w, h, maps, columns, lines, cell, tall, gap } = row.place;
       const [low, high] = around0(values);

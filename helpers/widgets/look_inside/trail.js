@@ -17,6 +17,7 @@ export function makeTrail(app) {
   const element = make("section", { class: "li-trail", "aria-label": WORDS.trail },
     controls, list);
   const steps = [];
+  let shown = 0;
 
   function makeStep(i) {
     const layer = make("span", { class: "li-step-layer" });
@@ -60,7 +61,8 @@ export function makeTrail(app) {
     bottom.disabled = !state.made;
     if (held?.disabled && element.contains(held)) app.focus();
     up.disabled = way.length === 1 && state.here.k === state.floors.length - 1;
-    list.scrollTop = list.scrollHeight;
+    if (way.length !== shown) list.scrollTop = list.scrollHeight; /* asked for every time, it would lay the page out each time */
+    shown = way.length;
   }
 
   /* The sum of a step: the share that is followed, all the others, the bias. What is printed adds up to the last figure, so

@@ -80,6 +80,12 @@ function render({ model, el }) {
   let built = null;
   let said = false;
   let painted = -1;
+  let rested = false;
+  let resting = 0;
+  function rest() {
+    rested = true;
+    request();
+  }
   function paint() {
     const problem = state.read(pad.strokes());
     if (life.wrong(problem) || !root.clientWidth) return;
@@ -95,9 +101,14 @@ function render({ model, el }) {
       painted = -1;
       fitted = true;
     }
-    if (painted !== state.fresh) tower.paint();
-    painted = state.fresh;
-    const moving = stage.querySelector("[data-held]") !== null || pad.drawing();
+    /* The pen goes first: while it moves, a frame paints two floors, in turn; when it rests, all of them follow. */
+    const drawing = pad.drawing() && !rested;
+    const moving = drawing || stage.querySelector("[data-held]") !== null;
+    if (painted !== state.fresh) tower.paint(drawing ? 2 : Infinity);
+    painted = drawing ? -1 : state.fresh;
+    clearTimeout(resting);
+    if (drawing) resting = setTimeout(rest, 80);
+    rested = false;
     map.element.hidden = view.drawing;
     tower.move();
     picture.move();
@@ -132,14 +143,15 @@ function render({ model, el }) {
     });
   life.listen("change:strokes", () => {
     pad.load();
-    if (model.get("strokes")?.length) view.drawing = true;
     state.outdated("picture");
-    life.refresh();
+    if (model.get("strokes")?.length && !view.drawing) draw(true);
+    request();
   });
   view.drawing = model.get("strokes")?.length > 0;
   pad.load();
   paint();
   return () => {
+    clearTimeout(resting);
     pad.stop();
     picture.stop();
     lens.stop();
