@@ -31,7 +31,8 @@ def show_signed(arrays, titles, picture=None, columns=4, alt=None):
     panels = ([("the picture", _flat(picture))] if picture is not None else []) + list(zip(titles, arrays, strict=True))
     columns = min(columns, len(panels))
     rows = -(-len(panels) // columns)
-    figure, axes = base.new_figure(150 * columns, 170 * rows, rows, columns)
+    side = max(150, base.PANELS // max(columns, 2))
+    figure, axes = base.new_figure(side * columns, (side + 20) * rows, rows, columns)
     for axis in axes.flat:
         axis.axis("off")
     for number, (axis, (title, array)) in enumerate(zip(axes.flat, panels)):
@@ -45,6 +46,9 @@ def show_signed(arrays, titles, picture=None, columns=4, alt=None):
         axis.set(xticks=[], yticks=[])
         axis.spines[:].set_color("#b0b0b0")
     parts = [f"{name} from {base.number_text(a.min())} to {base.number_text(a.max())}" for name, a in zip(titles, arrays)]
+    if len(arrays) > 6:
+        sizes = " ".join(f"{np.abs(array).max():.2f}" for array in arrays)
+        parts = [f"the largest size in each of the {len(arrays)} panels: {sizes}"]
     line = ", ".join(parts)
     base.show(figure, alt or f"Numbers of both signs, each panel on its own scale. {line}.")
     print(line)
