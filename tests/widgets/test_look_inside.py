@@ -254,6 +254,17 @@ def test_static_every_number_is_the_sum_that_python_makes(static):
                 near = sum(abs(v - below.ravel()[u]) < 1e-6 for v in made["values"])
                 tied = any(isinstance(layer, layers.MaxPooling2D) for layer in head) and near > 1
                 assert tied or slope == pytest.approx(weight, abs=1e-5), (*where, u)
+            if made["maps"] > 1:  # map by map, and within a map in reading order
+                size, depth = made["rows"] * made["columns"], below.shape[-1]
+                for m in range(depth):
+                    shown = [u for u in made["units"][m * size : (m + 1) * size] if u >= 0]
+                    assert {u % depth for u in shown} == {m} and shown == sorted(shown), where
+                    of_map = [
+                        p
+                        for u, p in zip(made["units"], made["products"], strict=True)
+                        if u >= 0 and u % depth == m
+                    ]
+                    assert made["shares"][m] == pytest.approx(sum(of_map), abs=1e-9), where
             for cell, u in enumerate(made["units"]):
                 assert u < 0 or made["values"][cell] == pytest.approx(below.ravel()[u], abs=1e-9)
 
