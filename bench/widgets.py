@@ -35,7 +35,10 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "DrawADigit": ("DrawADigit()", ".draw-a-digit-pad"),
     "LookInside, a layer's maps": ("LookInside(chosen=3)", ".li-row:nth-child(5) canvas"),
     "LookInside, one map": ("LookInside(chosen=3, trail=[('conv2d_2', 1, 1, 11)])", ".li-map canvas"),
-    "LookInside, deep": ("LookInside(Sequential.load(data_path('mnist_deep.npz')), chosen=3)", ".li-row:nth-child(5) canvas"),
+    "LookInside, deep": (
+        "LookInside(Sequential.load(data_path('mnist_deep.npz')), chosen=3)",
+        ".li-row:nth-child(5) canvas",
+    ),
     "LookInside, drawing": ("LookInside(strokes=[[(0.5, 0.2), (0.5, 0.3)]])", ".li-pad canvas"),
     "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
 }

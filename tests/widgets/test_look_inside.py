@@ -214,10 +214,16 @@ def test_static_every_number_is_the_sum_that_python_makes(static):
     shipped = {"shallow": LookInside().model.astype("float64"), "deep": deep().astype("float64")}
     for case, model in [*shipped.items(), *((name, make()) for name, make in AWKWARD.items())]:
         look = LookInside(model)
-        picture = look.pictures[3 % len(look.pictures)].astype(float) if case in shipped else rng.normal(0, 1, model.input_shape)
+        picture = (
+            look.pictures[3 % len(look.pictures)].astype(float)
+            if case in shipped
+            else rng.normal(0, 1, model.input_shape)
+        )
         floors = floors_of(model)
         places, outputs = places_in(model, picture, floors, rng)
-        answer = page.evaluate(APART, [look.network, picture.ravel().tolist(), [place[:2] for place in places]])
+        answer = page.evaluate(
+            APART, [look.network, picture.ravel().tolist(), [place[:2] for place in places]]
+        )
         assert answer["names"] == ["picture", *(name for name, _ in floors)], case
         for (k, unit, index), made in zip(places, answer["found"], strict=True):
             where = (case, floors[k - 1][0], index)
@@ -248,6 +254,17 @@ def test_static_every_number_is_the_sum_that_python_makes(static):
                 near = sum(abs(v - below.ravel()[u]) < 1e-6 for v in made["values"])
                 tied = any(isinstance(layer, layers.MaxPooling2D) for layer in head) and near > 1
                 assert tied or slope == pytest.approx(weight, abs=1e-5), (*where, u)
+            if made["maps"] > 1:  # map by map, and within a map in reading order
+                size, depth = made["rows"] * made["columns"], below.shape[-1]
+                for m in range(depth):
+                    shown = [u for u in made["units"][m * size : (m + 1) * size] if u >= 0]
+                    assert {u % depth for u in shown} == {m} and shown == sorted(shown), where
+                    of_map = [
+                        p
+                        for u, p in zip(made["units"], made["products"], strict=True)
+                        if u >= 0 and u % depth == m
+                    ]
+                    assert made["shares"][m] == pytest.approx(sum(of_map), abs=1e-9), where
             for cell, u in enumerate(made["units"]):
                 assert u < 0 or made["values"][cell] == pytest.approx(below.ravel()[u], abs=1e-9)
 
@@ -261,7 +278,9 @@ def test_static_every_number_is_the_sum_that_python_makes(static):
             dy = dy.reshape(y.shape)
             for layer in reversed(upto):
                 dy = layer.backward(dy)
-            if not any(isinstance(layer, layers.BatchNormalization) for layer in upto):  # its backward is that of training
+            if not any(
+                isinstance(layer, layers.BatchNormalization) for layer in upto
+            ):  # its backward is that of training
                 np.testing.assert_allclose(made["slopes"], dy.ravel(), atol=1e-9, err_msg=str(where))
             assert made["pixels"] + made["biases"] == pytest.approx(made["value"], abs=1e-8), where
             assert made["pixels"] == pytest.approx(np.dot(made["slopes"], picture.ravel()), abs=1e-8), where
@@ -269,15 +288,27 @@ def test_static_every_number_is_the_sum_that_python_makes(static):
             # The receptive field holds every pixel that has a slope, and is no larger than NaN shows.
             seen, (rows, columns, _) = made["seen"], np.nonzero(np.reshape(made["slopes"], picture.shape))
             assert not len(rows) or (seen["top"] <= rows.min() and rows.max() <= seen["bottom"]), where
-            assert not len(columns) or (seen["left"] <= columns.min() and columns.max() <= seen["right"]), where
-            if not any(isinstance(layer, (layers.Dense, layers.ReLU, layers.LeakyReLU)) for layer in upto[:-1]) and k < 3:
+            assert not len(columns) or (seen["left"] <= columns.min() and columns.max() <= seen["right"]), (
+                where
+            )
+            if (
+                not any(
+                    isinstance(layer, (layers.Dense, layers.ReLU, layers.LeakyReLU)) for layer in upto[:-1]
+                )
+                and k < 3
+            ):
                 spots = list(np.ndindex(picture.shape[:2]))
                 bad = np.repeat(picture[None], len(spots), axis=0)
                 for one, spot in zip(bad, spots, strict=True):
                     one[spot] = np.nan
                 field = np.isnan(run(upto, bad).reshape(len(spots), -1)[:, unit]).reshape(picture.shape[:2])
                 rows, columns = np.nonzero(field)
-                edges = {"top": rows.min(), "bottom": rows.max(), "left": columns.min(), "right": columns.max()}
+                edges = {
+                    "top": rows.min(),
+                    "bottom": rows.max(),
+                    "left": columns.min(),
+                    "right": columns.max(),
+                }
                 assert seen == edges and field.sum() == np.prod(np.ptp([rows, columns], axis=1) + 1), where
 
 
@@ -341,9 +372,13 @@ def test_static_enter_goes_down_to_a_pixel_and_every_line_adds_up(static, which)
         here = LookInside(exact, look.picture, trail=expected[: depth + 1])
         assert lens(page) == pytest.approx(here.number, abs=6e-4), place
         if place[0] != "picture":
-            assert float(page.get_attribute(".look-inside", "data-sum")) == pytest.approx(here.number, abs=1e-5)
+            assert float(page.get_attribute(".look-inside", "data-sum")) == pytest.approx(
+                here.number, abs=1e-5
+            )
             sums = numbers(page.inner_text(".li-sum"))
-            assert page.inner_text(".li-sum").startswith("the largest") or sum(sums[:-1]) == pytest.approx(sums[-1], abs=1e-9)
+            assert page.inner_text(".li-sum").startswith("the largest") or sum(sums[:-1]) == pytest.approx(
+                sums[-1], abs=1e-9
+            )
     lines = page.locator(".li-steps li").all()
     assert len(lines) == len(expected)
     for i, line in enumerate(lines[:-1]):
@@ -385,8 +420,12 @@ def test_static_keys_go_to_neighbours_and_to_other_maps(static):
         return trail(page)
 
     top = ["dense_1", 3]
-    assert press("ArrowDown", "ArrowRight") == [top, ["max_pooling2d_2", 1, 1, 11]], "the score is made of it too"
-    assert press("PageDown", "ArrowUp", "ArrowUp") == [top, ["max_pooling2d_2", 0, 1, 12]], "it stops at the edge"
+    assert press("ArrowDown", "ArrowRight") == [top, ["max_pooling2d_2", 1, 1, 11]], (
+        "the score is made of it too"
+    )
+    assert press("PageDown", "ArrowUp", "ArrowUp") == [top, ["max_pooling2d_2", 0, 1, 12]], (
+        "it stops at the edge"
+    )
     assert press("End", "PageUp", "Home") == [top, ["max_pooling2d_2", 0, 0, 11]]
     assert press("Enter")[2][0] == "conv2d_2"
     assert press("Control+End") == [["conv2d_2", 5, 5, 11]], "no part of the number above: a new trail"
@@ -439,7 +478,9 @@ def test_static_the_pointer_looks_at_any_number(static):
 
     conv1 = ".li-row >> nth=4 >> canvas"
     # Eight maps of 20 x 20 in one line, a pixel between two.
-    assert press(conv1, (3 * (20 * 2 + 1) + 2 * 7 + 1) / (8 * 41 - 1), (2 * 11 + 1) / 40) == [["conv2d_1", 11, 7, 3]]
+    assert press(conv1, (3 * (20 * 2 + 1) + 2 * 7 + 1) / (8 * 41 - 1), (2 * 11 + 1) / 40) == [
+        ["conv2d_1", 11, 7, 3]
+    ]
     assert press(".li-map canvas", 0.01, 0.99) == [["conv2d_1", 19, 0, 3]]
     page.keyboard.press("ArrowRight")
     painted(page)
@@ -462,7 +503,9 @@ def test_static_the_pointer_looks_at_any_number(static):
     page.get_by_role("button", name="shares").click()
     painted(page)
     assert page.evaluate("document.querySelector('.li-picture canvas').toDataURL()") != before
-    assert sum(numbers(page.inner_text(".li-picture .li-line >> nth=1"))[:2]) == pytest.approx(lens(page), abs=0.006)
+    assert sum(numbers(page.inner_text(".li-picture .li-line >> nth=1"))[:2]) == pytest.approx(
+        lens(page), abs=0.006
+    )
 
 
 @browser
@@ -470,7 +513,9 @@ def test_static_a_digit_is_chosen_or_drawn(static):
     page = static(LookInside())
     page.get_by_role("radio", name="picture 8").click()
     painted(page)
-    assert page.evaluate("model.get('chosen')") == 8 and page.inner_text(".li-verdict").startswith("reads 8: 16.1")
+    assert page.evaluate("model.get('chosen')") == 8 and page.inner_text(".li-verdict").startswith(
+        "reads 8: 16.1"
+    )
     page.keyboard.press("ArrowLeft")
     painted(page)
     assert page.evaluate("model.get('chosen')") == 7
@@ -497,7 +542,9 @@ def test_static_a_digit_is_chosen_or_drawn(static):
     assert page.inner_text(".li-verdict").startswith(f"reads 4: {scores[4]:.1f}")
     page.get_by_role("radio", name="picture 0").click()
     painted(page)
-    assert page.evaluate("model.get('strokes')") == [] and page.inner_text(".li-verdict").startswith("reads 0: 17.8")
+    assert page.evaluate("model.get('strokes')") == [] and page.inner_text(".li-verdict").startswith(
+        "reads 0: 17.8"
+    )
 
 
 @browser
@@ -509,7 +556,9 @@ def test_lab_the_trail_goes_both_ways(lab):
     page.keyboard.press("Enter")
     settled(book, "look.trail", [["dense_1", 3], ["max_pooling2d_2", 0, 0, 11]])
     assert book.value("look.number") == pytest.approx(lens(page), abs=6e-4)
-    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == 1, "Enter is not Jupyter's"
+    assert page.evaluate("jupyterapp.shell.currentWidget.content.widgets.length") == 1, (
+        "Enter is not Jupyter's"
+    )
     page.keyboard.press("Backspace")
     settled(book, "look.trail", [["dense_1", 3]])
     book.python("look.trail = [('conv2d_1', 7, 10, 7)]")

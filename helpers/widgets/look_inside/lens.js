@@ -143,7 +143,9 @@ export function makeLens(app) {
       pen.fillText(text, x + tileWide / 2, y + 21.5);
     });
     placeBox(tileBox, { x: (state.map % perLine) * tileWide, y: Math.floor(state.map / perLine) * (TILE + 1) + 12, w: tileWide - 1, h: TILE - 12 });
-    later(() => tiles.setAttribute("aria-label", fill(WORDS.sharesLabel, { count: maps, list: Array.from(shares, (v) => fixed(v)).join(", ") })));
+    const tell = () => tiles.setAttribute("aria-label", fill(WORDS.sharesLabel, { count: maps, list: Array.from(shares, (v) => fixed(v)).join(", ") }));
+    if (tiles.hasAttribute("aria-label")) later(tell);
+    else tell();
   }
 
   /* A number in few letters: 0.31 as .31, 12.31 as 12.3, as the room is. */

@@ -81,6 +81,7 @@ function render({ model, el }) {
   let said = false;
   let painted = -1;
   let rested = false;
+  let frame = 0;
   let resting = 0;
   function rest() {
     rested = true;
@@ -101,10 +102,12 @@ function render({ model, el }) {
       painted = -1;
       fitted = true;
     }
-    /* The pen goes first: while it moves, a frame paints two floors, in turn; when it rests, all of them follow. */
+    /* The pen goes first: while it moves, a frame paints two floors or the lens, in turn; when it rests, all of them. */
     const drawing = pad.drawing() && !rested;
     const moving = drawing || stage.querySelector("[data-held]") !== null;
-    if (painted !== state.fresh) tower.paint(drawing ? 2 : Infinity);
+    frame += 1;
+    const [maps, lensToo] = drawing ? [frame % 2 === 0, frame % 2 === 1] : [painted !== state.fresh, true];
+    if (maps) tower.paint(drawing ? 2 : Infinity);
     painted = drawing ? -1 : state.fresh;
     clearTimeout(resting);
     if (drawing) resting = setTimeout(rest, 80);
@@ -113,10 +116,12 @@ function render({ model, el }) {
     tower.move();
     picture.move();
     picture.paint(moving);
-    map.paint();
-    map.move();
-    lens.paint();
-    trail.paint();
+    if (lensToo) {
+      map.paint();
+      map.move();
+      lens.paint();
+      trail.paint();
+    }
     chooser.paint();
     if (said) speak();
     said = false;
