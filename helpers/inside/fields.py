@@ -39,7 +39,8 @@ def receptive_window(model, layer, place):
     Returns
     -------
     tuple of int
-        (row, column, height, width), without what would lie outside the picture.
+        (row, column, height, width), without what would lie outside the picture; four times 0 where nothing but a
+        padding's zeros is seen.
 
     Notes
     -----
@@ -72,6 +73,8 @@ def receptive_window(model, layer, place):
             before, _ = pad_amounts(size, kernel[axis], strides[axis], padding)
             first, last = first * strides[axis] - before, last * strides[axis] - before + kernel[axis] - 1
             ranges[axis] = [max(first, 0), min(last, size - 1)]
+        if any(first > last for first, last in ranges):
+            return 0, 0, 0, 0
     (top, bottom), (left, right) = ranges
     return top, left, bottom - top + 1, right - left + 1
 
