@@ -318,7 +318,7 @@ RECEPTIVE_PIXELS = Exercise(
     hints=[
         "One layer: the number at place 5, stride 2, no padding, kernel 3 comes from pixels 10, 11 and 12.",
         "For two numbers first and last of a layer, the lowest pixel comes from `first` and the highest from `last`.",
-        "`for kernel_size, stride, padding in reversed(layers):` goes down.",
+        "`reversed(layers)` begins with the last layer, and so goes down.",
     ],
     proves="Checked on {n} stacks of layers with strides 1 to 4 and padding 0 to 3.",
 )
