@@ -18,7 +18,11 @@ from playwright.sync_api import sync_playwright
 TARGETS = (16, 33)  # milliseconds: the median, the 95th percentile
 MOVES = 240
 
-START = "from helpers import pictures; from helpers.widgets import *\n"
+START = """from helpers import pictures
+from helpers.datafiles import data_path
+from helpers.network import Sequential
+from helpers.widgets import *
+"""
 WIDGETS = {  # name: the cell, and what the pointer drags on
     "SlideFilter, 32x32": ("SlideFilter()", ".sf-picture"),
     "SlideFilter, 32x32, map filled": ("SlideFilter(filled=True)", ".sf-map"),
@@ -29,6 +33,13 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "SoftmaxExplorer": ("SoftmaxExplorer()", ".softmax-explorer-handle"),
     "LossBowl": ("LossBowl()", "[aria-roledescription='map of the loss']"),
     "DrawADigit": ("DrawADigit()", ".draw-a-digit-pad"),
+    "LookInside, a layer's maps": ("LookInside(chosen=3)", ".li-row:nth-child(5) canvas"),
+    "LookInside, one map": ("LookInside(chosen=3, trail=[('conv2d_2', 1, 1, 11)])", ".li-map canvas"),
+    "LookInside, deep": (
+        "LookInside(Sequential.load(data_path('mnist_deep.npz')), chosen=3)",
+        ".li-row:nth-child(5) canvas",
+    ),
+    "LookInside, drawing": ("LookInside(strokes=[[(0.5, 0.2), (0.5, 0.3)]])", ".li-pad canvas"),
     "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
 }
 

@@ -16,6 +16,7 @@ _FILES = {
     "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]
     + ["show_full_convolution", "show_losses"],
     "training": ["show_split", "show_history", "show_confusion", "show_learning_curve", "show_tries"],
+    "inside": ["show_signed", "show_patches", "show_shares", "show_agreement"],
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}
 

@@ -12,6 +12,7 @@ _FOLDERS = {
     "LossBowl": "loss_bowl",
     "DrawADigit": "draw_a_digit",
     "PeekSimulator": "peek_simulator",
+    "LookInside": "look_inside",
 }
 __all__ = list(_FOLDERS)
 

@@ -188,6 +188,9 @@ EQUIVALENT = {
     "accuracy_and_confusion__add_at 8: sum for count_nonzero": COUNT,
     "accuracy_and_confusion__add_at 9: labels for predictions": SAME_SIZE,
     "accuracy_and_confusion__product 6: labels for predictions": SAME_SIZE,
+    "receptive_pixels__closed_form 9: 2 for 1": "a slice that goes beyond the last layer holds all of them",
+    "occlusion_map__strides 18: -2 for 2": FROM_BEHIND,
+    "relu_backward_three_ways__selected 6: dy for x": SAME_SIZE,
 }
 
 

@@ -1058,3 +1058,140 @@ def accuracy_and_confusion__whole_accuracy(labels, predictions, classes):
     matrix = np.zeros((classes, classes), int)
     np.add.at(matrix, (labels, predictions), 1)
     return int(np.mean(labels == predictions)), matrix
+
+
+# ---- lesson 08 ----
+
+
+@right
+def contributions__one_diagonal(x, first, first_biases, second, second_biases, unit):
+    on = np.heaviside(first_biases + first.T @ x, 0)
+    way = np.vstack([first, first_biases]) @ (on * second[:, unit])
+    return way[:-1] * x, way[-1] + second_biases[unit]
+
+
+@right
+def contributions__lists(x, first, first_biases, second, second_biases, unit):
+    shares, biases = np.zeros(len(x)), float(second_biases[unit])
+    for column, bias, weight in zip(first.T, first_biases, second[:, unit], strict=True):
+        if column @ x + bias > 0:
+            shares += column * x * weight
+            biases += bias * weight
+    return shares, biases
+
+
+@wrong
+def contributions__of_the_input_alone(x, first, first_biases, second, second_biases, unit):
+    """The biases spread over the inputs, so that the shares alone add up."""
+    on = (x @ first + first_biases > 0) * second[:, unit]
+    shares, biases = x * (first @ on), first_biases @ on + second_biases[unit]
+    return shares + biases / len(x), 0.0
+
+
+@wrong
+def contributions__switches_from_the_second(x, first, first_biases, second, second_biases, unit):
+    on = (second[:, unit] > 0) * second[:, unit]
+    return x * (first @ on), first_biases @ on + second_biases[unit]
+
+
+@wrong
+def contributions__relu_on_each_product(x, first, first_biases, second, second_biases, unit):
+    return np.maximum(x[:, None] * first, 0) @ second[:, unit], first_biases @ second[:, unit] + second_biases[unit]
+
+
+@right
+def receptive_pixels__closed_form(layers, place):
+    jumps = [math.prod(stride for _, stride, _ in layers[:n]) for n in range(len(layers) + 1)]
+    first = place * jumps[-1] - sum(padding * jump for (_, _, padding), jump in zip(layers, jumps, strict=False))
+    return first, first + sum((kernel - 1) * jump for (kernel, _, _), jump in zip(layers, jumps, strict=False))
+
+
+@right
+def receptive_pixels__range(layers, place):
+    seen = range(place, place + 1)
+    for kernel_size, stride, padding in layers[::-1]:
+        begin = seen[0] * stride - padding
+        seen = range(begin, begin + (len(seen) - 1) * stride + kernel_size)
+    return seen[0], seen[-1]
+
+
+@wrong
+def receptive_pixels__around_the_middle(layers, place):
+    first = last = place
+    for kernel_size, stride, padding in reversed(layers):
+        middle = (first + last) // 2 * stride - padding
+        first, last = middle - kernel_size // 2, middle + kernel_size // 2
+    return first, last
+
+
+@wrong
+def receptive_pixels__jump_of_its_own(layers, place):
+    first = last = place
+    for kernel_size, stride, padding in reversed(layers):
+        first, last = (first - padding) * stride, (last - padding) * stride + kernel_size - 1
+    return first, last
+
+
+@right
+def occlusion_map__strides(picture, weights, size, fill):
+    lit = np.lib.stride_tricks.sliding_window_view(picture * weights, (size, size)).sum(axis=(2, 3))
+    hidden = np.lib.stride_tricks.sliding_window_view(weights, (size, size)).sum(axis=(2, 3))
+    return np.sum(picture * weights) - lit + fill * hidden
+
+
+@right
+def occlusion_map__lists(picture, weights, size, fill):
+    height, width = picture.shape
+    return np.array([
+        [sum(float(fill if r <= i < r + size and c <= j < c + size else picture[i, j]) * float(weights[i, j])
+             for i in range(height) for j in range(width))
+         for c in range(width - size + 1)]
+        for r in range(height - size + 1)
+    ])
+
+
+@wrong
+def occlusion_map__same_size(picture, weights, size, fill):
+    found = np.zeros(picture.shape)
+    for row, column in np.ndindex(picture.shape):
+        covered = picture.astype(float)
+        covered[row:row + size, column:column + size] = fill
+        found[row, column] = np.sum(covered * weights)
+    return found
+
+
+@wrong
+def occlusion_map__weights_covered(picture, weights, size, fill):
+    found = np.zeros((picture.shape[0] - size + 1, picture.shape[1] - size + 1))
+    for row, column in np.ndindex(found.shape):
+        covered = weights.astype(float)
+        covered[row:row + size, column:column + size] = fill
+        found[row, column] = np.sum(covered * picture)
+    return found
+
+
+@right
+def relu_backward_three_ways__masks(dy, x):
+    on, up = np.where(x > 0, 1.0, 0.0), np.where(dy > 0, 1.0, 0.0)
+    return dy * on, dy * up, dy * on * up
+
+
+@right
+def relu_backward_three_ways__selected(dy, x):
+    nothing = np.zeros(dy.shape)
+    return tuple(np.select([where], [dy], nothing) for where in (x > 0, dy > 0, np.minimum(x, dy) > 0))
+
+
+@wrong
+def relu_backward_three_ways__product_of_both(dy, x):
+    return dy * (x > 0), dy * (dy > 0), dy * (dy * x > 0)
+
+
+@wrong
+def relu_backward_three_ways__absolute(dy, x):
+    return dy * (x > 0), np.abs(dy), np.abs(dy) * (x > 0)
+
+
+@wrong
+def relu_backward_three_ways__guided_is_deconvnet_of_x(dy, x):
+    return dy * (x > 0), dy * (dy > 0), dy * (x > dy)

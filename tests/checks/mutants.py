@@ -200,6 +200,11 @@ EQUIVALENT = {
         "line 2: zip(weights, gradients, strict=True): without strict": STRICT,
         "line 2: True: turned round": STRICT,
     },
+    "occlusion_map": {"line 3: np.zeros: ones": FILLED},
+    "relu_backward_three_ways": {
+        "line 3: dy > 0: Gt becomes GtE": "where dy is 0, letting it through gives 0 too",
+        "line 4: name x becomes slope": "where dy is above 0, the slope's answer is above 0 exactly where x is",
+    },
     "accuracy_and_confusion": {
         "line 2: np.zeros((classes, classes), dtype=int): without dtype": "counts as floats are the same counts, and accepted",
         "line 3: zip(labels, predictions, strict=True): without strict": STRICT,

@@ -153,6 +153,43 @@ def max_pool_backward_by_torch(dy, x, pool_size, stride):
     return gradients_by_torch(forward, [x], dy)[0]
 
 
+def contributions_by_torch(x, first, first_biases, second, second_biases, unit):
+    """Slope times input, and for the biases slope times bias: a score is their sum."""
+    x, first, second = tensor(x), tensor(first), tensor(second)
+    given = [each.requires_grad_() for each in (x, tensor(first_biases), tensor(second_biases))]
+    score = (torch.relu(given[0] @ first + given[1]) @ second + given[2])[unit]
+    slopes = torch.autograd.grad(score, given)
+    shares, *biases = [(slope * value).detach().numpy() for slope, value in zip(slopes, given, strict=True)]
+    return shares, sum(each.sum() for each in biases)
+
+
+def receptive_pixels_by_gradient(layers, place):
+    """Each layer in PyTorch without padding, on a picture with so many pixels before pixel 0 that no padding is needed."""
+    shift = 0  # counted down from the top: how many numbers of its input must stand before number 0
+    for _, stride, padding in reversed(layers):
+        shift = shift * stride + padding
+    x = torch.ones(1, 1, 900, dtype=torch.float64, requires_grad=True)
+    y = x
+    for kernel_size, stride, _ in layers:
+        y = torch.nn.functional.conv1d(y, torch.ones(1, 1, kernel_size, dtype=torch.float64), stride=stride)
+    y[0, 0, place].backward()
+    reached = np.flatnonzero(x.grad.numpy()[0, 0])
+    return int(reached[0]) - shift, int(reached[-1]) - shift
+
+
+def occlusion_by_scipy(picture, weights, size, fill):
+    """The score, and by how much each patch changes it: a correlation with a patch of ones."""
+    change = (fill - picture.astype(float)) * weights
+    return np.sum(picture * weights) + scipy.signal.correlate2d(change, np.ones((size, size)), mode="valid")
+
+
+def three_ways_by_torch(dy, x):
+    (slope,) = gradients_by_torch(torch.relu, [x], dy.astype(float))
+    deconvnet = torch.relu(tensor(dy)).numpy()
+    (guided,) = gradients_by_torch(torch.relu, [x], deconvnet)
+    return slope, deconvnet, guided
+
+
 ORACLES = {
     "to_gray": lambda picture: np.tensordot(picture.astype(float), [0.299, 0.587, 0.114], axes=1),
     "brighten": lambda picture, amount: np.array(
@@ -183,6 +220,10 @@ ORACLES = {
     "conv2d_backward": lambda dy, picture, kernel: gradients_by_torch(
         lambda p, k: torch.nn.functional.conv2d(p[None, None], k[None, None])[0, 0], [picture, kernel], dy),
     "sgd_step": lambda weights, gradients, learning_rate: _sgd_by_torch(weights, gradients, learning_rate),
+    "contributions": contributions_by_torch,
+    "receptive_pixels": receptive_pixels_by_gradient,
+    "occlusion_map": occlusion_by_scipy,
+    "relu_backward_three_ways": three_ways_by_torch,
     "train_val_test_split": None,  # many splits are right: see the next test
     "accuracy_and_confusion": lambda labels, predictions, classes: (
         sklearn.metrics.accuracy_score(labels, predictions),
@@ -263,7 +304,7 @@ def test_pictures_are_wide_and_tall(name):
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
-                                   "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion")])
+                                   "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

@@ -60,6 +60,10 @@ CALLS = {
     "chain": (plots.show_chain, (["w", "y", "L"], [3, 6, 8], [2, -4], [-8, -4]), {}),
     "full convolution": (plots.show_full_convolution, (np.array([1, 0, 2]), np.array([3, -4])), {}),
     "split": (plots.show_split, ([7, 3], ["a", "b"], ["to learn", "to test"]), {}),
+    "signed": (plots.show_signed, ([np.eye(3) - 0.5, np.eye(4)], ["one", "two"]), {"picture": np.eye(5)}),
+    "patches": (plots.show_patches, (np.random.default_rng(0).uniform(size=(5, 9, 7, 7, 1)), np.zeros((5, 9), int)), {}),
+    "shares": (plots.show_shares, ([2.5, -1.0, 0.25], 0.5, 2.25), {}),
+    "agreement": (plots.show_agreement, ([1, 2, 3], np.linspace(-0.5, 1, 24).reshape(3, 4, 2), ["a", "b"], "layers"), {}),
     "maps": (plots.show_map, (np.random.default_rng(0).normal(size=(9, 5, 6)),), {}),
 }
 
@@ -109,6 +113,24 @@ def test_show_closes_a_pyplot_figure(notebook):
     axes.plot([1, 2, 3])
     _, outputs = notebook(plots.show, figure, alt="A line that climbs from 1 to 3.")
     assert len(outputs) == 1 and not plt.fignum_exists(figure.number)
+
+
+def test_signed_panels_have_white_at_0_whatever_their_scale(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    plots.show_signed([np.array([[-1.0, 8.0]]), np.array([[0.25, 0.5]])], ["a", "b"])
+    assert [axis.images[0].get_clim() for axis in figures[0].axes] == [(-8, 8), (-0.5, 0.5)]
+    assert {axis.images[0].get_cmap().name for axis in figures[0].axes} == {base.DIVERGING}
+
+
+def test_patches_stand_in_order_and_are_not_changed(monkeypatch):
+    figures = []
+    monkeypatch.setattr(base, "show", lambda figure, alt: figures.append(figure))
+    patches = np.random.default_rng(1).uniform(size=(2, 4, 3, 3, 1))
+    plots.show_patches(patches, [[1, 2, 3, 4], [5, 6, 7, 8]])
+    sheet = np.asarray(figures[0].axes[1].images[0].get_array())
+    for rank, (top, left) in enumerate([(0, 0), (0, 4), (4, 0), (4, 4)]):
+        np.testing.assert_array_equal(sheet[top : top + 3, left : left + 3], patches[1, rank, :, :, 0])
 
 
 # --- what is drawn -----------------------------------------------------------------------------------

@@ -280,7 +280,7 @@ def any_drawings():
 def test_static_prepares_any_drawing_for_28_as_python_does(static):
     found = static(DrawADigit()).evaluate(
         """async (drawings) => {
-          const { prepare28 } = await import("/helpers/widgets/draw_a_digit/prepare28.js");
+          const { prepare28 } = await import("/helpers/widgets/shared/prepare28.js");
           return drawings.map((strokes) => [...prepare28(strokes)]);
         }""",
         any_drawings(),
@@ -293,7 +293,7 @@ def test_static_prepares_any_drawing_for_28_as_python_does(static):
 def test_static_prepares_any_drawing_for_8_as_python_does(static):
     found = static(DrawADigit()).evaluate(
         """async (drawings) => {
-          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/draw_a_digit/prepare8.js");
+          const { rasterise, normalise, countBlocks } = await import("/helpers/widgets/shared/prepare8.js");
           return drawings.map((strokes) => {
             const page = rasterise(strokes);
             const bitmap = normalise(page);
@@ -337,7 +337,7 @@ def test_static_every_layer_computes_what_python_computes(static):
         x = rng.integers(0, 17, (4, *model.input_shape)) / 16 * rng.integers(0, 2, (4, *model.input_shape))
         found = page.evaluate(
             """async ([network, inputs]) => {
-              const { read, unpackNetwork } = await import("/helpers/widgets/draw_a_digit/network.js");
+              const { read, unpackNetwork } = await import("/helpers/widgets/shared/network.js");
               const layers = unpackNetwork(network);
               return inputs.map((numbers) => {
                 const picture = { shape: network.input_shape, data: Float64Array.from(numbers) };

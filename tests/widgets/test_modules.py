@@ -142,6 +142,7 @@ HANDS = {  # what the pointer drags on, what the keys then move
     ),
     "LossBowl": ("[role=application]", "[role=application]", ["ArrowLeft", "PageUp", "Enter"]),
     "DrawADigit": (".draw-a-digit-pad", ".draw-a-digit-layers canvas", ["ArrowRight", "End"]),
+    "LookInside": (".li-map canvas", ".li-cell", ["ArrowRight", "Enter", "Enter"]),
     "PeekSimulator": ("figure >> nth=1 >> canvas", "input[type=range]", ["ArrowRight", "End"]),
 }
 

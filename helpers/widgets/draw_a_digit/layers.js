@@ -5,8 +5,8 @@ import { around0, colourTable, swatch } from "../shared/colours.js";
 import { keys } from "../shared/keyboard.js";
 import { clamp, number, range } from "../shared/numbers.js";
 import { make, pointAt } from "../shared/page.js";
-import { fill } from "../shared/words.js";
-import { read, two, unpackNetwork } from "./network.js";
+import { fill, SHARED } from "../shared/words.js";
+import { read, two, unpackNetwork } from "../shared/network.js";
 import { EXPLAINED, WORDS } from "./words.js";
 
 /** What a layer does, in words. */
@@ -31,7 +31,7 @@ export function makeLayers(model, life, view, request) {
   function load(steps) {
     let blank;
     try {
-      if (!steps) throw new Error(model.get("network")?.layers?.length ? WORDS.unknownSize : WORDS.noNetwork);
+      if (!steps) throw new Error(model.get("network")?.layers?.length ? WORDS.unknownSize : SHARED.noNetwork);
       layers = unpackNetwork(model.get("network"));
       blank = read(layers, steps.prepare([])).outputs;
     } catch (error) {

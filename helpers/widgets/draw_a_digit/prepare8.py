@@ -2,7 +2,7 @@
 
 The digits of data/digits.npz were scanned as black and white pictures and brought to one size by NIST's programs:
 cut out, stretched to 20 x 32 pixels, thickened or thinned to a common weight, made upright. Then the ink was counted
-in blocks of 4 x 4. A drawing must go the same way, or the network meets something it has never seen. prepare8.js does
+in blocks of 4 x 4. A drawing must go the same way, or the network meets something it has never seen. shared/prepare8.js does
 the same sums in the browser; a test holds the two equal, bit for bit.
 
 References

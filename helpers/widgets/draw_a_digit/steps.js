@@ -6,8 +6,8 @@ import { blit, drawNumbers, fitCanvas, raster } from "../shared/canvases.js";
 import { swatch } from "../shared/colours.js";
 import { make } from "../shared/page.js";
 import { fill } from "../shared/words.js";
-import { CENTRE, prepare28, SIDE as SIDE28 } from "./prepare28.js";
-import { countBlocks, normalise, rasterise, SIDE as SIDE32 } from "./prepare8.js";
+import { CENTRE, prepare28, SIDE as SIDE28 } from "../shared/prepare28.js";
+import { countBlocks, normalise, rasterise, SIDE as SIDE32 } from "../shared/prepare8.js";
 import { WORDS } from "./words.js";
 
 export const step = ([title, rest], ...content) => make("figure", {}, make("figcaption", { class: "p2p-caption" }, make("b", {}, title), rest), content);

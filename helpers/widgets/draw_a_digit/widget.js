@@ -6,8 +6,8 @@ import { make, schedule } from "../shared/page.js";
 import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { makeLayers } from "./layers.js";
-import { read } from "./network.js";
-import { makePad, wrong } from "./pad.js";
+import { read } from "../shared/network.js";
+import { makePad, wrong } from "../shared/pad.js";
 import { makeSteps, step } from "./steps.js";
 import { WORDS } from "./words.js";
 
@@ -21,6 +21,7 @@ function render({ model, el }) {
   const view = { here: null, result: null }; // colours and sizes; what the network made of the drawing
   const request = schedule(paint);
   const pad = makePad(model, life, request);
+  pad.canvas.classList.add("draw-a-digit-pad");
   const layers = makeLayers(model, life, view, request);
   const undoButton = make("button", { class: "p2p-button", onclick: pad.undo }, WORDS.undo);
   const clearButton = make("button", { class: "p2p-button", onclick: pad.clear }, WORDS.clear);

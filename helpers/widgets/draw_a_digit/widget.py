@@ -1,34 +1,17 @@
 """Draw a digit; see what the network gets, what each layer makes of it, and what it reads."""
 
-import numbers
-
 import numpy as np
 import traitlets
 
 from helpers import functional, layers
 from helpers.datafiles import data_path
 from helpers.network import Sequential
-from helpers.widgets.arrays import pack
+from helpers.widgets import networks
 from helpers.widgets.base import Widget
 from helpers.widgets.draw_a_digit import prepare8, prepare28
+from helpers.widgets.strokes import Strokes
 
-MOST_POINTS = 20_000
 PREPARE = {(28, 28, 1): prepare28.prepare, (8, 8, 1): prepare8.prepare}  # by what the network takes
-# What network.js can compute. Dropout does nothing after training and stays in Python.
-KINDS = (
-    layers.Conv2D,
-    layers.Dense,
-    layers.ReLU,
-    layers.LeakyReLU,
-    layers.Sigmoid,
-    layers.Tanh,
-    layers.Softmax,
-    layers.MaxPooling2D,
-    layers.AveragePooling2D,
-    layers.GlobalAveragePooling2D,
-    layers.BatchNormalization,
-    layers.Flatten,
-)
 
 
 class DrawADigit(Widget, folder="draw_a_digit"):
@@ -73,7 +56,7 @@ class DrawADigit(Widget, folder="draw_a_digit"):
     (0, DrawADigit(1 stroke, read as 0))
     """
 
-    strokes = traitlets.Any().tag(sync=True)
+    strokes = Strokes()
     network = traitlets.Dict().tag(sync=True)
     picture = traitlets.Any(read_only=True)
     probabilities = traitlets.Tuple(read_only=True)
@@ -93,22 +76,7 @@ class DrawADigit(Widget, folder="draw_a_digit"):
     def model(self, model):
         self._check_model(model)
         self._model = model
-        rows = zip(model.names, model.layers, model.get_config()["layers"], strict=True)
-        self.network = {
-            "input_shape": list(model.input_shape),
-            "layers": [
-                {
-                    "name": name,
-                    "kind": type(layer).__name__,
-                    "settings": settings,
-                    "arrays": {
-                        key: pack(np.float32(array)) for key, array in {**layer.params, **layer.state}.items()
-                    },
-                }
-                for name, layer, (_, settings) in rows
-                if not isinstance(layer, layers.Dropout)
-            ],
-        }
+        self.network = networks.pack_network(model, "float32")
         self._settle()
 
     def __repr__(self):
@@ -118,39 +86,14 @@ class DrawADigit(Widget, folder="draw_a_digit"):
         return f"DrawADigit({strokes}, read as {self.prediction})"
 
     def _check_model(self, model):
-        if not isinstance(model, Sequential):
-            self.refuse(f"model must be a helpers Sequential, got {type(model).__name__}.")
+        if problem := networks.trouble(model):
+            self.refuse(problem)
         if model.input_shape not in PREPARE or model.output_shape != (10,):
             known = " or ".join(map(str, PREPARE))
             self.refuse(
                 f"model must take pictures of shape {known} and put out 10 numbers, one a digit; "
                 f"this one takes {model.input_shape} and puts out {model.output_shape}."
             )
-        for layer in model.layers:
-            if type(layer) not in KINDS and not isinstance(layer, layers.Dropout):
-                known = ", ".join(kind.__name__ for kind in KINDS)
-                self.refuse(
-                    f"The browser cannot compute {type(layer).__name__}. It knows {known} and Dropout."
-                )
-        if not all(np.isfinite(array).all() for array in {**model.params, **model.state}.values()):
-            self.refuse(
-                "model holds weights that are NaN or infinite: it diverged in training. Train it again."
-            )
-
-    @traitlets.validate("strokes")
-    def _check_strokes(self, proposal):
-        strokes = proposal["value"]
-        wanted = "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1"
-        if not isinstance(strokes, list | tuple) or not all(
-            isinstance(s, list | tuple | np.ndarray) for s in strokes
-        ):
-            self.refuse(f"{wanted}, got {strokes!r:.80}.")
-        if sum(len(stroke) for stroke in strokes) > MOST_POINTS:
-            self.refuse(f"strokes must hold at most {MOST_POINTS:,} points.")
-        for point in (point for stroke in strokes for point in stroke):
-            if np.shape(point) != (2,) or not all(isinstance(v, numbers.Real) and 0 <= v <= 1 for v in point):
-                self.refuse(f"{wanted}, got the point {point!r}.")
-        return [[[float(x), float(y)] for x, y in stroke] for stroke in strokes if len(stroke)]
 
     @traitlets.observe("strokes")
     def _settle(self, change=None):

@@ -2,22 +2,12 @@
 
 export const WORDS = {
   /* why the traits cannot be shown */
-  strokes: "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1.",
-  point: "strokes must be a list of strokes, each a list of points (x, y) from 0 to 1, got the point {point}.",
-  noNetwork: "This widget was given no network.",
   unknownSize: "A drawing can be prepared for a network that takes pictures of 28 × 28 or of 8 × 8, not for this one.",
-  unknownLayer: "The browser cannot compute the layer {kind}. It knows {known}.",
 
   /* the pad */
-  pad: "drawing pad",
-  invitation: "draw a digit, 0 to 9",
   undo: "undo",
   clear: "clear",
   keys: "keys: arrows move the pen · space puts it down or lifts it · backspace undoes · esc clears",
-  penDown: "pen down",
-  padLabel: "Draw a digit. Arrows move the pen, space puts it down or lifts it, backspace takes back a stroke, escape clears.",
-  padLabelDown: "{pad} Pen down at column {column}, row {row} of 32.",
-  padLabelUp: "{pad} Pen up at column {column}, row {row} of 32.",
 
   /* the steps: bold, then plain */
   draw: ["Draw", " a digit, large"],

@@ -1,12 +1,11 @@
 /* The pad: strokes drawn by pointer, finger or keys. */
 
-import { fitCanvas } from "../shared/canvases.js";
-import { keys } from "../shared/keyboard.js";
-import { clamp } from "../shared/numbers.js";
-import { make, pointAt } from "../shared/page.js";
-import { fill } from "../shared/words.js";
+import { fitCanvas } from "./canvases.js";
+import { keys } from "./keyboard.js";
+import { clamp } from "./numbers.js";
+import { make, pointAt } from "./page.js";
+import { fill, SHARED } from "./words.js";
 import { PAGE, PEN } from "./prepare8.js";
-import { WORDS } from "./words.js";
 
 const round3 = (v) => Math.round(clamp(v, 0, 1) * 1000) / 1000;
 const INK = "#f4f1e6";
@@ -14,14 +13,14 @@ const BOARD = "#15181d";
 
 /** Why these strokes cannot be drawn, or "". */
 export function wrong(strokes) {
-  if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) return WORDS.strokes;
+  if (!Array.isArray(strokes) || !strokes.every(Array.isArray)) return SHARED.strokes;
   const bad = strokes.flat().find((p) => !Array.isArray(p) || p.length !== 2 || !p.every((v) => typeof v === "number" && v >= 0 && v <= 1));
-  return bad === undefined ? "" : fill(WORDS.point, { point: JSON.stringify(bad) });
+  return bad === undefined ? "" : fill(SHARED.point, { point: JSON.stringify(bad) });
 }
 
 /** `{ canvas, strokes, empty, drawing, load, undo, clear, paint, label, stop }`; `request` asks for a drawing of all. */
 export function makePad(model, life, request) {
-  const pad = make("canvas", { class: "draw-a-digit-pad", tabindex: 0, role: "application", "aria-roledescription": WORDS.pad });
+  const pad = make("canvas", { class: "p2p-pad", tabindex: 0, role: "application", "aria-roledescription": SHARED.pad });
   let strokes = [];
   let sent = null; // the strokes this view gave the model, to know its own echo
   let drawing = null; // the stroke under the pointer or the key pen
@@ -131,7 +130,7 @@ export function makePad(model, life, request) {
       if (pen.down) return lift();
       pen.down = true;
       begun(pen.x, pen.y);
-      life.say(WORDS.penDown, 0);
+      life.say(SHARED.penDown, 0);
     },
     Backspace: undo,
     Escape: clear,
@@ -153,7 +152,7 @@ export function makePad(model, life, request) {
       brush.font = `14px ${colours.font}`;
       brush.textAlign = "center";
       brush.textBaseline = "middle";
-      brush.fillText(WORDS.invitation, side / 2, side / 2);
+      brush.fillText(SHARED.invitation, side / 2, side / 2);
     }
     brush.strokeStyle = brush.fillStyle = INK;
     brush.lineWidth = (PEN / PAGE) * side;
@@ -180,9 +179,9 @@ export function makePad(model, life, request) {
 
   /** The pad in words: what the keys do, and where their pen is. */
   function label() {
-    if (!pen.shown) return WORDS.padLabel;
-    const fields = { pad: WORDS.padLabel, column: Math.round(pen.x * 32), row: Math.round(pen.y * 32) };
-    return fill(pen.down ? WORDS.padLabelDown : WORDS.padLabelUp, fields);
+    if (!pen.shown) return SHARED.padLabel;
+    const fields = { pad: SHARED.padLabel, column: Math.round(pen.x * 32), row: Math.round(pen.y * 32) };
+    return fill(pen.down ? SHARED.padLabelDown : SHARED.padLabelUp, fields);
   }
 
   return {

@@ -1,6 +1,6 @@
 /* From strokes to 28 x 28 numbers, as MNIST's digits were made: prepare28.py, step by step. */
 
-import { clamp } from "../shared/numbers.js";
+import { clamp } from "./numbers.js";
 
 export const SIDE = 28;
 const BOX = 20;

@@ -1,6 +1,6 @@
 /* From strokes to 8 x 8 numbers: prepare8.py, line by line. */
 
-import { clamp } from "../shared/numbers.js";
+import { clamp } from "./numbers.js";
 
 export const PAGE = 128;
 export const PEN = 14;

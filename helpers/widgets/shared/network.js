@@ -1,9 +1,8 @@
 /* The network: every kind of layer for one picture, as helpers.layers computes it. */
 
-import { unpack } from "../shared/arrays.js";
-import { fit } from "../shared/convolution.js";
-import { fill } from "../shared/words.js";
-import { WORDS } from "./words.js";
+import { unpack } from "./arrays.js";
+import { fit } from "./convolution.js";
+import { fill, SHARED } from "./words.js";
 
 /** Sizes that may be given once for both directions. */
 export const two = (value) => (Array.isArray(value) ? value : [value, value]);
@@ -20,7 +19,7 @@ const KINDS = {
     const data = new Float64Array(down.size * across.size * filters);
     for (let r = 0, out = 0; r < down.size; r++)
       for (let q = 0; q < across.size; q++, out += filters) {
-        for (let f = 0; f < filters; f++) data[out + f] = biases.data[f];
+        if (biases) for (let f = 0; f < filters; f++) data[out + f] = biases.data[f];
         for (let i = 0; i < kh; i++) {
           const y = r * sy - down.before + i;
           if (y < 0 || y >= height) continue;
@@ -40,7 +39,7 @@ const KINDS = {
   },
   Dense(x, _, { weights, biases }) {
     const [inputs, units] = weights.shape;
-    const out = Float64Array.from(biases.data);
+    const out = biases ? Float64Array.from(biases.data) : new Float64Array(units);
     for (let i = 0; i < inputs; i++) if (x.data[i]) for (let j = 0; j < units; j++) out[j] += x.data[i] * weights.data[i * units + j];
     return { shape: [units], data: out };
   },
@@ -91,9 +90,9 @@ function pool(x, { pool_size, strides, padding }, join) {
 
 /** The layers of the `network` trait, their arrays unpacked. Throws a sentence that can be shown. */
 export function unpackNetwork(network) {
-  if (!network?.layers?.length) throw new Error(WORDS.noNetwork);
+  if (!network?.layers?.length) throw new Error(SHARED.noNetwork);
   return network.layers.map(({ name, kind, settings, arrays }) => {
-    if (!KINDS[kind]) throw new Error(fill(WORDS.unknownLayer, { kind, known: Object.keys(KINDS).join(", ") }));
+    if (!KINDS[kind]) throw new Error(fill(SHARED.unknownLayer, { kind, known: Object.keys(KINDS).join(", ") }));
     return { name, kind, settings, arrays: Object.fromEntries(Object.entries(arrays).map(([key, packed]) => [key, unpack(packed)])) };
   });
 }
