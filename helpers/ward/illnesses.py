@@ -1,0 +1,102 @@
+"""The illnesses that the ward knows: by which charts each shows, what it is, and who has it.
+
+An illness is stated in one way: the charts in which it differs from a healthy network, and their signs (`signs.py`). No
+two have the same. A patient is a healthy network with the dials of `wrong`; `cure` turns dials back.
+"""
+
+from dataclasses import dataclass
+
+from helpers.ward.signs import SIGNS
+
+HEALTHY = {chart: next(iter(signs)) for chart, signs in SIGNS.items()}
+
+
+@dataclass(frozen=True)
+class Illness:
+    """An illness: its name, the lesson that tells of it, the cause in a sentence, and its signs."""
+
+    name: str
+    lesson: str
+    cause: str
+    differs: dict
+
+    @property
+    def signs(self):
+        """The sign of every chart: those of a healthy network but for `differs`."""
+        return HEALTHY | self.differs
+
+
+@dataclass(frozen=True)
+class Patient:
+    """One network of the ward: its illness, the dials that are set wrong, and the dials that cure it."""
+
+    illness: str
+    wrong: dict
+    cure: dict
+
+
+def _illness(name, lesson, cause, **differs):
+    return Illness(name, lesson, cause, {chart.replace("_", " "): sign for chart, sign in differs.items()})
+
+
+ILLNESSES = {
+    each.name: each
+    for each in [
+        _illness(
+            "weights too small", "09", "Each layer multiplies the signal by less than 1, and so it does the slope on its way back.",
+            spread_before="shrinks", gradient_before="tiny", dead_units="dead", at_home="poor",
+        ),
+        _illness(
+            "weights too large", "09", "Each layer multiplies the signal and the slope by more than 1; the first step is enormous.",
+            first_loss="higher", spread_before="grows", gradient_before="huge", gradient_after="gone", dead_units="dead",
+            at_home="poor",
+        ),
+        _illness(
+            "all units equal", "09", "Units that begin with the same numbers get the same gradient, and stay one unit for ever.",
+            different_units="one", gradient_before="tiny", at_home="poor",
+        ),
+        _illness(
+            "vanishing slopes", "09", "Each activation multiplies the slope on its way back by at most a quarter.",
+            gradient_before="fades", at_home="poor",
+        ),
+        _illness(
+            "dead units", "09", "A step was so large that units fell below 0 for every picture; there the slope is 0, for ever.",
+            gradient_after="gone", dead_units="dead", at_home="poor",
+        ),
+        _illness(
+            "wrong loss", "09", "Behind a sigmoid the squared error is flat where the network is sure and wrong.",
+            first_loss="lower", gradient_after="gone", at_home="poor",
+        ),
+        _illness(
+            "averages lag", "09", "Evaluation uses moving averages that have hardly moved from where they began.",
+            two_modes="disagree", at_home="poor",
+        ),
+        _illness(
+            "rate too small", "09", "The steps go the right way and are too short to get anywhere.",
+            at_home="poor",
+        ),
+    ]
+}  # fmt: skip
+
+PATIENTS = {
+    1: Patient("dead units", {"learning_rate": 0.5}, {"learning_rate": 0.02}),
+    2: Patient("vanishing slopes", {"activation": "sigmoid"}, {"activation": "relu"}),
+    3: Patient("wrong loss", {"loss": "squared_error"}, {"loss": "cross_entropy"}),
+    4: Patient("weights too small", {"scale": 0.2}, {"scale": 1.0}),
+    5: Patient(
+        "averages lag", {"batch_norm": True, "batch_norm_momentum": 0.999}, {"batch_norm_momentum": 0.9}
+    ),
+    6: Patient("all units equal", {"initializer": "equal"}, {"initializer": "he"}),
+}
+
+
+def first_difference(one, other):
+    """Give the first chart, in the order of `SIGNS`, in which two illnesses differ; None where they are one.
+
+    Examples
+    --------
+    >>> first_difference("weights too small", "vanishing slopes")
+    'spread before'
+    """
+    signs, others = ILLNESSES[one].signs, ILLNESSES[other].signs
+    return next((chart for chart in SIGNS if signs[chart] != others[chart]), None)
