@@ -10,7 +10,18 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from helpers import datasets, functional, initializers, losses
-from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, LeakyReLU, MaxPooling2D, ReLU, Sigmoid, Tanh
+from helpers.layers import (
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    LeakyReLU,
+    MaxPooling2D,
+    ReLU,
+    Sigmoid,
+    Tanh,
+)
 from helpers.network import Residual, Sequential
 from helpers.optimizers import SGD, Adam
 
