@@ -41,6 +41,10 @@ class Charts:
     training_loss, training_accuracy : float
         In evaluation mode, after the last step, on the first training pictures, as many as there are validation
         pictures.
+    fresh_accuracy : float
+        In evaluation mode, after the last step, on pictures that have been used for nothing else.
+    changed_its_mind : float
+        Asked twice about the validation pictures in evaluation mode, the share to which it gives two answers.
     """
 
     layers: list
@@ -55,6 +59,8 @@ class Charts:
     validation_accuracy: np.ndarray
     training_loss: float
     training_accuracy: float
+    fresh_accuracy: float
+    changed_its_mind: float
 
     @property
     def accuracy(self):
@@ -103,21 +109,28 @@ def train(setup, every=20):
                 if len(values) == setup.steps:
                     break
         at_home = evaluate(network, x[: setup.validation], y[: setup.validation], loss)
+        fresh = evaluate(network, *setup.fresh(), loss)[1]
+        once, again = (scores(network, held_back[0]).argmax(axis=1) for _ in range(2))
         after = examine(network, setup)
     both = {name: np.stack([before[name], after[name]]) for name in before}
     steps = np.arange(len(validated)) * every
     names = [str(number) for number in range(1, setup.depth + 2)] + ["dense"]
     units = [setup.filters] * (setup.depth + 1) + [10]
-    charts = Charts(names, *both.values(), units, np.array(values), steps, *np.array(validated).T, *at_home)
+    ends = *at_home, fresh, float((once != again).mean())
+    charts = Charts(names, *both.values(), units, np.array(values), steps, *np.array(validated).T, *ends)
     return network, charts
 
 
 def evaluate(network, x, y, loss):
     """Give (loss, accuracy) in evaluation mode. What is not a number is wrong."""
-    parts = [network.forward(x[start : start + 250]) for start in range(0, len(x), 250)]
-    outputs = np.concatenate(parts)
+    outputs = scores(network, x)
     right = (outputs.argmax(axis=1) == y) & np.isfinite(outputs).all(axis=1)
     return loss(outputs, y)[0], float(right.mean())
+
+
+def scores(network, x):
+    """Give what the network says of pictures, in evaluation mode."""
+    return np.concatenate([network.forward(x[start : start + 250]) for start in range(0, len(x), 250)])
 
 
 def examine(network, setup):

@@ -75,9 +75,28 @@ ILLNESSES = {
             "rate too small", "09", "The steps go the right way and are too short to get anywhere.",
             at_home="poor",
         ),
+        _illness(
+            "learned by heart", "10", "Few pictures and many weights: it keeps what is peculiar to these pictures.",
+            home_and_outside="apart",
+        ),
+        _illness(
+            "restless dropout", "10", "Dropout is not switched off after training: each answer is thrown anew.",
+            asked_twice="two answers",
+        ),
+        _illness(
+            "prepared otherwise", "10", "The pictures outside are prepared in another way than those it learned from.",
+            home_and_outside="lost",
+        ),
+        _illness(
+            "knew the questions", "10", "It is validated on pictures that it has learned from.",
+            fresh_pictures="worse",
+        ),
     ]
 }  # fmt: skip
 
+# Lesson 10's networks are shallow and learn for longer: they are to be good at home.
+LONGER = {"depth": 1, "steps": 200}
+BY_HEART = {"pictures": 100, **LONGER}
 # Their seeds are not those of the lessons' own networks: nobody should know a patient by its first loss.
 PATIENTS = {
     1: Patient("dead units", {"learning_rate": 0.5, "seed": 1}, {"learning_rate": 0.02}),
@@ -90,6 +109,10 @@ PATIENTS = {
         {"batch_norm_momentum": 0.9},
     ),
     6: Patient("all units equal", {"initializer": "equal"}, {"initializer": "he"}),
+    7: Patient("knew the questions", {**BY_HEART, "validate_on": "training pictures"}, {"validate_on": "other pictures"}),
+    8: Patient("learned by heart", BY_HEART, {"pictures": 8000}),
+    9: Patient("restless dropout", {"dropout": 0.6, "dropout_when": "always", **LONGER}, {"dropout_when": "training"}),
+    10: Patient("prepared otherwise", {"outside": "ink is dark", **LONGER}, {"outside": "ink is bright"}),
 }
 
 

@@ -48,6 +48,14 @@ def squared_error(outputs, labels):
     return value, functional.sigmoid_backward(gradient, p)
 
 
+class RestlessDropout(Dropout):
+    """Dropout that is never off: an illness."""
+
+    def forward(self, x, training=False):
+        return super().forward(x, training=True)
+
+
+DROPOUTS = {"training": Dropout, "always": RestlessDropout}
 LOSSES = {"cross_entropy": cross_entropy, "squared_error": squared_error}
 
 
@@ -74,6 +82,8 @@ class Setup:
         A way around each convolution of 3x3 and its activation.
     dropout : float
         The share of numbers switched off before the dense layer.
+    dropout_when : "training" or "always"
+        Whether it is off in evaluation mode, as it should be.
     loss : "cross_entropy" or "squared_error"
     optimizer : "sgd" or "adam"
     learning_rate, momentum, weight_decay : float
@@ -83,6 +93,10 @@ class Setup:
         How many training pictures there are to draw batches from.
     validation : int
         How many validation pictures.
+    validate_on : "other pictures" or "training pictures"
+        Where the pictures for the validation score come from.
+    outside : "ink is bright" or "ink is dark"
+        How pictures are prepared that the network has not learned from. It learns with bright ink.
     depth, filters : int
     seed : int
         Draws the first weights and the batches.
@@ -102,6 +116,7 @@ class Setup:
     batch_norm_momentum: float = 0.9
     residual: bool = False
     dropout: float = 0.0
+    dropout_when: str = "training"
     loss: str = "cross_entropy"
     optimizer: str = "sgd"
     learning_rate: float = 0.02
@@ -111,6 +126,8 @@ class Setup:
     steps: int = 100
     pictures: int = 8000
     validation: int = 500
+    validate_on: str = "other pictures"
+    outside: str = "ink is bright"
     depth: int = 6
     filters: int = 8
     seed: int = 0
@@ -148,13 +165,23 @@ class Setup:
         for _ in range(self.depth):
             inner = [Conv2D(self.filters, 3, 1, "same", self._first_weights), *self._after_a_sum()]
             block += [Residual(inner)] if self.residual else inner
-        block += [Flatten(), *([Dropout(self.dropout)] if self.dropout else []), Dense(10, self._first_weights)]
+        block += [Flatten(), *([DROPOUTS[self.dropout_when](self.dropout)] if self.dropout else []), Dense(10, self._first_weights)]
         return Sequential(block, input_shape=(28, 28, 1), rng=np.random.default_rng(self.seed), dtype="float64")
 
     def data(self):
         """Give what it learns from and what it is validated on: (x, y), (x, y)."""
         train, validation, _ = datasets.load_mnist()
-        return tuple(a[: self.pictures] for a in train), tuple(a[: self.validation] for a in validation)
+        home, (x, y) = tuple(a[: self.pictures] for a in train), (a[: self.validation] for a in validation)
+        return home, home if self.validate_on == "training pictures" else (self.prepared(x), y)
+
+    def fresh(self):
+        """Give as many pictures again, that nobody has learned from or chosen by: (x, y)."""
+        _, (x, y), _ = datasets.load_mnist()
+        return self.prepared(x[-self.validation :]), y[-self.validation :]
+
+    def prepared(self, x):
+        """Prepare pictures from outside."""
+        return 1 - x if self.outside == "ink is dark" else x
 
     def loss_function(self):
         """Give the loss: (outputs, labels) -> (value, gradient)."""
@@ -173,6 +200,14 @@ class Setup:
         return [*norm, ACTIVATIONS[self.activation]()]
 
 
-_CHOICES = {"activation": ACTIVATIONS, "initializer": initializers.NAMES, "loss": LOSSES, "optimizer": OPTIMIZERS}
+_CHOICES = {
+    "activation": ACTIVATIONS,
+    "initializer": initializers.NAMES,
+    "loss": LOSSES,
+    "optimizer": OPTIMIZERS,
+    "dropout_when": DROPOUTS,
+    "validate_on": ("other pictures", "training pictures"),
+    "outside": ("ink is bright", "ink is dark"),
+}
 DIALS = {field.name: field.default for field in fields(Setup)}
 GUESSING = math.log(10)  # the loss of a network that says 1/10 to everything

@@ -47,10 +47,19 @@ SIGNS = {
     "home and outside": {
         "alike": "training and validation accuracy lie close together after training",
         "apart": "the training accuracy lies far above the validation accuracy after training",
+        "lost": "the training pictures are read, and the validation pictures no better than by guessing",
     },
     "at home": {
         "good": "most training pictures are read rightly after training",
         "poor": "most training pictures are still misread after training, or many",
+    },
+    "fresh pictures": {
+        "as validation": "fresh pictures are read as well as the validation pictures",
+        "worse": "fresh pictures are read far worse than the validation pictures",
+    },
+    "asked twice": {
+        "one answer": "asked twice about a picture, the network gives one answer",
+        "two answers": "asked twice about the same pictures, the network gives other answers to some",
     },
 }
 
@@ -88,8 +97,10 @@ def read(charts):
         "gradient after": "there" if np.nan_to_num(after).max() > 1e-12 else "gone",
         "dead units": "dead" if charts.dead[1].max() >= 0.5 else "alive",
         "two modes": "disagree" if charts.training_loss > 2 * last_batches else "agree",
-        "home and outside": "apart" if apart > 0.1 else "alike",
+        "home and outside": "alike" if apart <= 0.1 else "lost" if charts.accuracy < 0.25 else "apart",
         "at home": "good" if charts.training_accuracy >= 0.75 else "poor",
+        "fresh pictures": "worse" if charts.accuracy - charts.fresh_accuracy > 0.1 else "as validation",
+        "asked twice": "two answers" if charts.changed_its_mind > 0.01 else "one answer",
     }
 
 

@@ -29,7 +29,7 @@ FLOORS = [
         "A network: its layers, its loss, the steps that mend it, its file",
         ["layers", "network", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
-    Floor("Training: fit, evaluate, and what happened; the networks that do not learn", ["training", "history", "ward"]),
+    Floor("Training: fit, evaluate, and what happened; the networks that do not learn", ["training", "history", "evidence", "ward"]),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(
         "What answers to the learner: widgets, and checks of exercises",

@@ -136,7 +136,7 @@ def choose():
 # --- transfer --------------------------------------------------------------------------------------------------------
 
 COUNTS, WAYS = (5, 10, 50), ("from nothing", "frozen", "random filters, frozen", "learned on")
-SOURCE = {"steps": 360, "batch": 50}
+SOURCE = {"steps": 360, "batch": 50, "augment": shift(2)}
 TARGET = {"steps": 400, "batch": 10, "rate": 0.02}
 
 
