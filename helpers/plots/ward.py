@@ -32,7 +32,7 @@ def show_charts(charts, what="The charts of a network."):
         chart(axis, charts)
         base.open_frame(axis)
     line = "\n".join(_lines(charts))
-    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.")
+    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.", colours=32)
     print(line)
 
 
@@ -67,7 +67,7 @@ def show_layers(rows, title, log=True):
     axis.legend(fontsize=9)
     base.open_frame(axis)
     lines = [f"{name}: {', '.join(map(short, values))}" for name, values in rows.items()]
-    base.show(figure, alt=f"A line chart, {title} from layer to layer. {'; '.join(lines)}.")
+    base.show(figure, alt=f"A line chart, {title} from layer to layer. {'; '.join(lines)}.", colours=32)
     print("\n".join(lines))
 
 
@@ -145,16 +145,19 @@ def _draw_rows(axis, names, values, title):
     """Two lines over the layers, before and after, on a log scale; what is nothing stands on the floor, at "0"."""
     shown = np.where(np.isfinite(values), values, np.nan)
     there = shown[shown >= NOTHING]
-    floor = 10 ** (np.floor(np.log10(there.min())) - 1) if there.size else NOTHING
-    nothing = bool((shown < NOTHING).any())
+    lowest, highest = (there.min(), there.max()) if there.size else (NOTHING, 1)
+    low = int(np.floor(np.log10(lowest)))
+    high = max(int(np.ceil(np.log10(highest))), low + 2)
+    floor = 10.0 ** (low - 1)
     for row, when, style in zip(shown, ("before", "after"), (BEFORE, AFTER), strict=True):
         axis.plot(range(len(names)), np.where(row < NOTHING, floor, row), label=when, **style)
     axis.set_yscale("log")
-    low = floor if nothing else max(floor * 3, NOTHING)
-    axis.set_ylim(low / 2, max(np.nanmax(shown) * 3 if there.size else 1, low * 100))
-    if nothing:
-        axis.axhline(floor, color="gray", linewidth=0.8)
-        axis.text(len(names) - 0.6, floor * 1.2, "0", fontsize=9, ha="right", va="bottom")
+    axis.minorticks_off()
+    decades = range(low, high + 1, max(1, (high - low) // 4))
+    nothing = bool((shown < NOTHING).any())
+    axis.set_yticks([floor] * nothing + [10.0**power for power in decades])
+    axis.set_yticklabels(["0"] * nothing + [f"$10^{{{power}}}$" for power in decades])
+    axis.set_ylim(floor / 1.6 if nothing else 10.0**low / 1.6, 10.0**high * 1.6)
     _name_layers(axis, names, title)
     axis.legend(fontsize=7)
 
@@ -163,7 +166,7 @@ def _draw_dead(axis, charts):
     places = np.arange(len(charts.dead[0]))
     axis.bar(places - 0.2, charts.dead[0], 0.36, color="black", label="before")
     axis.bar(places + 0.2, charts.dead[1], 0.36, color=GREEN, label="after")
-    axis.set_ylim(0, 1)
+    axis.set(ylim=(0, 1.45), yticks=[0, 0.5, 1])
     _name_layers(axis, charts.layers[:-1], "share of dead units")
     axis.legend(fontsize=7, loc="upper left")
 
