@@ -46,14 +46,15 @@ def _dropout_cases(rng):
         drawn = rng.permutation(np.linspace(0.03, 0.97, int(np.prod(shape))))
         return np.where(np.isin(drawn, (0.25, 0.5)), 0.9, drawn).reshape(shape)
 
-    cases = [(np.array([[4.0, -2.0, 6.0, 8.0]]), 0.5, np.array([[0.7, 0.2, 0.9, 0.4]]), True)]
+    cases = [(np.array([[4.0, -2.0, 6.0, 8.0]]), 0.5, np.array([[0.7, 0.2, 0.9, 0.4]]), 1)]
     for shape, rate in (((3, 4), 0.25), ((2, 3, 3, 2), 0.5), ((5, 6), 0.8), ((4, 3), 0.1)):
-        cases.append((random_whole(rng, *shape) / 2, rate, chances(*shape), True))
+        cases.append((random_whole(rng, *shape) / 2, rate, chances(*shape), 1))
     for shape, rate in (((3, 4), 0.25), ((2, 2, 2, 3), 0.5)):
-        cases.append((random_whole(rng, *shape) / 2, rate, chances(*shape), False))
+        cases.append((random_whole(rng, *shape) / 2, rate, chances(*shape), 0))
     x = random_whole(rng, 2, 5) / 2
-    cases.append((x, 0.4, np.full((2, 5), 0.9), True))  # by chance nothing is switched off: the scale stays
-    cases.append((x, 0.0, chances(2, 5), True))
+    cases.append((x, 0.5, np.array([[0.5, 0.1, 0.5, 0.8, 0.6], [0.2, 0.5, 0.9, 0.3, 0.4]]), 1))  # on the edge: it stays
+    cases.append((x, 0.4, np.full((2, 5), 0.9), 1))  # by chance nothing is switched off: the scale stays
+    cases.append((x, 0.0, chances(2, 5), 1))
     return cases
 
 
@@ -71,9 +72,9 @@ DROPOUT_FORWARD = Exercise(
     name="dropout_forward",
     title="Switched off by chance",
     task="Write dropout_forward(x, rate, chances, training): x is a float array, chances an array of its shape with random "
-    "numbers from 0 to 1, one for each number of x, rate the share to switch off. In training (training is True) return a "
-    "new array: where the chance lies below rate, 0; elsewhere x / (1 - rate). After training (False) return x as it is, in "
-    "a new array.",
+    "numbers from 0 to 1, one for each number of x, rate the share to switch off, training 1 while the "
+    "network learns and 0 after. In training return a new array: where the chance lies below rate, 0; elsewhere "
+    "x / (1 - rate). After training return x as it is, in a new array.",
     lesson="10",
     look="Dropout",
     reference=dropout_forward,
@@ -111,16 +112,16 @@ DROPOUT_FORWARD = Exercise(
         ),
         Misconception(
             "never off duty",
-            lambda x, rate, chances, training: dropout_forward(x, rate, chances, True),
-            "At {where} you have {got}; it should be {expected}. Here training is False: nothing is switched off, nothing scaled. "
+            lambda x, rate, chances, training: dropout_forward(x, rate, chances, 1),
+            "At {where} you have {got}; it should be {expected}. Here training is 0: nothing is switched off, nothing scaled. "
             "A network that throws coins when it is asked gives two answers to one question.",
-            needs="training that is False",
+            needs="training that is 0",
         ),
         Misconception(
             "scaled in any case",
             lambda x, rate, chances, training: x * (chances >= rate) / (1 - rate) if training else x / (1 - rate),
             "At {where} you have {got}; it should be {expected}. You scale after training too, though nothing is missing then.",
-            needs="training that is False",
+            needs="training that is 0",
         ),
         Misconception(
             "one mask for all pictures",
@@ -141,7 +142,7 @@ DROPOUT_FORWARD = Exercise(
     hints=[
         "`chances >= rate` is an array of True and False. Times x, False counts 0 and True counts 1.",
         "The numbers that stay are divided by 1 - rate, so that the mean stays where it was.",
-        "If training is False: the same numbers, in a copy.",
+        "If training is 0: the same numbers, in a copy.",
     ],
     proves="Checked on {n} arrays, maps too, with rates from 0 to .8, in training and after it.",
 )
@@ -525,12 +526,13 @@ def _first_run(first, second):
     return _run_by_run(first[:1], second[:1])
 
 
-def _runs(rng, easy, one, other, torn=(0, 0), lucky=(0, 0)):
+def _runs(rng, easy, one, other, torn=(0, 0), lucky=(0, 0), equal=""):
     """Two ways of five runs: pictures that all read, pictures that only one way reads, and some that single runs read.
 
     one, other : pictures that all runs of the first, or of the second, read alone
     torn : pictures that the first two runs of a way read alone, and the other way never
     lucky : pictures that the first run of a way reads alone
+    equal : "first" or "second", whose first run also reads what the other way reads alone
     """
     n = easy + one + other + sum(torn) + sum(lucky) + 7  # 7 that nobody reads
     first, second = np.zeros((5, n), bool), np.zeros((5, n), bool)
@@ -547,12 +549,25 @@ def _runs(rng, easy, one, other, torn=(0, 0), lucky=(0, 0)):
         for way in ways:
             way[:runs, at : at + count] = True
         at += count
+    if equal == "first":
+        first[0, easy + one : easy + one + other] = True
+    if equal == "second":
+        second[0, easy : easy + one] = True
     order = rng.permutation(n)
     return first[rng.permutation(5)][:, order], second[rng.permutation(5)][:, order]
 
 
+def _many_small_wins(rng):
+    """The second way is ahead on more pictures, each by one run in five; the first reads more in every run."""
+    first, second = np.zeros((5, 100), bool), np.zeros((5, 100), bool)
+    first[:, :25] = True
+    second[np.arange(60) % 5, np.arange(25, 85)] = True
+    order = rng.permutation(100)
+    return first[:, order], second[:, order]
+
+
 def _choose_cases(rng):
-    small = np.array([[1, 1, 0, 0, 0, 0], [1, 0, 1, 0, 0, 0]], bool), np.array([[1, 1, 1, 1, 0, 0], [1, 1, 0, 1, 1, 0]], bool)
+    small = np.array([[1, 1, 1, 0, 0, 0], [1, 0, 1, 0, 0, 0]], bool), np.array([[1, 1, 1, 1, 0, 0], [1, 1, 0, 1, 1, 0]], bool)
     return [
         small,
         _runs(rng, 40, 2, 20),  # clear
@@ -564,6 +579,11 @@ def _choose_cases(rng):
         _runs(rng, 30, 0, 0, torn=(1, 17)),  # pictures agree, ranges overlap
         _runs(rng, 30, 0, 1, torn=(9, 0), lucky=(14, 2)),
         _runs(rng, 50, 3, 6, torn=(2, 3), lucky=(5, 30)),
+        _runs(rng, 40, 9, 3),  # apart the other way, and torn
+        _runs(rng, 30, 14, 0, equal="second"),  # the ranges touch
+        _runs(rng, 30, 0, 14, equal="first"),
+        _runs(rng, 30, 16, 0, lucky=(0, 2), equal="second"),  # they overlap by one lucky run
+        _many_small_wins(rng),
         (small[0], small[0].copy()),
         tuple(way[[0, 1, 2]] for way in _runs(rng, 25, 1, 15, torn=(4, 4))),  # three runs each
     ]
