@@ -71,7 +71,7 @@ class TrainLive(Widget, folder="train_live"):
     5994
     >>> model, losses = live.train(3)
     >>> [round(loss, 4) for loss in losses]
-    [2.6497, 2.7734, 2.7357]
+    [2.6497, 2.5729, 2.4503]
     """
 
     activation = traitlets.Enum(list(ACTIVATIONS), "relu").tag(sync=True)
