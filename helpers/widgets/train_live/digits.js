@@ -2,7 +2,9 @@
 
 import { unpack } from "../shared/arrays.js";
 
-export const [LEARNED, KEPT, PIXELS] = [800, 200, 28 * 28];
+export const LEARNED = 800;
+export const KEPT = 200;
+export const PIXELS = 28 * 28;
 const WIDTH = PIXELS / 2 + 1; // bytes of a digit: two pixels a byte, the left one in the upper half; then its label
 
 /** The trait's value, or the file of the site that holds it -> `{ x, labels }`: ink 0 to 1, picture after picture. */

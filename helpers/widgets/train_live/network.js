@@ -6,7 +6,10 @@ import { activation, batchNormalization, dense, dropout, flatten, maxPooling } f
 
 export const BATCH = 32;
 export const CLASSES = 10;
-export const [WEIGHTS, ORDER, DROPOUT] = [0, 1, 2]; // the lots of dice of a seed
+/* The lots of dice of a seed. */
+export const WEIGHTS = 0;
+export const ORDER = 1;
+export const DROPOUT = 2;
 const SIDE = 28;
 const FILTERS = [8, 16];
 
