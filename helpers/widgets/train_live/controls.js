@@ -15,7 +15,7 @@ const VALUES = {
 };
 const ACTIVATIONS = ["relu", "tanh", "sigmoid"];
 
-/** `{ box, dials, show, speaks, holds }`. `put(traits)` changes a trait; `does` holds run, step and rewind. */
+/** `{ bar, dials, hold, show, speaks, holds }`. `put(traits)` changes a trait; `does` holds run, step and rewind. */
 export function makeControls(model, put, does) {
   const button = (text, does, main = false) => make("button", { class: "p2p-button", "data-main": main, onclick: does }, text);
   const flick = (text, on) => {
@@ -39,7 +39,8 @@ export function makeControls(model, put, does) {
   const group = (label, ...parts) => make("div", { class: "tl-group", role: "group", "aria-label": label }, parts);
 
   return {
-    bar: make("div", { class: "p2p-controls tl-bar" }, run, step, rewind, hold.box, make("span", { class: "tl-space" }), speak.box),
+    bar: make("div", { class: "p2p-controls tl-bar" }, run, step, rewind, make("span", { class: "tl-space" }), speak.box),
+    hold: hold.box,
     dials: make(
       "div",
       { class: "tl-dials" },
@@ -49,14 +50,13 @@ export function makeControls(model, put, does) {
     speaks: () => speak.input.checked,
     holds: () => hold.input.checked,
     /** Shows what the traits are and what the buttons can do now. */
-    show({ playing, started, lost, ghost }) {
+    show({ playing, started, lost }) {
       for (const [name, one] of Object.entries(made)) one.set(model.get(name));
       kind.input.value = model.get("activation");
       norm.checked = model.get("batch_norm");
       run.textContent = playing ? WORDS.pause : calm() ? WORDS.runCalm : WORDS.run;
       run.disabled = step.disabled = lost;
       rewind.disabled = !started;
-      hold.input.disabled = !ghost;
     },
   };
 }

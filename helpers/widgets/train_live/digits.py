@@ -1,6 +1,6 @@
 """The digits that the browser learns from: 1,000 of MNIST at 16 grey levels, in one block of bytes.
 
-The first 800 are from MNIST's training part and are learned from, the last 200 from its validation part and are kept back.
+The first 800 are from the training part of `load_mnist` and are learned from, the last 200 from its validation part.
 """
 
 import functools
@@ -17,7 +17,7 @@ WIDTH = 28 * 28 // 2 + 1
 
 @functools.cache
 def load():
-    """Give the digits as a network gets them: (x, y) to learn from, (x, y) kept back.
+    """Give the digits as a network gets them: (x, y) to learn from, (x, y) for validation.
 
     Returns
     -------

@@ -12,10 +12,12 @@ export function makeElements() {
   const wrong = make("canvas", { role: "img" });
   const wrongTitle = make("figcaption", { class: "p2p-caption" });
   const ghostKey = key("ghost", WORDS.ghost);
+  const ghostWords = make("span");
   const page = {
     chart, filters, wrong, wrongTitle, ghostKey,
     status: make("p", { class: "tl-status" }),
-    ghost: make("p", { class: "p2p-caption tl-ghost", hidden: true }),
+    ghostWords,
+    ghost: make("div", { class: "p2p-caption tl-ghost", hidden: true }, ghostWords),
     reading: make("div", { class: "p2p-caption tl-reading" }, WORDS.point),
     loss: make(
       "figure",

@@ -7,14 +7,14 @@ import { fill } from "../shared/words.js";
 import { reach } from "./loss_chart.js";
 import { WORDS } from "./words.js";
 
-const SCALES = { spread: [-3, 2], slope: [-4, 1] }; // powers of ten
+const KINDS = ["spread", "slope"];
 const FILTERS = [8, 16];
 
 /** `{ box, draw, describe }`: a table of the three layers. */
 export function makeLayersTable() {
   const rows = WORDS.names.map((name) => {
     const parts = Object.fromEntries(
-      Object.keys(SCALES).map((kind) => [kind, { canvas: make("canvas", { "aria-hidden": "true" }), value: make("span", { class: "tl-value" }) }]),
+      KINDS.map((kind) => [kind, { canvas: make("canvas", { "aria-hidden": "true" }), value: make("span", { class: "tl-value" }) }]),
     );
     const silent = make("span", { class: "tl-silent" });
     const cell = ({ canvas, value }) => make("td", {}, make("div", { class: "tl-cell" }, canvas, value));
@@ -31,10 +31,11 @@ export function makeLayersTable() {
 
   function draw({ run, ghost, colours, cursor, spark: [width, height] }) {
     const steps = reach(run, ghost);
+    const scales = Object.fromEntries(KINDS.map((kind) => [kind, scale(kind, [run, ghost])]));
     const at = cursor === null || !run.layers[cursor] ? run.layers.length - 1 : cursor;
     rows.forEach(({ parts, silent }, layer) => {
       for (const [kind, { canvas, value }] of Object.entries(parts)) {
-        sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, height, cursor });
+        sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, height, cursor, limits: scales[kind] });
         write(value, run.layers.length ? number(run.layers[at][kind][layer], 3) : WORDS.noneYet);
       }
       const count = run.layers[at]?.silent[layer] ?? 0;
@@ -48,9 +49,23 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, height, cursor }) {
+/* One scale for all layers, so that they can be compared: whole powers of ten, at least two and at most eight of them. */
+function scale(kind, runs) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const one of runs)
+    for (const step of one?.layers ?? [])
+      for (const value of step[kind])
+        if (value > 0 && Number.isFinite(value)) {
+          low = Math.min(low, value);
+          high = Math.max(high, value);
+        }
+  if (low > high) return [-1, 1];
+  const top = Math.max(Math.ceil(Math.log10(high)), Math.floor(Math.log10(low)) + 2);
+  return [Math.max(Math.floor(Math.log10(low)), top - 8), top];
+}
+
+function sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, height, cursor, limits: [low, high] }) {
   const pen = fitCanvas(canvas, width, height);
-  const [low, high] = SCALES[kind];
   const x = (step) => 1 + (step / steps) * (width - 2);
   const y = (value) => 2 + (1 - clamp((Math.log10(value) - low) / (high - low), 0, 1)) * (height - 4);
   pen.strokeStyle = colours.line;

@@ -1,4 +1,4 @@
-/* The loss over the steps: every batch, the kept-back digits, and the run before as a ghost. */
+/* The loss over the steps: every batch, the validation digits, and the run before as a ghost. */
 
 import { fitCanvas } from "../shared/canvases.js";
 import { clamp } from "../shared/numbers.js";

@@ -1,4 +1,4 @@
-/* The filters of the first layer, and the kept-back digits that are read wrong. */
+/* The filters of the first layer, and the validation digits that are read wrong. */
 
 import { blit, fitCanvas, raster } from "../shared/canvases.js";
 import { around0 } from "../shared/colours.js";

@@ -5,7 +5,7 @@ import { base, word } from "../shared/dice.js";
 import { KEPT, LEARNED, PIXELS } from "./digits.js";
 import { BATCH, DROPOUT, makeNetwork, ORDER } from "./network.js";
 
-export const EVERY = 10; // steps from one look at the kept-back digits to the next
+export const EVERY = 10; // steps from one look at the validation digits to the next
 export const DIALS = ["learning_rate", "momentum", "weight_decay", "dropout"]; // may be turned while it runs
 export const SETTINGS = ["activation", "weight_scale", "batch_norm", "pictures", "seed"]; // another one is another run
 
@@ -19,9 +19,9 @@ export function makeRun(digits, settings, dials) {
     dials: dials(), // those of the last step
     step: 0,
     losses: [], // of each step's batch, before the step
-    kept: [], // of the kept-back digits: { step, loss, right }
+    kept: [], // of the validation digits: { step, loss, right }
     layers: [], // of each step: { spread, slope, silent }, a number a layer
-    looked: null, // the last look at the kept-back digits: { step, loss, right, wrong: [{ row, said }] }
+    looked: null, // the last look at the validation digits: { step, loss, right, wrong: [{ row, said }] }
     lost: false, // the loss is no number any more
   };
 
@@ -57,7 +57,7 @@ export function makeRun(digits, settings, dials) {
     if (run.step % EVERY === 0) yield* run.look();
   };
 
-  /** Reads the kept-back digits, in parts; every EVERY steps the answer becomes a point of the curve. */
+  /** Reads the validation digits, in parts; every EVERY steps the answer becomes a point of the curve. */
   run.look = function* () {
     if (run.looked?.step === run.step) return;
     const looked = { step: run.step, loss: 0, right: 0, wrong: [] };

@@ -30,34 +30,34 @@ const shown = (name, value) => {
   return fill(WORDS.dial, { name: WORDS[name === "activation" ? "activation_label" : name], value: text });
 };
 
-/** What the ghost was set to, as far as it differs from now. */
+/** The ghost in a sentence: what it was set to, as far as it differs from now, and how far it came. */
 export function ghostStatus(ghost, run, dials) {
   const old = { ...ghost.settings, ...ghost.dials };
   const now = { ...run.settings, ...dials };
   const other = [...SETTINGS, ...DIALS].filter((name) => old[name] !== now[name]).map((name) => shown(name, old[name]));
-  return fill(other.length ? WORDS.ghostOther : WORDS.ghostSame, { step: ghost.step, dials: other.join(WORDS.and) });
+  const dialled = other.length ? other.join(WORDS.and) : WORDS.sameDials;
+  return fill(WORDS.ghost_line, { step: ghost.step, dials: dialled, kept: four(ghost.looked.loss), right: ghost.looked.right });
 }
 
-/** The losses at a step: of its batch, and of the last look at the kept-back digits. */
+/** The losses at a step: of the batch that it learns from, and of the last look at the validation digits. */
 export function reading(run, ghost, step) {
   const of = (one) => {
     const kept = one.kept.filter((point) => point.step <= step).pop();
-    const batch = one.losses[step];
-    const past = step > one.step;
-    return { batch: batch === undefined ? WORDS.noneYet : four(batch), kept: !kept || past ? WORDS.noneYet : four(kept.loss) };
+    if (!one.step || step > one.step) return { batch: WORDS.noneYet, kept: step ? WORDS.noneYet : four(kept.loss) };
+    return { batch: four(one.losses[Math.min(step, one.step - 1)]), kept: four(kept.loss) };
   };
   return fill(WORDS.at, { step, ...of(run) }) + (ghost ? fill(WORDS.atGhost, of(ghost)) : "");
 }
 
 /** What the pictures show, in words: `{ chart, filters, wrong }`. */
-export function labels(run, ghost, digits) {
+export function labels(run, ghost, dials, digits) {
   const weights = run.network.params["conv2d_1.weights"];
   const [low, high] = [Math.min(...weights), Math.max(...weights)].map((v) => number(v, 3));
   const wrong = run.looked?.wrong ?? [];
   const items = wrong.slice(0, 12).map(({ row, said }) => fill(WORDS.wrongItem, { is: digits.labels[row], said }));
   const more = wrong.length > 12 ? fill(WORDS.wrongMore, { more: wrong.length - 12 }) : "";
   return {
-    chart: fill(WORDS.chartLabel, { steps: run.step, now: status(run), ghost: ghost ? ` ${fill(WORDS.ghostSame, { step: ghost.step })}` : "" }),
+    chart: fill(WORDS.chartLabel, { steps: run.step, now: status(run), ghost: ghost ? ` ${ghostStatus(ghost, run, dials)}` : "" }),
     filters: fill(WORDS.filtersLabel, { low, high, step: run.step, ghost: ghost ? fill(WORDS.filtersGhost, { step: ghost.step }) : "" }),
     wrong: fill(WORDS.wrongLabel, { wrong: wrong.length, list: items.join(WORDS.and) + more }),
   };

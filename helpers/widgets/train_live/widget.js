@@ -39,24 +39,35 @@ function render({ model, el }) {
   let [drawn, said] = [0, 0]; // when, in milliseconds
 
   const work = pace();
-  const controls = makeControls(model, put, { run: () => (playing ? pause() : play(calm() ? run.step + CALM_STEPS : MOST_STEPS)), step: () => play(run.step + 1), rewind });
+  const controls = makeControls(model, put, { run: () => toggle(), step: () => step(), rewind: () => rewind() });
   const page = makeElements();
   const table = makeLayersTable();
+  page.ghost.append(controls.hold);
   const views = make("div", { class: "tl-views" }, page.loss, table.box, page.filtersBox, page.wrongBox);
   const body = make("div", { class: "tl-body", hidden: true }, controls.bar, controls.dials, page.status, page.ghost, views, page.keys);
   const waiting = make("p", { class: "p2p-caption" }, WORDS.loading);
   root.append(waiting, body);
+  root.dataset.busy = ""; // until it rests
 
   /* -- running -- */
+  const toggle = () => (playing ? pause() : play(calm() ? run.step + CALM_STEPS : MOST_STEPS));
+  const step = () => (!playing ? play(run.step + 1) : goal < MOST_STEPS ? goal++ : pause());
   function play(to) {
-    if (!run || run.lost) return;
     goal = Math.min(to, MOST_STEPS);
-    if (playing || run.step >= goal) return;
+    if (!run || run.lost || run.step >= goal) return;
     playing = true;
+    workOn();
+  }
+  function pause() {
+    playing = false;
+    request();
+  }
+  function workOn() {
+    root.dataset.busy = "";
     if (!work.busy()) work.begin(onwards(), rest);
     request();
   }
-  /* Step after step, until it is paused or has arrived. The kept-back digits are looked at wherever it stops. */
+  /* Step after step, until it is paused or has arrived. The validation digits are looked at wherever it stops. */
   function* onwards() {
     do {
       while (playing && run.step < goal && !run.lost) {
@@ -68,18 +79,15 @@ function render({ model, el }) {
       yield* run.look();
     } while (playing);
   }
-  function pause() {
-    playing = false;
-    request();
-  }
   function rest() {
+    delete root.dataset.busy;
     put({ steps: run.step });
     request();
     speak();
   }
   function speak() {
+    if (controls.speaks() && said) life.say(spokenStatus(run), 0);
     said = performance.now();
-    if (controls.speaks()) life.say(spokenStatus(run), 0);
     describe();
   }
 
@@ -91,17 +99,14 @@ function render({ model, el }) {
     if (run?.step && !(ghost && controls.holds())) ghost = ghostOf(run);
     run = makeRun(digits, pick(SETTINGS), dials);
     cursor = null;
-    work.begin(run.look(), rest);
-    request();
+    workOn();
   }
 
   /** Python, or another view, has named a step. */
   function goTo(step) {
     if (!run || step === run.step) return;
     if (step < run.step) rewind();
-    const to = () => play(step);
-    if (work.busy() && !playing) setTimeout(to, 0);
-    to();
+    play(step);
   }
 
   /* -- drawing -- */
@@ -121,17 +126,17 @@ function render({ model, el }) {
     if (!run || !root.clientWidth) return;
     if (!here || here.loss < 60) lookAround();
     drawn = performance.now();
-    controls.show({ playing, started: run.step > 0 || playing, lost: run.lost, ghost });
+    controls.show({ playing, started: run.step > 0 || playing, lost: run.lost });
     const words = status(run);
     const colon = words.indexOf(":");
     page.status.replaceChildren(make("b", {}, words.slice(0, colon)), words.slice(colon));
     page.status.toggleAttribute("data-lost", run.lost);
     page.ghost.hidden = page.ghostKey.hidden = !ghost;
-    page.ghost.textContent = ghost ? ghostStatus(ghost, run, dials()) : "";
+    if (ghost) page.ghostWords.textContent = ghostStatus(ghost, run, dials());
     page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
     const { colours } = here;
     drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.loss < 420 ? 150 : 190 });
-    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 80) / 2) - 60), 30] });
+    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 90) / 2) - 64), 34] });
     drawFilters(page.filters, { run, ghost, colours, width: here.filters });
     const misread = run.looked?.wrong ?? [];
     page.wrongTitle.replaceChildren(...caption(misread.length ? WORDS.wrong : WORDS.wrongNone).map((one) => (typeof one === "string" ? fill(one, { wrong: misread.length }) : one)));
@@ -139,7 +144,7 @@ function render({ model, el }) {
     if (!page.chart.hasAttribute("aria-label")) describe();
   }
   function describe() {
-    const words = labels(run, ghost, digits);
+    const words = labels(run, ghost, dials(), digits);
     for (const name of ["chart", "filters", "wrong"]) page[name].setAttribute("aria-label", words[name]);
   }
 
@@ -154,8 +159,8 @@ function render({ model, el }) {
   page.chart.addEventListener("blur", () => run && read(null));
   const move = (by) => (event) => read((cursor ?? run.step) + by * (event.shiftKey ? 10 : 1));
   keys(page.chart, {
-    " ": () => (playing ? pause() : play(calm() ? run.step + CALM_STEPS : MOST_STEPS)),
-    Enter: () => play(run.step + 1),
+    " ": toggle,
+    Enter: step,
     Home: rewind,
     ArrowLeft: move(-1),
     ArrowRight: move(1),
@@ -184,12 +189,8 @@ function render({ model, el }) {
       return life.fail(fill(WORDS.noDigits, { reason: error.message }));
     }
     if (wrong(model)) return request();
-    const wanted = model.get("steps");
-    run = makeRun(digits, pick(SETTINGS), dials);
-    work.begin(run.look(), () => {
-      request();
-      if (wanted) play(wanted);
-    });
+    rewind();
+    play(model.get("steps"));
   });
   seen.observe(root);
   request();

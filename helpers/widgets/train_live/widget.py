@@ -33,7 +33,7 @@ class TrainLive(Widget, folder="train_live"):
     The network: Conv2D(8, 5), activation, MaxPooling2D(2), Conv2D(16, 5), activation, MaxPooling2D(2), Flatten,
     Dense(10); with `batch_norm`, a BatchNormalization(momentum=0.9) before each activation; with `dropout`, a Dropout
     after Flatten. It learns with SGD from batches of 32 of the course's MNIST, 1,000 digits at 16 grey levels: up to
-    800 from the training part, and 200 of the validation part are kept back. The first weights and the order of the
+    800 from the training part, and 200 of the validation part are for validation. The first weights and the order of the
     digits come from the seed alone: rewind, and every step is reached again exactly.
 
     Parameters
@@ -84,7 +84,7 @@ class TrainLive(Widget, folder="train_live"):
     pictures = Number(digits.LEARNED, least=BATCH, most=digits.LEARNED, whole=True)
     seed = Number(0, least=0, most=2**31 - 1, whole=True)
     steps = Number(0, least=0, most=MOST_STEPS, whole=True)
-    digits = Array(read_only=True)  # the browser's: `digits.block`
+    digits = Array(read_only=True).tag(asset=True)  # the browser's: `digits.block`
 
     @traitlets.default("digits")
     def _digits(self):
