@@ -1,17 +1,17 @@
 """The ward: networks that do not learn, each sick in one stated way, and their charts.
 
-`sick_network(number)` gives a patient. Its charts are numbers (`Charts`); `plots.show_charts` draws them, and `compare` in
-words says what a diagnosis overlooks. How a network of the ward is made and trained stands in `setup.py`; which illnesses
+`sick_network(number)` gives a patient. Its charts are numbers (`Charts`); `plots.show_charts` draws them, and the
+exercise `diagnose` says what a wrong diagnosis overlooks. How a network of the ward is made and trained stands in `setup.py`; which illnesses
 there are, in `illnesses.py`: do not look there before you have named yours.
 """
 
 import functools
 
-from helpers.ward.charts import Charts, train
+from helpers.ward.charts import Charts, check_up, train
 from helpers.ward.illnesses import ILLNESSES, PATIENTS
 from helpers.ward.setup import DIALS, Setup
 
-__all__ = ["DIALS", "ILLNESSES", "Charts", "Setup", "SickNetwork", "sick_network", "train"]
+__all__ = ["DIALS", "ILLNESSES", "Charts", "Setup", "SickNetwork", "check_up", "sick_network", "train"]
 
 
 class SickNetwork:

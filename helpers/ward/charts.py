@@ -121,6 +121,28 @@ def train(setup, every=20):
     return network, charts
 
 
+def check_up(setup):
+    """Chart a network before its first step: a dict of arrays, one number a layer.
+
+    Parameters
+    ----------
+    setup : Setup
+
+    Returns
+    -------
+    dict of str to array
+        "spread", "gradient", "dead" and "different", as in `Charts`.
+
+    Examples
+    --------
+    >>> from helpers.ward.setup import Setup
+    >>> check_up(Setup(scale=0.2))["spread"].round(3)
+    array([0.054, 0.012, 0.002, 0.   , 0.   , 0.   , 0.   , 0.   ])
+    """
+    with np.errstate(all="ignore"):
+        return examine(setup.network(), setup)
+
+
 def evaluate(network, x, y, loss):
     """Give (loss, accuracy) in evaluation mode. What is not a number is wrong."""
     outputs = scores(network, x)
