@@ -26,13 +26,13 @@ def show_charts(charts, what="The charts of a network."):
     >>> show_charts(train(Setup(steps=1))[1])               # doctest: +ELLIPSIS
     The charts of a network. Loss before the first step 2.42, of the last batches 2.42, ...
     """
-    figure, axes = base.new_figure(base.PANELS, 560, rows=3, columns=2)
+    figure, axes = base.new_figure(base.PANELS, 540, rows=3, columns=2)
     draw = [_draw_loss, _draw_modes, _draw_spread, _draw_gradient, _draw_dead, _draw_different]
     for axis, chart in zip(axes.flat, draw, strict=True):
         chart(axis, charts)
         base.open_frame(axis)
     line = "\n".join(_lines(charts))
-    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.", colours=32)
+    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.", colours=16)
     print(line)
 
 
@@ -67,7 +67,7 @@ def show_layers(rows, title, log=True):
     axis.legend(fontsize=9)
     base.open_frame(axis)
     lines = [f"{name}: {', '.join(map(short, values))}" for name, values in rows.items()]
-    base.show(figure, alt=f"A line chart, {title} from layer to layer. {'; '.join(lines)}.", colours=32)
+    base.show(figure, alt=f"A line chart, {title} from layer to layer. {'; '.join(lines)}.", colours=16)
     print("\n".join(lines))
 
 
@@ -92,8 +92,10 @@ def _lines(charts):
     yield f"accuracy: training {charts.training_accuracy:.2f}, validation {charts.accuracy:.2f}"
     for name, values in [("spread", charts.spread), ("gradient", charts.gradient), ("dead units", charts.dead)]:
         for when, row in zip(("before", "after"), values, strict=True):
-            yield f"{name} {when}: {', '.join(map(short, row))}"
-    yield f"different units before: {', '.join(f'{n} of {k}' for n, k in zip(charts.different[0], charts.units, strict=True))}"
+            yield f"{name} {when}: {', '.join(map(short, row)) if np.any(row != 0) else 'none'}"
+    same = np.array_equal(charts.different[0], charts.units)
+    counts = ", ".join(f"{n} of {k}" for n, k in zip(charts.different[0], charts.units, strict=True))
+    yield f"different units before: {'all' if same else counts}"
 
 
 def _loss(value):
