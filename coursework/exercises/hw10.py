@@ -1,4 +1,4 @@
-"""Homework 10: made pictures, softened labels, and two networks on the same pictures."""
+"""Homework 10: pictures with holes, mixed pictures, and two networks on the same pictures."""
 
 import math
 
@@ -62,12 +62,12 @@ def _cut_cases(rng):
         return random_whole(rng, count, height, width, depth) / 2
 
     cases = [(np.arange(1.0, 17).reshape(1, 4, 4, 1), np.array([1]), np.array([0]), 2)]
-    for count, height, width, depth, size in ((3, 5, 7, 1, 2), (4, 8, 6, 3, 3), (2, 6, 6, 2, 4)):
+    for count, height, width, depth, size in ((2, 4, 5, 1, 2), (2, 4, 3, 2, 2), (2, 4, 4, 1, 3)):
         rows, columns = rng.integers(0, height - size + 1, count), rng.integers(0, width - size + 1, count)
         rows[0], columns[0] = 0, 1  # row and column differ
         cases.append((pictures(count, height, width, depth), rows, columns, size))
-    cases.append((pictures(4, 6, 5), np.array([-1, 4, 2, -2]), np.array([3, -2, 4, -1]), 3))  # over the edge
-    cases.append((pictures(2, 5, 5), np.array([-1, 3]), np.array([-1, 4]), 2))
+    cases.append((pictures(4, 4, 3), np.array([-1, 3, 1, -2]), np.array([2, -2, 1, -1]), 3))  # over the edge
+    cases.append((pictures(2, 3, 3), np.array([-1, 2]), np.array([-1, 2]), 2))
     return cases
 
 
@@ -134,101 +134,125 @@ CUT_OUT = Exercise(
 )
 
 
-# ---- smooth_labels ----
+# ---- mix_pictures ----
 
 
-def smooth_labels(labels, classes, amount):
-    wanted = np.full((len(labels), classes), amount / classes)
-    wanted[np.arange(len(labels)), labels] += 1 - amount
-    return wanted
+def mix_pictures(x, targets, partners, shares):
+    own = shares.reshape(-1, 1, 1, 1)
+    mixed = own * x + (1 - own) * x[partners]
+    wanted = shares[:, None] * targets + (1 - shares[:, None]) * targets[partners]
+    return mixed, wanted
 
 
-def smooth_labels_one_hot(labels, classes, amount):
-    return (1 - amount) * np.eye(classes)[labels] + amount / classes
+def mix_pictures_loop(x, targets, partners, shares):
+    mixed, wanted = np.zeros(x.shape), np.zeros(targets.shape)
+    for number, (partner, share) in enumerate(zip(partners, shares, strict=True)):
+        mixed[number] = share * x[number] + (1 - share) * x[partner]
+        wanted[number] = share * targets[number] + (1 - share) * targets[partner]
+    return mixed, wanted
 
 
-def smooth_labels_loop(labels, classes, amount):
-    rows = []
-    for label in labels:
-        row = [amount / classes] * classes
-        row[label] = 1 - amount + amount / classes
-        rows.append(row)
-    return np.array(rows).reshape(len(labels), classes)
+def mix_pictures_matrix(x, targets, partners, shares):
+    matrix = np.diag(shares)
+    np.add.at(matrix, (np.arange(len(x)), partners), 1 - shares)
+    return np.tensordot(matrix, x, axes=1), matrix @ targets
 
 
-def _smooth_among_others(labels, classes, amount):
-    wanted = np.full((len(labels), classes), amount / (classes - 1))
-    wanted[np.arange(len(labels)), labels] = 1 - amount
-    return wanted
+def _mix_labels_whole(x, targets, partners, shares):
+    return mix_pictures(x, targets, partners, shares)[0], targets.copy()
 
 
-def _smooth_right_too_low(labels, classes, amount):
-    wanted = np.full((len(labels), classes), amount / classes)
-    wanted[np.arange(len(labels)), labels] = 1 - amount
-    return wanted
+def _mix_labels_stronger(x, targets, partners, shares):
+    stronger = np.where((shares >= 0.5)[:, None], targets, targets[partners])
+    return mix_pictures(x, targets, partners, shares)[0], stronger
 
 
-def _smooth_cases(rng):
-    cases = [(np.array([1, 0]), 2, 0.2)]
-    for count, classes, amount in ((4, 5, 0.1), (6, 10, 0.3), (1, 3, 0.6), (5, 4, 0.0)):
-        labels = rng.integers(0, classes, count)
-        labels[0] = classes - 1
-        cases.append((labels, classes, amount))
-    return cases
+def _mix_one_share(x, targets, partners, shares):
+    return mix_pictures(x, targets, partners, np.full_like(shares, shares[0]))
 
 
-SMOOTH_LABELS = Exercise(
-    name="smooth_labels",
-    title="Not quite so sure",
-    task="Write smooth_labels(labels, classes, amount): labels is an array (N,) of class numbers from 0 to classes - 1. Return a float "
-    "array (N, classes) of wanted probabilities: the share `amount` of each row is spread evenly over all classes, the right one "
-    "included, and the right class gets 1 - amount in addition. Each row adds up to 1.",
+def _mix_in_place(x, targets, partners, shares):
+    for number in range(len(x)):  # a partner may have been mixed already
+        x[number] = shares[number] * x[number] + (1 - shares[number]) * x[partners[number]]
+        targets[number] = shares[number] * targets[number] + (1 - shares[number]) * targets[partners[number]]
+    return x, targets
+
+
+def _mix_cases(rng):
+    def case(count, height, width, depth, classes):
+        x = random_whole(rng, count, height, width, depth) / 2
+        partners = np.roll(np.arange(count), -1)  # a round: nobody is their own partner, and the way back is another
+        shares = rng.permutation(np.linspace(0.1, 0.9, count + 2)[: count + 1])[:count].round(2)
+        shares[0] = 0.8
+        return x, np.eye(classes)[np.arange(count) % classes], partners, shares
+
+    cases = [(np.array([2.0, 10.0, 6.0]).reshape(3, 1, 1, 1), np.eye(3), np.array([1, 2, 0]), np.array([0.75, 0.5, 0.25]))]
+    cases += [case(3, 2, 3, 1, 3), case(5, 2, 1, 2, 4), case(4, 1, 3, 1, 4)]
+    x, targets, partners, shares = case(4, 2, 2, 1, 5)
+    return [*cases, (x, targets, np.array([2, 2, 2, 0]), shares), (x, targets, partners, np.ones(4))]
+
+
+MIX_PICTURES = Exercise(
+    name="mix_pictures",
+    title="Between two pictures",
+    task="Write mix_pictures(x, targets, partners, shares): x is a float array of pictures (N, H, W, C), targets a float array (N, "
+    "classes) of wanted probabilities, partners an array (N,) of places in x, shares an array (N,) of numbers from 0 to 1. Return "
+    "two new arrays: picture i is shares[i] times x[i] plus 1 - shares[i] times its partner's picture; and its wanted "
+    "probabilities are mixed in the same way. What you were given stays as it is.",
     lesson="10",
-    look="The parrot again",
-    reference=smooth_labels,
-    variants=[smooth_labels_one_hot, smooth_labels_loop],
-    cases=_smooth_cases,
+    look="More digits, made and real, and when to stop",
+    parts=("pictures", "targets"),
+    reference=mix_pictures,
+    variants=[mix_pictures_loop, mix_pictures_matrix],
+    cases=_mix_cases,
     misconceptions=[
         Misconception(
-            "spread over the others alone",
-            _smooth_among_others,
-            "At {where} you have {got}; it should be {expected}. You spread {amount} over the wrong classes. Here it goes to all "
-            "{classes}, the right one included.",
-            needs="an amount that is not 0",
+            "the labels stay whole",
+            _mix_labels_whole,
+            "The pictures are right. At {where} of your targets you have {got}; it should be {expected}. A picture that is half a 3 is "
+            "wanted to be half a 3.",
+            needs="a share below 1",
         ),
         Misconception(
-            "the right class comes short",
-            _smooth_right_too_low,
-            "At {where} you have {got}; it should be {expected}. Your rows do not add up to 1: the right class gets its even share "
-            "*and* 1 - {amount}.",
-            needs="an amount that is not 0",
+            "the label of the stronger",
+            _mix_labels_stronger,
+            "The pictures are right. At {where} of your targets you have {got}; it should be {expected}. You take the label of the one "
+            "that is seen more. Mix the targets as you mix the pictures.",
+            needs="a share that is neither 0 nor 1",
         ),
         Misconception(
-            "the whole amount to each",
-            lambda labels, classes, amount: (1 - amount) * np.eye(classes)[labels] + amount,
-            "At {where} you have {got}; it should be {expected}. Every class gets all of {amount}. Divide it among the {classes}.",
-            needs="an amount that is not 0",
+            "own and partner's share changed places",
+            lambda x, targets, partners, shares: mix_pictures(x, targets, partners, 1 - shares),
+            "At {where} you have {got}; it should be {expected}. The share is the picture's own, and its partner gets the rest.",
+            needs="a share other than one half",
         ),
         Misconception(
-            "right and wrong changed places",
-            lambda labels, classes, amount: amount * np.eye(classes)[labels] + (1 - amount) / classes,
-            "At {where} you have {got}; it should be {expected}. The right class gets {amount} and the rest is spread. The other way "
-            "round.",
-            needs="an amount that is not one half",
+            "one share for all",
+            _mix_one_share,
+            "At {where} you have {got}; it should be {expected}. You mix every picture by the first one's share.",
+            needs="two shares",
         ),
         Misconception(
-            "not smoothed",
-            lambda labels, classes, amount: np.eye(classes)[labels],
-            "At {where} you have {got}; it should be {expected}. These are lesson 06's one-hot rows. Take {amount} away and spread it.",
-            needs="an amount that is not 0",
+            "partners looked up the wrong way",
+            lambda x, targets, partners, shares: mix_pictures(x, targets, np.argsort(partners), shares),
+            "At {where} you have {got}; it should be {expected}. `partners[i]` is the place of picture i's partner; you take the picture "
+            "whose partner is i.",
+            needs="partners that are not pairs",
+        ),
+        Misconception(
+            "mixes with what is mixed already",
+            _mix_in_place,
+            "At {where} you have {got}; it should be {expected}. You write into x while you still read from it: a partner may be mixed "
+            "already. Fill new arrays.",
+            needs="a partner with a smaller number",
         ),
     ],
     hints=[
-        "Two classes, amount .2: every class gets .1, the right one .8 more. So .9 and .1.",
-        "`np.full((N, classes), value)` begins with the even shares.",
-        "`wanted[np.arange(N), labels]` are the places of the right classes.",
+        "`x[partners]` are all partners' pictures, in order.",
+        "The shares have one axis, the pictures four: `shares.reshape(-1, 1, 1, 1)`.",
+        "2 with its partner 10 and a share of .75: 1.5 + 2.5 = 4.",
     ],
-    proves="Checked on {n} sets of labels, with 2 to 10 classes.",
+    proves="Checked on {n} sets of pictures, with partners in a round, and one partner for several.",
 )
 
 
@@ -238,7 +262,7 @@ SMOOTH_LABELS = Exercise(
 def two_networks(truth, first, second):
     only_first = int(np.sum((first == truth) & (second != truth)))
     only_second = int(np.sum((second == truth) & (first != truth)))
-    if abs(only_first - only_second) <= 2 * math.sqrt(only_first + only_second):
+    if abs(only_first - only_second) <= 2 * np.sqrt(only_first + only_second):
         return only_first, only_second, "neither"
     return only_first, only_second, "first" if only_first > only_second else "second"
 
@@ -301,14 +325,14 @@ def _two(rng, both, only_first, only_second, neither, alike):
 def _two_cases(rng):
     return [
         (np.array([3, 1, 4, 1]), np.array([3, 1, 4, 7]), np.array([3, 2, 9, 1])),
-        _two(rng, 30, 12, 2, 6, 2),  # first
-        _two(rng, 30, 1, 9, 4, 3),  # second
-        _two(rng, 40, 8, 12, 5, 2),  # neither: 4 against 8.9
-        _two(rng, 40, 16, 6, 3, 3),  # first: 10 against 9.4; within the root of all
-        _two(rng, 20, 4, 0, 3, 2),  # neither: just the limit
-        _two(rng, 20, 5, 0, 12, 2),  # first
-        _two(rng, 25, 0, 0, 4, 4),  # they never differ in being right
-        _two(rng, 5, 40, 14, 3, 1),
+        _two(rng, 6, 12, 2, 3, 1),  # first
+        _two(rng, 5, 1, 9, 2, 1),  # second
+        _two(rng, 6, 8, 12, 2, 1),  # neither: 4 against 8.9
+        _two(rng, 10, 16, 6, 2, 2),  # first: 10 against 9.4; within the root of all
+        _two(rng, 5, 4, 0, 2, 1),  # neither: just the limit
+        _two(rng, 3, 5, 0, 6, 1),  # first
+        _two(rng, 5, 0, 0, 2, 2),  # they never differ in being right
+        _two(rng, 3, 24, 8, 2, 1),
     ]
 
 
@@ -380,8 +404,8 @@ HOMEWORK = Homework(
     [
         Graded(CUT_OUT, 2, {"negative corners count from the end": 0.75, "rows and columns changed places": 0.75,
                             "the same hole in all": 0.25}, minutes=25),
-        Graded(SMOOTH_LABELS, 2, {"spread over the others alone": 0.75, "the right class comes short": 0.75, "not smoothed": 0.25},
-               minutes=20),
+        Graded(MIX_PICTURES, 2, {"own and partner's share changed places": 0.75, "the labels stay whole": 0.5,
+                                 "one share for all": 0.25}, minutes=20),
         Graded(TWO_NETWORKS, 2, {"at least as large": 0.75, "the two changed places": 0.75, "whoever reads more": 0.25}, minutes=30),
     ],
     experiment_needs=("datasets", "evidence", "layers", "network", "losses", "optimizers", "training", "functional", "initializers"),
