@@ -60,6 +60,10 @@ CALLS = {
     "chain": (plots.show_chain, (["w", "y", "L"], [3, 6, 8], [2, -4], [-8, -4]), {}),
     "full convolution": (plots.show_full_convolution, (np.array([1, 0, 2]), np.array([3, -4])), {}),
     "split": (plots.show_split, ([7, 3], ["a", "b"], ["to learn", "to test"]), {}),
+    "runs": (plots.show_runs, ({"no cure": [0.8, 0.7], "cure": [0.9, 0.95]},), {"compared": ["cure"]}),
+    "overfitting": (plots.show_overfitting, (np.eye(2, 3), np.ones((2, 3))), {}),
+    "road": (plots.show_road, (np.arange(3) / 2, {"a": np.eye(2, 3), "b": np.ones((2, 3))}), {}),
+    "twins": (plots.show_twins, ({"float32": np.array([[1e-8, 1e-2]]), "float64": np.array([[0, 1e-16]])},), {}),
     "maps": (plots.show_map, (np.random.default_rng(0).normal(size=(9, 5, 6)),), {}),
 }
 
