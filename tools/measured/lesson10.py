@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np
 
-from bench.mnist import neighbour_correlation
 from helpers import arrayfiles, datasets, losses, training
 from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
 from helpers.network import Sequential
