@@ -26,7 +26,7 @@ def show_charts(charts, what="The charts of a network."):
     >>> show_charts(train(Setup(steps=1))[1])               # doctest: +ELLIPSIS
     The charts of a network. Loss before the first step 2.42, of the last batches 2.42, ...
     """
-    figure, axes = base.new_figure(base.PANELS, 540, rows=3, columns=2)
+    figure, axes = base.new_figure(base.PANELS, 520, rows=3, columns=2)
     draw = [_draw_loss, _draw_modes, _draw_spread, _draw_gradient, _draw_dead, _draw_different]
     for axis, chart in zip(axes.flat, draw, strict=True):
         chart(axis, charts)
@@ -137,6 +137,7 @@ def _draw_modes(axis, charts):
 
 def _draw_spread(axis, charts):
     _draw_rows(axis, charts.layers, charts.spread, "spread of what a layer puts out")
+    axis.legend(fontsize=7)
 
 
 def _draw_gradient(axis, charts):
@@ -161,7 +162,6 @@ def _draw_rows(axis, names, values, title):
     axis.set_yticklabels(["0"] * nothing + [f"$10^{{{power}}}$" for power in decades])
     axis.set_ylim(floor / 1.6 if nothing else 10.0**low / 1.6, 10.0**high * 1.6)
     _name_layers(axis, names, title)
-    axis.legend(fontsize=7)
 
 
 def _draw_dead(axis, charts):
@@ -170,16 +170,16 @@ def _draw_dead(axis, charts):
     axis.bar(places + 0.2, charts.dead[1], 0.36, color=GREEN, label="after")
     axis.set(ylim=(0, 1.45), yticks=[0, 0.5, 1])
     _name_layers(axis, charts.layers[:-1], "share of dead units")
+    axis.set_xlabel("layer", fontsize=9)
     axis.legend(fontsize=7, loc="upper left")
 
 
 def _draw_different(axis, charts):
     places = np.arange(len(charts.layers))
-    axis.bar(places, charts.units, 0.7, color="white", edgecolor="gray", label="units")
-    axis.bar(places, charts.different[0], 0.7, color="black", label="different ones, before")
-    axis.set_ylim(0, 14)
-    _name_layers(axis, charts.layers, "different units")
-    axis.legend(fontsize=7, loc="upper left")
+    axis.bar(places, charts.units, 0.7, color="white", edgecolor="gray")
+    axis.bar(places, charts.different[0], 0.7, color="black")
+    _name_layers(axis, charts.layers, "different units (white: copies)")
+    axis.set_xlabel("layer (d: dense)", fontsize=9)
 
 
 def _name_layers(axis, names, title):
@@ -187,7 +187,6 @@ def _name_layers(axis, names, title):
     axis.set_xticklabels([name.replace("dense", "d") for name in names], fontsize=8)
     axis.tick_params(axis="y", labelsize=8)
     axis.set_title(title, fontsize=10)
-    axis.set_xlabel("layer (d: dense)" if "dense" in names else "layer", fontsize=9)
 
 
 def _finite(values):
