@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-__all__ = ["NAMES", "fans", "find", "glorot", "he", "too_large", "zeros"]
+__all__ = ["NAMES", "equal", "fans", "find", "glorot", "he", "too_large", "zeros"]
 
 
 def fans(shape):
@@ -62,12 +62,25 @@ def zeros(shape, rng=None, dtype=np.float32):
     return np.zeros(shape, dtype)
 
 
+def equal(shape, rng=None, dtype=np.float32):
+    """The same weight everywhere, 1 / fan in: each output is a mean, and all units of a layer stay one. Bad.
+
+    Examples
+    --------
+    >>> equal((3, 2))
+    array([[0.33333334, 0.33333334],
+           [0.33333334, 0.33333334],
+           [0.33333334, 0.33333334]], dtype=float32)
+    """
+    return np.full(shape, 1 / fans(shape)[0], dtype)
+
+
 def too_large(shape, rng, dtype=np.float32):
     """Normal numbers of variance 1, whatever the fan in: the signal grows from layer to layer. Bad."""
     return rng.standard_normal(shape).astype(dtype)
 
 
-NAMES = {"he": he, "glorot": glorot, "zeros": zeros, "too_large": too_large}
+NAMES = {"he": he, "glorot": glorot, "zeros": zeros, "equal": equal, "too_large": too_large}
 
 
 def find(choice):

@@ -15,12 +15,16 @@ __all__ = ["SGD", "Adam"]
 class Optimizer:
     """What both share: the learning rate, the count of steps, and `state` for saving and going on."""
 
-    def __init__(self, model, learning_rate):
+    def __init__(self, model, learning_rate, frozen=()):
         if not callable(learning_rate) and not 0 <= learning_rate < math.inf:
             raise ValueError(
                 f"learning_rate must be at least 0, or a function of the step, not {learning_rate!r}."
             )
-        self.model, self.learning_rate, self.steps = model, learning_rate, 0
+        self.model, self.learning_rate, self.frozen, self.steps = model, learning_rate, tuple(frozen), 0
+        for layer in self.frozen:
+            if not any(name.startswith(f"{layer}.") for name in model.params):
+                known = sorted({name.rpartition(".")[0] for name in model.params})
+                raise ValueError(f"frozen names {layer!r}, and the layers that learn are {', '.join(known)}.")
         self.memory = {}  # name of a weight array -> what the optimizer remembers about it
 
     def rate(self):
@@ -28,9 +32,11 @@ class Optimizer:
         return self.learning_rate(self.steps) if callable(self.learning_rate) else self.learning_rate
 
     def step(self):
-        """Change every weight by its gradient."""
+        """Change every weight by its gradient; those of frozen layers stay, whatever momentum and decay ask for."""
         grads, rate = self.model.grads, self.rate()
         for name, w in self.model.params.items():
+            if name.startswith(tuple(f"{layer}." for layer in self.frozen)):
+                continue
             if name not in grads:
                 raise RuntimeError(f"{name} has no gradient yet: call model.backward(dy) before step().")
             self.update(name, w, grads[name], rate)
@@ -64,6 +70,9 @@ class SGD(Optimizer):
         How much of the last change goes on; 0 is plain gradient descent.
     weight_decay : float
         Adds weight_decay * w to the gradient: weights that no picture needs fade.
+    frozen : sequence of str
+        Names of layers, such as "conv2d_1", whose weights stay as they are. In Keras ``trainable = False``, in PyTorch
+        parameters that the optimizer is not given. (A frozen `BatchNormalization` still moves its averages.)
 
     Examples
     --------
@@ -76,8 +85,8 @@ class SGD(Optimizer):
     array([0.125])
     """
 
-    def __init__(self, model, learning_rate=0.01, momentum=0.0, weight_decay=0.0):
-        super().__init__(model, learning_rate)
+    def __init__(self, model, learning_rate=0.01, momentum=0.0, weight_decay=0.0, frozen=()):
+        super().__init__(model, learning_rate, frozen)
         if not 0 <= momentum < 1:
             raise ValueError(f"momentum must be at least 0 and below 1, not {momentum!r}.")
         self.momentum, self.weight_decay = momentum, weight_decay
@@ -103,6 +112,8 @@ class Adam(Optimizer):
     beta_1, beta_2 : float
         How slowly the mean gradient, and the mean squared gradient, forget.
     epsilon : float
+    frozen : sequence of str
+        As in `SGD`.
 
     References
     ----------
@@ -117,8 +128,8 @@ class Adam(Optimizer):
     array([  1.5, 199.5])
     """
 
-    def __init__(self, model, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
-        super().__init__(model, learning_rate)
+    def __init__(self, model, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8, frozen=()):
+        super().__init__(model, learning_rate, frozen)
         for name, beta in (("beta_1", beta_1), ("beta_2", beta_2)):
             if not 0 <= beta < 1:
                 raise ValueError(f"{name} must be at least 0 and below 1, not {beta!r}.")

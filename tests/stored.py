@@ -187,8 +187,8 @@ def wrong_exercises(nb, number):
             found.append(f"tags and checks differ: {cell.source[:60]!r}")
         for name, function in calls:
             names.append(name)
-            if name not in checks.names() or checks.exercise(name).lesson != number:
-                found.append(f"helpers.checks knows no exercise {name!r} of lesson {number}")
+            if name not in checks.names() or checks.exercise(name).lesson > number:  # an earlier one may come back
+                found.append(f"helpers.checks knows no exercise {name!r} of lesson {number} or before")
             if function != name or not is_stub(before.source, name):
                 found.append(f"no unwritten `def {name}` stands before its check")
             if "not written yet" not in said_by(cell):

@@ -12,7 +12,10 @@ import shutil
 
 from building.shared import ROOT, SOURCE
 
+from helpers import atomic
+
 WIDGETS = ROOT / "helpers" / "widgets"
+ASSETS = {}  # what the widgets of several pages share: a file's name, its text
 
 
 def mount(folder, state, name, still):
@@ -53,8 +56,18 @@ def states_of(path, notebook):
                     raise ValueError(
                         f"{path.name} stores {stored}, its code makes {widget}. Run make notebooks."
                     )
-                found.append((type(widget).__module__.split(".")[-2], widget.state()))
+                found.append(parted(widget))
     return found
+
+
+def parted(widget):
+    """Return a widget's folder and its state, with the addresses of files in place of what all of its kind share."""
+    folder, state = type(widget).__module__.split(".")[-2], widget.state()
+    for name in widget.assets():
+        address = f"{folder}/{name}.json"
+        ASSETS[address] = json.dumps(state[name], separators=(",", ":"))
+        state[name] = {"asset": address}
+    return folder, state
 
 
 def makers(notebook, shown):
@@ -87,9 +100,11 @@ def makers(notebook, shown):
 
 
 def take_modules():
-    """Copy the widgets' modules and styles, as they are, to where mount.js looks for them."""
+    """Copy the widgets' modules and styles, as they are, to where mount.js looks for them; beside them what they share."""
     for pattern in ("*.js", "*.css"):
         for file in WIDGETS.rglob(pattern):
             target = SOURCE / "_static" / "widgets" / file.relative_to(WIDGETS)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
+    for address, text in ASSETS.items():
+        atomic.write_text(SOURCE / "_static" / "widgets" / address, text)

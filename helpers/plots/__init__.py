@@ -15,6 +15,8 @@ _FILES = {
     "probabilities": ["show_digits", "show_softmax", "show_probabilities", "show_curve"],
     "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]
     + ["show_full_convolution", "show_losses"],
+    "by_heart": ["show_runs", "show_overfitting", "show_road", "show_twins", "show_outside"],
+    "ward": ["show_charts", "show_layers"],
     "training": ["show_split", "show_history", "show_confusion", "show_learning_curve", "show_tries"],
     "inside": ["show_signed", "show_patches", "show_shares", "show_agreement"],
 }

@@ -80,7 +80,7 @@ def new_figure(width, height, rows=1, columns=1, ratios=None):
     return figure, figure.subplots(rows, columns, squeeze=False, width_ratios=ratios)
 
 
-def show(figure, alt):
+def show(figure, alt, colours=256):
     """Show a figure as one small PNG, with a text that says the same, and close it.
 
     Parameters
@@ -88,6 +88,8 @@ def show(figure, alt):
     figure : matplotlib.figure.Figure
     alt : str
         What a reader who does not see the figure must know.
+    colours : int
+        At most so many: a figure of lines alone needs few, and is smaller.
 
     Raises
     ------
@@ -107,7 +109,7 @@ def show(figure, alt):
     """
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("Every figure needs a text for readers who do not see it: show(figure, alt=...).")
-    picture = base64.b64encode(to_png(figure)).decode("ascii")
+    picture = base64.b64encode(to_png(figure, colours)).decode("ascii")
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(figure)  # or the notebook would show it a second time
     from IPython import get_ipython
@@ -132,8 +134,8 @@ def say(figure, what, line):
     print(line)
 
 
-def to_png(figure):
-    """Give the figure as the bytes of a PNG with at most 256 colours, so that a lesson stays small.
+def to_png(figure, colours=256):
+    """Give the figure as the bytes of a PNG with at most so many colours, so that a lesson stays small.
 
     Examples
     --------
@@ -142,7 +144,7 @@ def to_png(figure):
     """
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DPI, facecolor="white", bbox_inches="tight", pad_inches=0.08)
-    image = Image.open(file).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    image = Image.open(file).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
     small = io.BytesIO()
     image.save(small, "PNG", optimize=True)
     return small.getvalue()

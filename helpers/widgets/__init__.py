@@ -13,6 +13,7 @@ _FOLDERS = {
     "DrawADigit": "draw_a_digit",
     "PeekSimulator": "peek_simulator",
     "LookInside": "look_inside",
+    "TrainLive": "train_live",
 }
 __all__ = list(_FOLDERS)
 

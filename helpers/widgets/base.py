@@ -102,6 +102,14 @@ class Widget(anywidget.AnyWidget):
             [name for name in self.keys if name not in inherited and not name.startswith("_")]
         )
 
+    @classmethod
+    def assets(cls):
+        """Name the traits that are the same in every widget of the class: tagged ``asset=True``.
+
+        A site keeps the value of each as one file for all its pages, and the state there holds the file's address.
+        """
+        return sorted(cls.class_trait_names(asset=True))
+
 
 def _read(name):
     return (HERE / name).read_text(encoding="utf-8")

@@ -50,6 +50,7 @@ export async function mountAll(base = new URL(".", import.meta.url)) {
       const state = source.startsWith("#")
         ? JSON.parse(document.querySelector(source).textContent)
         : await (await fetch(source)).json();
+      for (const value of Object.values(state)) if (value?.asset) value.asset = new URL(value.asset, base).href;
       element.replaceChildren();
       element.model = await mount(element, new URL(`${element.dataset.widget}/widget.js`, base).href, state);
     } catch (error) {

@@ -191,6 +191,8 @@ EQUIVALENT = {
     "receptive_pixels__closed_form 9: 2 for 1": "a slice that goes beyond the last layer holds all of them",
     "occlusion_map__strides 18: -2 for 2": FROM_BEHIND,
     "relu_backward_three_ways__selected 6: dy for x": SAME_SIZE,
+    "choose_with_spread__sorted 20: -1 for 1": FROM_BEHIND,
+    "choose_with_spread__sorted 22: -1 for 1": FROM_BEHIND,
 }
 
 

@@ -174,6 +174,7 @@ def _other_names(node, function):
 FILLED = "every element is written before it is read, so what the array starts with plays no part"
 STRICT = "both have the same length in every call, so nothing is cut off and nothing is refused"
 PLAIN = "a NumPy number is accepted where a Python number is: the value is the same"
+LISTED = "a list is accepted where a tuple is: it holds the same arrays"
 ORDER = "the order of the two makes no difference to the result"
 
 # Mutants that no check can kill, because they give the same answers: exercise -> change -> why.
@@ -210,5 +211,22 @@ EQUIVALENT = {
         "line 3: zip(labels, predictions, strict=True): without strict": STRICT,
         "line 3: True: turned round": STRICT,
         "line 5: float(np.mean(labels == predictions)): not called": PLAIN,
+    },
+    "batch_norm_forward": {"line 2: ((0, 1, 2)): in reverse": ORDER},
+    "weight_decay_step": {
+        "line 3: zip(weights, gradients, strict=True): without strict": STRICT,
+        "line 3: True: turned round": STRICT,
+        "line 6: tuple(moved): not called": LISTED,
+    },
+    "freeze": {
+        "line 3: zip(names, weights, gradients, strict=True): without strict": STRICT,
+        "line 3: True: turned round": STRICT,
+        "line 9: tuple(moved): not called": LISTED,
+    },
+    "choose_with_spread": {
+        "line 3: int((gain > 0).sum()): not called": PLAIN,
+        "line 3: int((gain < 0).sum()): not called": PLAIN,
+        "line 6: ahead > behind: Gt becomes GtE": "a difference of 0 is never sure",
+        "line 8: ahead < behind: Lt becomes LtE": "a difference of 0 is never sure",
     },
 }

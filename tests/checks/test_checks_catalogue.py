@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.signal
 import scipy.special
+import scipy.stats
 import sklearn.metrics
 from mutants import EQUIVALENT, mutants
 
@@ -228,7 +229,37 @@ ORACLES = {
     "accuracy_and_confusion": lambda labels, predictions, classes: (
         sklearn.metrics.accuracy_score(labels, predictions),
         sklearn.metrics.confusion_matrix(labels, predictions, labels=range(classes))),
+    "dropout_forward": lambda x, rate, chances, training: tensor(x).div(1 - rate if training else 1).masked_fill(
+        (tensor(chances) < rate) & bool(training), 0).numpy(),
+    "weight_decay_step": lambda weights, gradients, learning_rate, decay: _stepped_by_torch(
+        weights, gradients, learning_rate, [decay if np.ndim(w) > 1 else 0 for w in weights]),
+    "freeze": lambda names, weights, gradients, frozen, learning_rate, decay: _stepped_by_torch(
+        weights, gradients, learning_rate, [decay] * len(names), [name.partition(".")[0] not in frozen for name in names]),
+    "choose_with_spread": lambda first, second: _chosen_by_scipy(first, second),
 }
+
+
+def _stepped_by_torch(weights, gradients, learning_rate, decays, learns=None):
+    """One step of PyTorch's SGD, each array with a decay of its own; what does not learn is not handed to it."""
+    tensors = [torch.tensor(np.asarray(w, dtype=np.float64)) for w in weights]
+    groups = []
+    for each, gradient, decay, learning in zip(tensors, gradients, decays, learns or [True] * len(tensors), strict=True):
+        each.grad = torch.tensor(np.asarray(gradient, dtype=np.float64))
+        groups += [{"params": [each], "weight_decay": decay}] if learning else []
+    if groups:
+        torch.optim.SGD(groups, lr=learning_rate).step()
+    return tuple(each.numpy() for each in tensors)
+
+
+def _chosen_by_scipy(first, second):
+    """Mann and Whitney's U is at its end where no run of one way reaches one of the other; chi-square above 4 is the coin."""
+    gain = np.sign(second.sum(axis=0, dtype=float) - first.sum(axis=0, dtype=float))
+    ahead, behind = int(np.count_nonzero(gain == 1)), int(np.count_nonzero(gain == -1))
+    u = scipy.stats.mannwhitneyu(second.mean(axis=1), first.mean(axis=1)).statistic
+    coin = not ahead + behind or scipy.stats.chisquare([ahead, behind]).statistic <= 4
+    pairs = len(first) * len(second)
+    verdict = "second" if u == pairs and ahead > behind else "first" if u == 0 and behind > ahead else "within the spread"
+    return ahead, behind, "within the spread" if coin else verdict
 
 
 def _sgd_by_torch(weights, gradients, learning_rate):
@@ -304,7 +335,8 @@ def test_pictures_are_wide_and_tall(name):
 
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
-                                   "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion")])
+                                   "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
+                                   "choose_with_spread")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

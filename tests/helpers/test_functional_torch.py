@@ -299,7 +299,7 @@ def test_batch_norm_and_cross_entropy(case):
     close(gradient, tl.grad)
 
 
-@pytest.mark.parametrize("kind", ["sgd", "adam"])
+@pytest.mark.parametrize("kind", ["sgd", "adam", "frozen"])
 def test_ten_training_steps_end_at_the_same_weights(kind):
     """The LeNet-like network of the lessons, in float64, on both sides, from the same first weights."""
     model = Sequential(
@@ -332,6 +332,10 @@ def test_ten_training_steps_end_at_the_same_weights(kind):
     if kind == "sgd":
         ours = SGD(model, 0.05, momentum=0.9, weight_decay=0.01)
         other = torch.optim.SGD(theirs.parameters(), 0.05, momentum=0.9, weight_decay=0.01)
+    elif kind == "frozen":
+        learning = [p for name, p in theirs.named_parameters() if not name.startswith("0.")]
+        ours = SGD(model, 0.05, momentum=0.9, weight_decay=0.01, frozen=["conv2d_1"])
+        other = torch.optim.SGD(learning, 0.05, momentum=0.9, weight_decay=0.01)
     else:
         ours, other = Adam(model, 0.01), torch.optim.Adam(theirs.parameters(), 0.01)
     rng = np.random.default_rng(0)

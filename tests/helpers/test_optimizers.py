@@ -102,3 +102,22 @@ def test_initialisers_have_their_variance(name, variance):
     assert weights.dtype == np.float32
     assert weights.astype(float).var() == pytest.approx(variance, rel=0.03)
     assert abs(weights.mean()) <= 3 * math.sqrt(variance / weights.size)
+
+
+@pytest.mark.parametrize("make", [lambda m: SGD(m, 0.1, 0.9, 0.1, ["conv2d_1"]), lambda m: Adam(m, 0.1, frozen=["conv2d_1"])])
+def test_a_frozen_layer_stays_and_another_of_a_longer_name_does_not(make):
+    model = Model(1.0)
+    model.params = {name: np.ones(2) for name in ("conv2d_1.weights", "conv2d_1.biases", "conv2d_10.weights")}
+    model.grads = {name: np.ones(2) for name in model.params}
+    optimizer = make(model)
+    for _ in range(3):
+        optimizer.step()
+    assert (model.params["conv2d_1.weights"] == 1).all() and (model.params["conv2d_1.biases"] == 1).all()
+    assert (model.params["conv2d_10.weights"] < 1).all()
+
+
+def test_a_frozen_layer_that_is_not_there_is_named():
+    model = Model(1.0)
+    model.params = {"dense_1.weights": np.ones(2)}
+    with pytest.raises(ValueError, match="frozen names 'dense_2', and the layers that learn are dense_1"):
+        SGD(model, frozen=["dense_2"])

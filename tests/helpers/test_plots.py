@@ -64,6 +64,10 @@ CALLS = {
     "patches": (plots.show_patches, (np.random.default_rng(0).uniform(size=(5, 9, 7, 7, 1)), np.zeros((5, 9), int)), {}),
     "shares": (plots.show_shares, ([2.5, -1.0, 0.25], 0.5, 2.25), {}),
     "agreement": (plots.show_agreement, ([1, 2, 3], np.linspace(-0.5, 1, 24).reshape(3, 4, 2), ["a", "b"], "layers"), {}),
+    "runs": (plots.show_runs, ({"no cure": [0.8, 0.7], "cure": [0.9, 0.95]},), {"compared": ["cure"]}),
+    "overfitting": (plots.show_overfitting, (np.eye(2, 3), np.ones((2, 3))), {}),
+    "road": (plots.show_road, (np.arange(3) / 2, {"a": np.eye(2, 3), "b": np.ones((2, 3))}), {}),
+    "twins": (plots.show_twins, ({"float32": np.array([[1e-8, 1e-2]]), "float64": np.array([[0, 1e-16]])},), {}),
     "maps": (plots.show_map, (np.random.default_rng(0).normal(size=(9, 5, 6)),), {}),
 }
 

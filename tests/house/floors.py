@@ -30,7 +30,8 @@ FLOORS = [
         ["layers", "network", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
-        "Training: fit, evaluate, and what happened; a look into what was learned", ["training", "history", "inside"]
+        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, and the networks that do not learn",
+        ["training", "history", "evidence", "inside", "ward"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(

@@ -144,7 +144,15 @@ HANDS = {  # what the pointer drags on, what the keys then move
     "DrawADigit": (".draw-a-digit-pad", ".draw-a-digit-layers canvas", ["ArrowRight", "End"]),
     "LookInside": (".li-map canvas", ".li-cell", ["ArrowRight", "Enter", "Enter"]),
     "PeekSimulator": ("figure >> nth=1 >> canvas", "input[type=range]", ["ArrowRight", "End"]),
+    "TrainLive": (".tl-loss canvas", ".tl-loss canvas", ["Enter", "Enter", "ArrowLeft"]),
 }
+
+
+def settle(page, milliseconds):
+    """Wait until nothing moves any more; a widget that works for longer says so."""
+    page.wait_for_timeout(milliseconds)
+    page.wait_for_function("!document.querySelector('[data-busy]')")
+    painted(page)
 
 
 @browser
@@ -156,17 +164,17 @@ def test_static_the_joined_text_and_the_modules_do_the_same(static, name):
         widget = getattr(widgets, name)()
         page = static(widget, calm=True, joined=form)
         page.evaluate("(names) => (window.names = names)", sorted(widget.state()))
-        page.wait_for_timeout(400)
+        settle(page, 400)
         looks = [page.evaluate(LOOK)]
         # A drag over the picture fills places by the frame, which no two runs share: there the pointer only presses.
         drag(page, pointed, (0.6, 0.5), *[(0.7, 0.7)] * (name != "SlideFilter"))
-        page.wait_for_timeout(700)
+        settle(page, 700)
         looks.append(page.evaluate(LOOK))
         page.locator(focused).first.focus()
         for key in keys:
             page.keyboard.press(key)
             painted(page)
-        page.wait_for_timeout(700)
+        settle(page, 700)
         looks.append(page.evaluate(LOOK))
         seen.append(looks)
     for modules, text in zip(*seen, strict=True):

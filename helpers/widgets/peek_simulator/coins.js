@@ -1,15 +1,11 @@
 /* Coins: the same flips as widget.py's, and what chance alone gives. */
 
+import { base, word } from "../shared/dice.js";
+
 export const MOST_TRIES = 1000;
 export const WORDS_A_TRY = 64;
 export const FRESH_FROM = 2 ** 20;
 export const FRESH_WORDS_A_TRY = 4096;
-
-function hash(x) {
-  x = Math.imul(x ^ (x >>> 16), 0x7feb352d);
-  x = Math.imul(x ^ (x >>> 15), 0x846ca68b);
-  return (x ^ (x >>> 16)) >>> 0;
-}
 
 function ones(x) {
   x -= (x >>> 1) & 0x55555555;
@@ -19,11 +15,11 @@ function ones(x) {
 
 /** How many of `rows` coins come up right, from word `start` on: right_answers of widget.py for one try. */
 export function rightAnswers(seed, start, rows) {
-  const base = hash(seed + 1);
+  const first = base(seed);
   const words = Math.ceil(rows / 32);
   let count = 0;
   for (let i = 0; i < words; i++) {
-    let coins = hash((Math.imul(start + i, 0x9e3779b9) + base) | 0);
+    let coins = word(first, start + i);
     if (i === words - 1 && rows % 32) coins &= 2 ** (rows % 32) - 1;
     count += ones(coins);
   }

@@ -5,6 +5,7 @@ from math import lgamma, log
 import numpy as np
 import traitlets
 
+from helpers.widgets import dice
 from helpers.widgets.base import Number, Widget
 
 # Where the coins of one try begin among all coins of a seed, in words of 32 coins. The longest test set fills 63.
@@ -99,8 +100,8 @@ def right_answers(seed, starts, rows):
 
     Notes
     -----
-    A word is a hash of its place (Wellons's 32-bit integer hash), so that any try is found without flipping the ones
-    before it, and so that the browser finds the same ones.
+    A word is one of `helpers.widgets.dice`, so that any try is found without flipping the ones before it, and so that
+    the browser finds the same ones.
 
     Examples
     --------
@@ -109,16 +110,10 @@ def right_answers(seed, starts, rows):
     """
     words = -(-rows // 32)
     places = np.asarray(starts, dtype=np.uint32)[:, None] + np.arange(words, dtype=np.uint32)
-    coins = _hash(places * np.uint32(0x9E3779B9) + _hash(np.array([seed + 1], dtype=np.uint32)))
+    coins = dice.words(dice.base(seed), places)
     if rows % 32:
         coins[:, -1] &= np.uint32(2 ** (rows % 32) - 1)
     return np.bitwise_count(coins).sum(axis=1, dtype=np.int64)
-
-
-def _hash(x):
-    x = (x ^ (x >> np.uint32(16))) * np.uint32(0x7FEB352D)
-    x = (x ^ (x >> np.uint32(15))) * np.uint32(0x846CA68B)
-    return x ^ (x >> np.uint32(16))
 
 
 def expected_best(rows, tries):

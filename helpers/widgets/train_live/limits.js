@@ -1,0 +1,29 @@
+/* What the traits may be, as in widget.py. */
+
+import { fill } from "../shared/words.js";
+import { WORDS } from "./words.js";
+
+export const MOST_STEPS = 100000;
+const LIMITS = {
+  learning_rate: [0, 10],
+  momentum: [0, 0.99],
+  weight_decay: [0, 1],
+  dropout: [0, 0.9],
+  weight_scale: [0, 10],
+  pictures: [32, 800, true],
+  seed: [0, 2 ** 31 - 1, true],
+  steps: [0, MOST_STEPS, true],
+};
+
+/** Why these traits cannot be shown, or "". */
+export function wrong(model) {
+  for (const [name, [least, most, whole]] of Object.entries(LIMITS)) {
+    const value = model.get(name);
+    if (typeof value !== "number" || !(value >= least && value <= most) || (whole && !Number.isInteger(value)))
+      return fill(whole ? WORDS.whole : WORDS.number, { name, least, most: most.toLocaleString("en"), value: JSON.stringify(value) });
+  }
+  const [kind, flag] = [model.get("activation"), model.get("batch_norm")];
+  if (!["relu", "tanh", "sigmoid"].includes(kind)) return fill(WORDS.activation, { value: JSON.stringify(kind) });
+  if (typeof flag !== "boolean") return fill(WORDS.flag, { value: JSON.stringify(flag) });
+  return "";
+}

@@ -1,0 +1,154 @@
+"""The ward: its patients show what their illness states, its cures cure, and its tables are made again."""
+
+import itertools
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from helpers import datafiles, datasets, training
+from helpers.arrayfiles import load_arrays
+from helpers.checks.lesson09 import DIAGNOSE
+from helpers.layers import ReLU
+from helpers.ward import ILLNESSES, Setup, check_up, sick_network, train
+from helpers.ward.charts import different_units, examine
+from helpers.ward.illnesses import HEALTHY, PATIENTS, first_difference
+from helpers.ward.setup import squared_error
+from helpers.ward.signs import SIGNS, read
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools" / "measured"))
+
+import lesson09
+
+PATIENTS_OF_09 = [number for number, patient in PATIENTS.items() if ILLNESSES[patient.illness].lesson == "09"]
+
+
+# --- Patients ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_healthy_network_shows_healthy_signs():
+    assert read(train(Setup())[1]) == HEALTHY
+
+
+@pytest.mark.parametrize("number", PATIENTS)
+def test_a_patient_shows_the_signs_of_its_illness(number):
+    """A diagnosis that is wrong is told what the charts show: so the charts must show it."""
+    assert read(sick_network(number).charts()) == ILLNESSES[PATIENTS[number].illness].signs
+
+
+@pytest.mark.parametrize("number", PATIENTS_OF_09)
+def test_a_cure_cures(number):
+    sick, cured = sick_network(number).charts(), sick_network(number).treat(**PATIENTS[number].cure)
+    assert sick.accuracy < 0.6 < 0.75 < cured.accuracy
+    assert read(cured) == HEALTHY
+
+
+def test_no_two_illnesses_look_alike():
+    for one, other in itertools.combinations(ILLNESSES, 2):
+        assert first_difference(one, other) in SIGNS
+    assert first_difference("dead units", "dead units") is None
+    for illness in ILLNESSES.values():
+        assert illness.differs and all(sign in SIGNS[chart] for chart, sign in illness.differs.items())
+
+
+def test_each_patient_has_an_illness_of_its_own_and_one_thing_wrong():
+    assert len({patient.illness for patient in PATIENTS.values()}) == len(PATIENTS)
+    for number in PATIENTS_OF_09:
+        changed = Setup(**PATIENTS[number].wrong).changes().keys() - {"seed", "batch_norm"}  # the layer is no fault
+        assert len(changed) == 1 and changed == PATIENTS[number].cure.keys()
+
+
+def test_the_exercise_knows_the_patients():
+    assert [DIAGNOSE.reference(number) for number in PATIENTS] == [each.illness for each in PATIENTS.values()]
+
+
+def test_a_patient_keeps_its_secret_and_refuses_what_is_no_dial():
+    assert repr(sick_network(3)) == "<network 3 of the ward>"
+    with pytest.raises(ValueError, match=r"There is no dial 'rate'. The dials are: activation, "):
+        sick_network(1).treat(rate=0.1)
+    with pytest.raises(ValueError, match="activation must be one of relu, leaky_relu, tanh, sigmoid, not 'step'"):
+        sick_network(1).treat(activation="step")
+    with pytest.raises(ValueError, match=r"The ward has networks 1, 2, .*, not 99"):
+        sick_network(99)
+
+
+# --- Charts -----------------------------------------------------------------------------------------------------------
+
+
+def test_charts_are_what_one_measures_by_hand():
+    setup = Setup(seed=3)
+    network, found = setup.network(), check_up(setup)
+    (x, y), _, _ = datasets.load_mnist()
+    signal, spreads, dead = x[:100].astype(float), [], []
+    for layer in network.layers:
+        signal = layer.forward(signal, training=True)
+        if isinstance(layer, ReLU):
+            spreads.append(np.sqrt(((signal - signal.mean()) ** 2).mean()))
+            dead.append(np.mean([not signal[..., unit].any() for unit in range(8)]))
+    np.testing.assert_allclose(found["spread"][:-1], spreads, rtol=1e-12)
+    np.testing.assert_array_equal(found["dead"], dead)
+    assert found["different"].tolist() == [8] * 7 + [10]
+    weights, step = network.layers[0].params["weights"], 1e-6
+    at = np.unravel_index(np.abs(weights).argmax(), weights.shape)
+    losses, keep = [], weights[at]
+    for nudge in (step, -step):
+        weights[at] = keep + nudge
+        losses.append(setup.loss_function()(network.forward(x[:100], training=True), y[:100])[0])
+    weights[at] = keep
+    network.backward(setup.loss_function()(network.forward(x[:100], training=True), y[:100])[1])
+    assert network.layers[0].grads["weights"][at] == pytest.approx((losses[0] - losses[1]) / 2 / step, rel=1e-4)
+    grads = network.layers[0].grads["weights"]
+    assert found["gradient"][0] == pytest.approx(float(np.sqrt(np.mean(grads**2))))
+
+
+def test_examining_leaves_a_network_as_it_is():
+    setup = Setup(batch_norm=True)
+    network = setup.network()
+    before = {name: value.copy() for name, value in {**network.params, **network.state}.items()}
+    examine(network, setup)
+    assert all(np.array_equal(before[name], value) for name, value in {**network.params, **network.state}.items())
+
+
+def test_units_that_differ_are_counted():
+    units = np.random.default_rng(0).standard_normal((3, 3, 2, 5))
+    assert different_units(units) == 5
+    units[..., 4] = units[..., 1] * (1 + 1e-14)
+    units[..., 3] = units[..., 1]
+    assert different_units(units) == 3
+    assert different_units(np.zeros((4, 6))) == 1
+
+
+def test_squared_error_is_pytorchs():
+    scores = np.random.default_rng(0).standard_normal((4, 10)) * 5
+    labels = np.array([3, 0, 9, 9])
+    value, gradient = squared_error(scores, labels)
+    x = torch.tensor(scores, requires_grad=True)
+    loss = ((torch.sigmoid(x) - torch.eye(10, dtype=torch.float64)[labels]) ** 2).sum() / 2 / 4
+    loss.backward()
+    assert value == pytest.approx(loss.item(), rel=1e-12)
+    np.testing.assert_allclose(gradient, x.grad.numpy(), rtol=1e-10, atol=1e-15)
+
+
+# --- The tables of lesson 09 ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    return load_arrays(datafiles.data_path("lesson09.npz"))
+
+
+def test_the_table_holds_every_row(shipped):
+    assert shipped["names"].tolist() == [*lesson09.ROWS, *lesson09.OWN]
+    assert shipped["right"].shape == (len(shipped["names"]), 5, 1000) and shipped["right"].dtype == bool
+
+
+@pytest.mark.parametrize(("name", "seed"), [("healthy", 3), ("sigmoid and a road", 1)])
+def test_one_seed_is_made_again(shipped, name, seed):
+    network, found = lesson09.run(name, seed)
+    row = shipped["names"].tolist().index(name)
+    np.testing.assert_allclose(found["loss"], shipped["loss"][row, seed], rtol=1e-6)
+    assert (found["right"] != shipped["right"][row, seed]).sum() <= 1  # a digit on the edge
+    _, validation, _ = datasets.load_mnist()
+    assert training.evaluate(network, *validation).accuracy == pytest.approx(found["right"].mean())
