@@ -336,7 +336,7 @@ def test_static_the_run_before_stays_as_a_ghost(static):
 
 @browser
 def test_static_a_loss_that_is_no_number_is_told_and_ends_the_run(static):
-    page = static(TrainLive(learning_rate=10, weight_scale=10))
+    page = static(TrainLive(learning_rate=10, weight_decay=1, momentum=0, pictures=32))
     at_rest(page)
     page.get_by_role("button", name="run").click()
     page.wait_for_selector(".tl-status[data-lost]")
@@ -367,13 +367,14 @@ def test_static_it_reads_aloud_every_two_seconds_at_most_and_can_be_silenced(sta
     page.wait_for_function("said.length >= 2")
     page.get_by_label("read aloud").uncheck()
     (first, words), (second, _) = page.evaluate("said.slice(0, 2)")
-    assert second - first > 1950 and words.startswith("Step ") and "validation loss" in words
+    assert second - first > 1990 and words.startswith("Step ") and "validation loss" in words
     page.wait_for_timeout(2300)
     page.get_by_role("button", name="pause").click()
     at_rest(page)
     assert page.evaluate("said.length") == 2, "silenced, it also ends in silence"
     page.get_by_label("read aloud").check()
     page.get_by_role("button", name="step").click()
+    at_rest(page)
     spoken(page, f"Step {page.evaluate('model.get(`steps`)')}")
 
 

@@ -31,6 +31,7 @@ function render({ model, el }) {
   const dials = () => pick(DIALS);
 
   let digits = null;
+  let trouble = ""; // why there are none
   let run = null;
   let ghost = null; // the run before
   let playing = false;
@@ -88,6 +89,7 @@ function render({ model, el }) {
   function speak() {
     if (controls.speaks() && said) life.say(spokenStatus(run), 0);
     said = performance.now();
+    setTimeout(() => (said = performance.now()), 0); // the words arrive with a timer, and on a busy page it is late
     describe();
   }
 
@@ -116,8 +118,7 @@ function render({ model, el }) {
     here = { colours: theme(root), loss: width(page.loss), filters: width(page.filtersBox), wrong: width(page.wrongBox), row: width(table.box) };
   }
   function paint() {
-    const reason = wrong(model);
-    if (life.wrong(reason)) {
+    if (life.wrong(trouble || wrong(model))) {
       playing = false;
       return;
     }
@@ -135,7 +136,7 @@ function render({ model, el }) {
     if (ghost) page.ghostWords.textContent = ghostStatus(ghost, run, dials());
     page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
     const { colours } = here;
-    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.loss < 420 ? 150 : 190 });
+    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.loss < 340 ? 132 : here.loss < 420 ? 150 : 190 });
     table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 90) / 2) - 64), 34] });
     drawFilters(page.filters, { run, ghost, colours, width: here.filters });
     const misread = run.looked?.wrong ?? [];
@@ -175,9 +176,15 @@ function render({ model, el }) {
     here = null;
     request();
   };
-  for (const name of DIALS) life.listen(`change:${name}`, request);
-  for (const name of SETTINGS) life.listen(`change:${name}`, () => (wrong(model) ? request() : rewind()));
-  life.listen("change:steps", () => !wrong(model) && goTo(model.get("steps")));
+  /* What cannot be shown is told; once it is mended, or at the start, the first weights are made. */
+  const begins = () => {
+    if (wrong(model) || !digits) return request();
+    rewind();
+    play(model.get("steps"));
+  };
+  for (const name of DIALS) life.listen(`change:${name}`, () => (run ? request() : begins()));
+  for (const name of SETTINGS) life.listen(`change:${name}`, () => (run && !wrong(model) ? rewind() : begins()));
+  life.listen("change:steps", () => (run && !wrong(model) ? goTo(model.get("steps")) : begins()));
 
   /* The digits are asked for when the widget is seen, not before. */
   const seen = new IntersectionObserver(async (entries) => {
@@ -186,11 +193,9 @@ function render({ model, el }) {
     try {
       digits = await loadDigits(model.get("digits"));
     } catch (error) {
-      return life.fail(fill(WORDS.noDigits, { reason: error.message }));
+      trouble = fill(WORDS.noDigits, { reason: error.message });
     }
-    if (wrong(model)) return request();
-    rewind();
-    play(model.get("steps"));
+    begins();
   });
   seen.observe(root);
   request();
