@@ -30,6 +30,15 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "LossBowl": ("LossBowl()", "[aria-roledescription='map of the loss']"),
     "DrawADigit": ("DrawADigit()", ".draw-a-digit-pad"),
     "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
+    "TrainLive": ("TrainLive()", ".tl-loss canvas"),
+    "TrainLive, while it learns": ("TrainLive(steps=100_000)", ".tl-loss canvas"),
+}
+
+# What a widget computes beside drawing: the cell, what is measured, the target in milliseconds.
+STEPS = {
+    "TrainLive, a step": ("TrainLive()", 40),
+    "TrainLive, a step with batch normalisation": ("TrainLive(batch_norm=True)", 40),
+    "TrainLive, a step with sigmoid": ("TrainLive(activation='sigmoid')", 40),
 }
 
 # The least that is possible here: a square that follows the pointer.
@@ -82,6 +91,28 @@ def measure(page, selector):
     return page.evaluate("latencies.slice(40)")  # the first moves warm the page up
 
 
+LEARN = """() => {
+  const { run } = document.querySelector(".train-live").training();
+  const times = [];
+  for (let k = 0; k < 120; k++) {
+    const start = performance.now();
+    for (const part of run.advance());
+    if (run.step % 10) times.push(performance.now() - start);  // every tenth step also reads the validation digits
+  }
+  return times.slice(20);
+}"""
+
+
+def measure_steps(book, cell):
+    """Let TrainLive learn, without drawing -> milliseconds, one number a step."""
+    book.run_cell(cell)
+    book.page.wait_for_function("document.querySelector('.train-live:not([data-busy])')")
+    times = book.page.evaluate(LEARN)
+    book.run_cell("")
+    book.page.wait_for_selector(".train-live", state="detached")
+    return times
+
+
 def summary(times):
     """The median and the 95th percentile."""
     return statistics.median(times), statistics.quantiles(times, n=20)[-1]
@@ -123,6 +154,14 @@ def main():
             book.page.wait_for_selector(selector, state="detached")
             missed += sum("missed" in verdict for verdict in verdicts)
             print(f"| {name} | {' | '.join(verdicts)} |", flush=True)
+        print("\n| a step of learning | median | 95th percentile | target, median |\n|---|---|---|---|")
+        for name, (cell, target) in STEPS.items():
+            if asked_for not in name.lower():
+                continue
+            median, high = summary(measure_steps(book, cell))
+            missed += median > target
+            verdict = "reached" if median <= target else "**missed**"
+            print(f"| {name} | {median:.1f} ms | {high:.1f} ms | {target} ms, {verdict} |", flush=True)
         browser.close()
     if watch.away() or watch.errors:
         sys.exit(f"Pages asked other machines {watch.away()} or raised errors {watch.errors}.")

@@ -307,11 +307,11 @@ def test_static_the_run_before_stays_as_a_ghost(static):
     assert status.startswith(f"Step 10: loss of the batch {loss:.4f}. Validation: loss ")
     page.get_by_role("button", name="rewind").click()
     at_rest(page)
-    figures = status.partition("Validation")[2]
-    assert f"10 steps with the same dials. Validation{figures}" in page.inner_text(".tl-ghost")
+    figures = status.partition("Validation: loss ")[2].replace(" of 200", "")
+    assert f"10 steps with the same dials. Validation {figures}" in page.inner_text(".tl-ghost")
     page.get_by_label("learning rate, as a number").fill("0.2")
     page.keyboard.press("Enter")
-    page.get_by_label("hold it").check()
+    page.get_by_label("keep A").check()
     go(page, 4)
     page.get_by_label("activation").select_option("tanh")  # another network: it begins again, and A is held
     at_rest(page)
@@ -319,7 +319,7 @@ def test_static_the_run_before_stays_as_a_ghost(static):
     assert "10 steps with activation ReLU, learning rate 0.05" in page.inner_text(".tl-ghost")
     assert page.inner_text(".tl-status").startswith("Step 0: nothing is learned yet.")
     go(page, 2)
-    page.get_by_label("hold it").uncheck()
+    page.get_by_label("keep A").uncheck()
     page.get_by_label("batch normalisation").check()
     at_rest(page)
     assert "2 steps with batch normalisation off" in page.inner_text(".tl-ghost")

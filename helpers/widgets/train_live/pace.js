@@ -3,7 +3,7 @@
    it lies. A part ends after a few milliseconds and the browser gets its turn, so that scrolling, keys and pointers
    are answered between two layers. In a hidden tab nothing is done. */
 
-const PART = 7; // milliseconds; a frame has 16
+const PART = 5; // milliseconds; a frame has 16
 
 /** `begin(generator, done)` works until the generator ends; `stop()` gives it up. `-> { begin, stop, busy }` */
 export function pace() {

@@ -10,7 +10,7 @@ import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { makeControls } from "./controls.js";
 import { loadDigits } from "./digits.js";
-import { caption, makeElements } from "./elements.js";
+import { makeElements } from "./elements.js";
 import { makeLayersTable } from "./layers_table.js";
 import { MOST_STEPS, wrong } from "./limits.js";
 import { along, drawLoss, reach } from "./loss_chart.js";
@@ -113,9 +113,10 @@ function render({ model, el }) {
 
   /* -- drawing -- */
   let here = null; // colours and sizes, read once until something of the page changes
+  let whole = true; // all of it; else the pointer has moved, and only what is read there changes
   function lookAround() {
     const width = (box) => Math.floor(box.clientWidth);
-    here = { colours: theme(root), loss: width(page.loss), filters: width(page.filtersBox), wrong: width(page.wrongBox), row: width(table.box) };
+    here = { colours: theme(root), loss: width(page.loss), filters: width(page.filtersBox), wrong: width(page.wrongBox), row: width(table.box), high: root.clientWidth < 580 ? 132 : root.clientWidth < 760 ? 160 : 190 };
   }
   function paint() {
     if (life.wrong(trouble || wrong(model))) {
@@ -126,23 +127,30 @@ function render({ model, el }) {
     waiting.hidden = Boolean(run);
     if (!run || !root.clientWidth) return;
     if (!here || here.loss < 60) lookAround();
-    drawn = performance.now();
-    controls.show({ playing, started: run.step > 0 || playing, lost: run.lost });
+    const { colours } = here;
+    if (whole) {
+      drawn = performance.now();
+      controls.show({ playing, started: run.step > 0 || playing, lost: run.lost });
+      tell();
+      drawFilters(page.filters, { run, ghost, colours, width: here.filters });
+      drawWrong(page.wrong, { looked: run.looked, digits, colours, width: here.wrong });
+      whole = false;
+    }
+    page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
+    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.high });
+    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 80) / 2) - 58), 34] });
+    if (!page.chart.hasAttribute("aria-label")) describe();
+  }
+  function tell() {
     const words = status(run);
     const colon = words.indexOf(":");
     page.status.replaceChildren(make("b", {}, words.slice(0, colon)), words.slice(colon));
     page.status.toggleAttribute("data-lost", run.lost);
     page.ghost.hidden = page.ghostKey.hidden = !ghost;
     if (ghost) page.ghostWords.textContent = ghostStatus(ghost, run, dials());
-    page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
-    const { colours } = here;
-    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.loss < 340 ? 132 : here.loss < 420 ? 150 : 190 });
-    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 90) / 2) - 64), 34] });
-    drawFilters(page.filters, { run, ghost, colours, width: here.filters });
-    const misread = run.looked?.wrong ?? [];
-    page.wrongTitle.replaceChildren(...caption(misread.length ? WORDS.wrong : WORDS.wrongNone).map((one) => (typeof one === "string" ? fill(one, { wrong: misread.length }) : one)));
-    drawWrong(page.wrong, { wrong: misread, digits, colours, width: here.wrong });
-    if (!page.chart.hasAttribute("aria-label")) describe();
+    const misread = run.looked?.wrong.length ?? 0;
+    const [bold, rest] = misread ? WORDS.wrong : WORDS.wrongNone;
+    page.wrongTitle.replaceChildren(make("b", {}, bold), fill(rest, { wrong: misread }));
   }
   function describe() {
     const words = labels(run, ghost, dials(), digits);
@@ -153,7 +161,7 @@ function render({ model, el }) {
   const read = (step) => {
     cursor = step === null ? null : clamp(step, 0, reach(run, ghost));
     if (cursor !== null && controls.speaks() && !playing) life.say(reading(run, ghost, cursor));
-    request();
+    frame();
   };
   page.chart.addEventListener("pointermove", (event) => run && read(along(page.chart.clientWidth, reach(run, ghost)).step(pointAt(event, page.chart)[0])));
   page.chart.addEventListener("pointerleave", () => run && read(null));
@@ -171,7 +179,11 @@ function render({ model, el }) {
   });
 
   /* -- traits -- */
-  const request = schedule(paint);
+  const frame = schedule(paint);
+  const request = () => {
+    whole = true;
+    frame();
+  };
   life.refresh = () => {
     here = null;
     request();
@@ -206,7 +218,7 @@ function render({ model, el }) {
   return () => {
     work.end();
     seen.disconnect();
-    request.cancel();
+    frame.cancel();
     life.stop();
   };
 }

@@ -10,11 +10,11 @@ export const WORDS = {
   loading: "The digits are on their way.",
 
   /* where the run is; up to the first colon it is set in bold */
-  first: "Step 0: nothing is learned yet. Validation: loss {kept}, {right} of 200 right. A guess among ten costs ln 10 = 2.3026.",
+  first: "Step 0: nothing is learned yet. Validation: loss {kept}, {right} of 200 right.",
   now: "Step {step}: loss of the batch {loss}. Validation{when}: loss {kept}, {right} of 200 right.",
   when: " at step {step}",
   lost: "Step {step}: the loss is no number any more. The weights have grown beyond all bounds; rewind and turn a dial.",
-  ghost_line: "A, the run before: {step} steps with {dials}. Validation: loss {kept}, {right} of 200 right.",
+  ghost_line: "A, the run before: {step} steps with {dials}. Validation {kept}, {right} right.",
   sameDials: "the same dials",
   saidFirst: "Back at the first weights.",
   saidNow: "Step {step}: validation loss {kept}, {right} of 200 right.",
@@ -25,7 +25,7 @@ export const WORDS = {
   pause: "pause",
   step: "step",
   rewind: "rewind",
-  hold: "hold it",
+  hold: "keep A",
   speak: "read aloud",
   whileItRuns: "Dials to turn while it runs",
   beginsAgain: "Choices that begin again at the first weights",
@@ -52,7 +52,7 @@ export const WORDS = {
   batch: "each batch",
   kept: "validation",
   ghost: "A",
-  guess: "a guess",
+  guess: "a guess: ln 10",
   chartRole: "chart of the loss",
   chartLabel: "Loss over {steps} steps. {now}{ghost}",
   at: "step {step}: batch {batch}, validation {kept}",
@@ -61,7 +61,7 @@ export const WORDS = {
   point: "point at the chart to read a step",
 
   /* the layers */
-  layers: ["Layer by layer", ": from line to line ten times as much"],
+  layers: ["Layers", ": each line ten times the one below"],
   layer: "layer",
   spread: "spread of its output",
   slope: "size of its gradient",
@@ -71,11 +71,11 @@ export const WORDS = {
   silentLabel: ", {silent} of {all} filters silent",
 
   /* the filters and the digits */
-  filters: ["The 8 filters of conv 1", ": red adds, blue takes away"],
+  filters: ["Filters of conv 1", ": red adds, blue takes away"],
   filtersLabel: "Eight filters of 5x5 weights, from {low} to {high}, at step {step}{ghost}",
   filtersGhost: "; below them those of A at step {step}",
   now_row: "now",
-  wrong: ["Read wrong", ": {wrong} of 200; what it is → what it says"],
+  wrong: ["Read wrong", ": {wrong} of 200 (is → says)"],
   wrongNone: ["Read wrong", ": none of 200"],
   wrongLabel: "{wrong} validation digits read wrong: {list}",
   wrongItem: "a {is} as {said}",
