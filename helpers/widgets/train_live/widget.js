@@ -116,7 +116,15 @@ function render({ model, el }) {
   let whole = true; // all of it; else the pointer has moved, and only what is read there changes
   function lookAround() {
     const width = (box) => Math.floor(box.clientWidth);
-    here = { colours: theme(root), loss: width(page.loss), filters: width(page.filtersBox), wrong: width(page.wrongBox), row: width(table.box), high: root.clientWidth < 580 ? 132 : root.clientWidth < 760 ? 160 : 190 };
+    const all = root.clientWidth;
+    here = {
+      colours: theme(root),
+      loss: width(page.loss),
+      high: all < 580 ? 132 : all < 760 ? 160 : 190,
+      spark: [Math.max(40, Math.floor((width(table.box) - 80) / 2) - 58), 34],
+      filters: width(page.filtersBox),
+      wrong: width(page.wrongBox),
+    };
   }
   function paint() {
     if (life.wrong(trouble || wrong(model))) {
@@ -138,7 +146,7 @@ function render({ model, el }) {
     }
     page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
     drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.high });
-    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 80) / 2) - 58), 34] });
+    table.draw({ run, ghost, cursor, colours, spark: here.spark });
     if (!page.chart.hasAttribute("aria-label")) describe();
   }
   function tell() {

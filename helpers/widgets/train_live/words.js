@@ -16,6 +16,7 @@ export const WORDS = {
   lost: "Step {step}: the loss is no number any more. The weights have grown beyond all bounds; rewind and turn a dial.",
   ghost_line: "A, the run before: {step} steps with {dials}. Validation {kept}, {right} right.",
   sameDials: "the same dials",
+  turned: " (dials turned on the way)",
   saidFirst: "Back at the first weights.",
   saidNow: "Step {step}: validation loss {kept}, {right} of 200 right.",
 
@@ -36,7 +37,6 @@ export const WORDS = {
   weight_scale: "first weights ×",
   activation_label: "activation",
   batch_norm: "batch normalisation",
-  batch_norm_on: "on",
   pictures: "digits to learn from",
   seed: "seed",
   relu: "ReLU",
@@ -67,8 +67,6 @@ export const WORDS = {
   slope: "size of its gradient",
   names: ["conv 1", "conv 2", "dense"],
   silent: "{silent} of {all} silent",
-  layerLabel: "{name}: spread {spread}, size of the gradient {slope}{silent}",
-  silentLabel: ", {silent} of {all} filters silent",
 
   /* the filters and the digits */
   filters: ["Filters of conv 1", ": red adds, blue takes away"],
