@@ -127,6 +127,7 @@ function render({ model, el }) {
     };
   }
   function paint() {
+    work.release();
     if (life.wrong(trouble || wrong(model))) {
       playing = false;
       return;
@@ -169,6 +170,7 @@ function render({ model, el }) {
   const read = (step) => {
     cursor = step === null ? null : clamp(step, 0, reach(run, ghost));
     if (cursor !== null && controls.speaks() && !playing) life.say(reading(run, ghost, cursor));
+    work.hold(); // until it is drawn
     frame();
   };
   page.chart.addEventListener("pointermove", (event) => run && read(along(page.chart.clientWidth, reach(run, ghost)).step(pointAt(event, page.chart)[0])));
