@@ -278,9 +278,9 @@ def test_static_a_step_is_reached_again_bit_for_bit(static):
     there = go(page, 12)
     assert there[0] == 12 and there[1] != first[1]
     page.get_by_role("button", name="rewind").click()
+    assert page.evaluate("model.get('steps')") == 0, "at once, so that the same step can be asked for again"
     at_rest(page)
     assert page.evaluate(WEIGHTS) == first
-    assert page.evaluate("model.get('steps')") == 0
     page.focus(".tl-loss canvas")
     for _ in range(5):  # by hand, one at a time; then on its own, and paused wherever it happens to be
         page.keyboard.press("Enter")

@@ -15,8 +15,8 @@ const small = Array.from({ length: 2 * COUNT }, () => null); // the filters, a p
 export function drawFilters(canvas, { run, ghost, colours, width }) {
   const cell = clamp(Math.floor(((width - LABEL) / COUNT - 5) / SIZE), 4, 9);
   const [side, row] = [cell * SIZE, cell * SIZE + 8];
-  const pen = fitCanvas(canvas, LABEL + COUNT * (side + 5), 2 * row);
   const rows = [[WORDS.now_row, run.network.params["conv2d_1.weights"]], ...(ghost ? [[WORDS.ghost, ghost.filters]] : [])];
+  const pen = fitCanvas(canvas, LABEL + COUNT * (side + 5), rows.length * row);
   pen.font = `11px ${colours.font}`;
   pen.textBaseline = "middle";
   pen.strokeStyle = colours.line;

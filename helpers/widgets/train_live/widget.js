@@ -40,7 +40,7 @@ function render({ model, el }) {
   let [drawn, said] = [0, 0]; // when, in milliseconds
 
   const work = pace();
-  const controls = makeControls(model, put, { run: () => toggle(), step: () => step(), rewind: () => rewind() });
+  const controls = makeControls(model, put, { run: () => toggle(), step: () => step(), rewind: () => rewindByHand() });
   const page = makeElements();
   const table = makeLayersTable();
   page.ghost.append(controls.hold);
@@ -102,6 +102,11 @@ function render({ model, el }) {
     run = makeRun(digits, pick(SETTINGS), dials);
     cursor = null;
     workOn();
+  }
+
+  function rewindByHand() {
+    rewind();
+    put({ steps: 0 });
   }
 
   /** Python, or another view, has named a step. */
@@ -180,7 +185,7 @@ function render({ model, el }) {
   keys(page.chart, {
     " ": toggle,
     Enter: step,
-    Home: rewind,
+    Home: rewindByHand,
     ArrowLeft: move(-1),
     ArrowRight: move(1),
     PageDown: move(-10),
@@ -205,7 +210,7 @@ function render({ model, el }) {
     play(model.get("steps"));
   };
   for (const name of DIALS) life.listen(`change:${name}`, () => (run ? request() : begins()));
-  for (const name of SETTINGS) life.listen(`change:${name}`, () => (run && !wrong(model) ? rewind() : begins()));
+  for (const name of SETTINGS) life.listen(`change:${name}`, () => (run && !wrong(model) ? rewindByHand() : begins()));
   life.listen("change:steps", () => (run && !wrong(model) ? goTo(model.get("steps")) : begins()));
 
   /* The digits are asked for when the widget is seen, not before. */
