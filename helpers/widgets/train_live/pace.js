@@ -4,12 +4,14 @@
    are answered between two layers. In a hidden tab nothing is done. */
 
 const PART = 5; // milliseconds; a frame has 16
+const MOVING = 150; // milliseconds after a hand has asked for something, in which a part is one layer
 
 /** `begin(generator, done)` works until the generator ends; `stop()` gives it up; `hold()` leaves the thread to what a hand
  *  has just asked for, until `release()`. `-> { begin, stop, hold, release, busy, end }` */
 export function pace() {
   const { port1, port2 } = new MessageChannel();
-  let [work, done, asked, held] = [null, null, false, false];
+  let [work, done, asked] = [null, null, false];
+  let [held, moved] = [false, -Infinity];
   const ask = () => {
     if (!asked) port1.postMessage(0);
     asked = true;
@@ -18,13 +20,14 @@ export function pace() {
   port2.onmessage = () => {
     asked = false;
     if (!work || held || document.hidden) return;
-    const until = performance.now() + PART;
+    const until = performance.now() + (performance.now() - moved < MOVING ? 0 : PART);
     const mine = work;
-    while (mine === work && performance.now() < until)
+    do {
       if (work.next().done) {
         work = null;
         done?.();
       }
+    } while (mine === work && performance.now() < until);
     if (work) ask();
   };
   const awake = () => work && ask();
@@ -35,7 +38,10 @@ export function pace() {
       ask();
     },
     stop: () => (work = null),
-    hold: () => (held = true),
+    hold() {
+      held = true;
+      moved = performance.now();
+    },
     release() {
       held = false;
       if (work) ask();
