@@ -3,12 +3,15 @@
    it lies. A part ends after a few milliseconds and the browser gets its turn, so that scrolling, keys and pointers
    are answered between two layers. In a hidden tab nothing is done. */
 
-const PART = 7; // milliseconds; a frame has 16
+const PART = 5; // milliseconds; a frame has 16
+const MOVING = 150; // milliseconds after a hand has asked for something, in which a part is one layer
 
-/** `begin(generator, done)` works until the generator ends; `stop()` gives it up. `-> { begin, stop, busy }` */
+/** `begin(generator, done)` works until the generator ends; `stop()` gives it up; `hold()` leaves the thread to what a hand
+ *  has just asked for, until `release()`. `-> { begin, stop, hold, release, busy, end }` */
 export function pace() {
   const { port1, port2 } = new MessageChannel();
   let [work, done, asked] = [null, null, false];
+  let [held, moved] = [false, -Infinity];
   const ask = () => {
     if (!asked) port1.postMessage(0);
     asked = true;
@@ -16,14 +19,15 @@ export function pace() {
 
   port2.onmessage = () => {
     asked = false;
-    if (!work || document.hidden) return;
-    const until = performance.now() + PART;
+    if (!work || held || document.hidden) return;
+    const until = performance.now() + (performance.now() - moved < MOVING ? 0 : PART);
     const mine = work;
-    while (mine === work && performance.now() < until)
+    do {
       if (work.next().done) {
         work = null;
         done?.();
       }
+    } while (mine === work && performance.now() < until);
     if (work) ask();
   };
   const awake = () => work && ask();
@@ -34,6 +38,14 @@ export function pace() {
       ask();
     },
     stop: () => (work = null),
+    hold() {
+      held = true;
+      moved = performance.now();
+    },
+    release() {
+      held = false;
+      if (work) ask();
+    },
     busy: () => work !== null,
     end() {
       work = null;
