@@ -27,30 +27,28 @@ from helpers.architectures.small import SMALL, flat, of_any_size
 from helpers.network import Sequential
 
 SEEDS = (0, 1, 2, 3, 4)
-RATES = (0.02, 0.05, 0.1)
+RATES = (0.05, 0.1, 0.2, 0.4)
 CHOOSING = {"seed": 10, "epochs": 2}  # a seed that is none of the five
 RECIPE = {"first_decay": 0.0, "pixels": 1, "momentum": 0.9, "epochs": 4, "batch_size": 64}
 TRAINED, FILE = ROOT / "bench" / "out" / "lesson11", ROOT / "data" / "small_networks.npz"
 
 
-def choose_rate(layers, train, validation):
+def choose_rate(name, layers, train, validation):
     """The rate of the lowest validation loss after two epochs, with a seed of its own."""
 
     def loss(rate):
-        settings = {**RECIPE, "rate": rate, "epochs": CHOOSING["epochs"]}
-        model = mnist.train(layers(), settings, *train, CHOOSING["seed"])
-        found = training.evaluate(model, *validation)
+        found = training.evaluate(trained(name, layers, rate, CHOOSING["seed"], train, CHOOSING["epochs"]), *validation)
         print(f"    rate {rate}: {found!r}", flush=True)
         return found.loss if np.isfinite(found.loss) else np.inf
 
     return min(RATES, key=loss)
 
 
-def trained(name, layers, rate, seed, train):
-    """A network after its four epochs, from the folder if it was trained before."""
-    path = TRAINED / f"{name}-{rate}-{seed}.npz"
+def trained(name, layers, rate, seed, train, epochs=RECIPE["epochs"]):
+    """A network after its epochs, from the folder if it was trained before."""
+    path = TRAINED / f"{name}-{rate}-{seed}-{epochs}.npz"
     if not path.exists():
-        model = mnist.train(layers(), {**RECIPE, "rate": rate}, *train, seed)
+        model = mnist.train(layers(), {**RECIPE, "rate": rate, "epochs": epochs}, *train, seed)
         TRAINED.mkdir(parents=True, exist_ok=True)
         model.save(path)
     return Sequential.load(path)
@@ -149,7 +147,7 @@ def main():
         found = {"names": np.array(list(SMALL)), "rates": [], "val_right": [], "val_loss": []}
         for name, layers in SMALL.items():
             print(name, flush=True)
-            rate = choose_rate(layers, train, validation)
+            rate = choose_rate(name, layers, train, validation)
             models = [trained(name, layers, rate, seed, train) for seed in SEEDS]
             right, loss = judged(models, *validation)
             print(f"    {rate}: losses {np.sort(loss).round(4)}, {np.sort(right.mean(axis=1)).round(3)}", flush=True)
@@ -158,7 +156,7 @@ def main():
         pair, rate = [], {}
         for name, layers in (("flat", flat), ("global", of_any_size)):
             print(name, flush=True)
-            rate[name] = choose_rate(layers, train, validation)
+            rate[name] = choose_rate(name, layers, train, validation)
             pair.append([trained(name, layers, rate[name], seed, train) for seed in SEEDS])
         found |= any_size(*pair, *validation)
         pair[1][0].astype("float32").save(ROOT / "data" / "any_size.npz", {
