@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.checks.cases import random_values
 from helpers.checks.exercises import Exercise, Misconception
+from helpers.checks.words import fill
 
 WORDS = {
     "whole sizes": "All seven are whole numbers: sizes of at least 1, padding of at least 0, and a filter no larger than the "
@@ -252,6 +253,7 @@ def _misfit_cases(rng):
     cases = [(224, alexnet), (227, alexnet), (28, ((5, 1, 0), (2, 2, 0), (5, 1, 0), (2, 2, 0), (5, 1, 0)))]
     cases += [(7, ((9, 1, 0),)), (7, ((9, 1, 1),)), (8, ((3, 1, 1), (3, 1, 0), (4, 3, 0), (2, 1, 0)))]
     cases += [(11, ((3, 2, 0), (2, 2, 0), (2, 2, 0))), (16, ((3, 1, 1), (2, 2, 0), (2, 2, 0), (2, 2, 0), (2, 2, 0), (2, 2, 0)))]
+    cases += [(30, (*((3, 1, 0),) * 8, (2, 3, 0), (1, 1, 0)))]
     cases += [(12, ((5, 1, 0), (9, 1, 0), (3, 2, 0))), (11, ((4, 2, 1), (2, 2, 0))), (6, ((2, 1, 0), (2, 1, 0)))]
     for _ in range(4):  # whole for a while, then a pixel is left over
         layers, size = [], int(rng.integers(17, 40))
@@ -403,7 +405,7 @@ def _pool_cases(rng):
 
 def _pool_accepts(maps):
     if not isinstance(maps, np.ndarray) or maps.ndim != 4 or 0 in maps.shape:
-        return WORDS["maps"].format(shape=np.shape(maps))
+        return fill(WORDS["maps"], shape=np.shape(maps))
     return ""
 
 
@@ -534,7 +536,7 @@ def _corners(row, column, scale):
 
 def _boxes_cases(rng):
     cases = [((np.array([[0.1, 0.2, 0.9], [0.7, 0.3, 0.1]]),), (10,), 0.6)]
-    for scales, threshold in (((4, 2.5), 0.6), ((7.5,), 0.5), ((1, 3, 8), 0.75), ((0.5, 2), 0.6), ((2, 1.5), 0.25)):
+    for scales, threshold in (((4, 2.4), 0.6), ((7.7,), 0.5), ((1, 3.3, 8), 0.75), ((0.45, 2), 0.6), ((2, 1.3), 0.25)):
         maps = []
         for number in range(len(scales)):
             probabilities = rng.integers(0, 20, (int(rng.integers(3, 6)), int(rng.integers(6, 9)))) / 20
@@ -555,9 +557,9 @@ PYRAMID_BOXES = Exercise(
     task="Write pyramid_boxes(maps, scales, threshold): each array of maps holds the probabilities of a face at every place of one "
     "made-smaller copy of a photograph, and the number of scales with the same place in the list says how many pixels of the "
     "photograph one pixel of that copy stands for. The place (row, column) looks at the 12x12 pixels of the copy that begin at "
-    "row 2 row, column 2 column. For every place whose probability is above the threshold, return a row of five numbers: "
-    "probability, top, left, bottom, right, the four in pixels of the photograph; bottom and right are where the window ends, top "
-    "+ 12 pixels of the copy. The rows stand in an array (K, 5), map after map, in each row by row. At least one place is found.",
+    "row 2 x row, column 2 x column. Return an array (K, 5): for every place whose probability is above the threshold a row "
+    "(probability, top, left, bottom, right), the four in pixels of the photograph; bottom and right are where the window ends, 12 "
+    "pixels of the copy behind its beginning. The rows come map after map, and in each map row by row. At least one place is found.",
     lesson="11",
     look="Boxes",
     reference=pyramid_boxes,
