@@ -1,7 +1,7 @@
 /* The network as Keras's code. Keras has no padding by a number and no "ceil": zeros are then a layer of their own. */
 
 import { fit } from "../shared/convolution.js";
-import { call, equal, indented, none, tuple, zerosOf } from "./code_words.js";
+import { call, commented, equal, indented, none, tuple, zerosOf } from "./code_words.js";
 import { settings } from "./layers.js";
 import { WORDS } from "./words.js";
 
@@ -19,7 +19,7 @@ const HELP = {
 };
 
 /** What Keras has to do so that a window finds the same border: `{ before, padding, note }`. */
-function border(line, all, kernel) {
+function border(line, before, all, kernel) {
   const zeros = zerosOf(line);
   const [kind] = line.layer;
   if (none(zeros)) return { before: [], padding: "valid" };
@@ -29,39 +29,39 @@ function border(line, all, kernel) {
   const written = equal(zeros[0], zeros[1]) && above === below ? tuple(above) : `((${above}, ${below}), (${left}, ${right}))`;
   if (kind !== "MaxPooling2D") return { before: [`layers.ZeroPadding2D(${written})`], padding: "valid", note: kind === "AveragePooling2D" ? WORDS.code.kerasAverage : "" };
   /* A border never wins a maximum: zeros lose only where no number is below 0. */
-  if (line.after === "ReLU") return { before: [`layers.ZeroPadding2D(${written})`], padding: "valid" };
+  if (before === "ReLU") return { before: [`layers.ZeroPadding2D(${written})`], padding: "valid" };
   const pads = `((0, 0), (${above}, ${below}), (${left}, ${right}), (0, 0))`;
   return { before: [`layers.Lambda(lambda x: keras.ops.pad(x, ${pads}, constant_values=-float("inf")))`], padding: "valid" };
 }
 
-function leaf(line) {
+function leaf(line, previous) {
   const { layer } = line;
   const [kind, given] = layer;
   const all = settings(layer);
   const named = (names) => names.filter((name) => given[name] !== undefined && given[name] !== null).map((name) => `${name}=${tuple(given[name])}`);
   if ("kernel_size" in all || "pool_size" in all) {
     const conv = "kernel_size" in all;
-    const { before, padding, note } = border(line, all, conv ? all.kernel_size : all.pool_size);
+    const { before, padding, note } = border(line, previous, all, conv ? all.kernel_size : all.pool_size);
     const needed = kind === "Conv2D" ? [all.filters, all.kernel_size] : [conv ? all.kernel_size : all.pool_size];
     const padded = padding === "valid" ? [] : [`padding="${padding}"`];
     const args = [...needed.map(tuple), ...named(["strides"]), ...padded, ...named(["depth_multiplier", "groups", "use_bias"])];
-    return [...before, `layers.${kind}(${args.join(", ")}),${note ? `  # ${note}` : ""}`];
+    return [...commented(note), ...before.map((text) => `${text},`), `layers.${kind}(${args.join(", ")}),`];
   }
-  if (kind === "Tanh" || kind === "Sigmoid") return [`layers.Activation("${kind.toLowerCase()}")`];
-  if (kind === "LeakyReLU") return [`layers.LeakyReLU(negative_slope=${all.slope})`];
+  if (kind === "Tanh" || kind === "Sigmoid") return [`layers.Activation("${kind.toLowerCase()}"),`];
+  if (kind === "LeakyReLU") return [`layers.LeakyReLU(negative_slope=${all.slope}),`];
   if (kind === "PReLU") {
     const shared = line.input.length === 3 ? "shared_axes=[1, 2], " : "";
-    return [`layers.PReLU(${shared}alpha_initializer=keras.initializers.Constant(${all.slope}))`];
+    return [`layers.PReLU(${shared}alpha_initializer=keras.initializers.Constant(${all.slope})),`];
   }
   const args = { Dense: [all.units], Dropout: [all.rate] }[kind] ?? named(["momentum", "epsilon"]);
-  return [`layers.${kind}(${args.join(", ")})`];
+  return [`layers.${kind}(${args.join(", ")}),`];
 }
 
 /** -> Python that makes the network as `model`, from the ledger's tree. */
 export function keras(tree, input) {
   const used = new Set();
-  const one = (line) => {
-    if (!line.parts) return leaf(line).map((text) => (/,(  #.*)?$/.test(text) ? text : `${text},`));
+  const one = (line, i, lines) => {
+    if (!line.parts) return leaf(line, lines[i - 1]?.kind);
     used.add("chain");
     const lists = line.parts.map((part) => block(part));
     if (line.kind === "Residual") {

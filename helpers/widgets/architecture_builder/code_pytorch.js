@@ -1,8 +1,9 @@
 /* The network as PyTorch's code: channels first, every layer told its input's depth, zeros as numbers. */
 
-import { equal, even, indented, none, tuple, zerosOf } from "./code_words.js";
-import { settings } from "./layers.js";
+import { fit } from "../shared/convolution.js";
 import { fill } from "../shared/words.js";
+import { commented, equal, even, indented, none, tuple, zerosOf } from "./code_words.js";
+import { settings } from "./layers.js";
 import { WORDS } from "./words.js";
 
 const HELP = {
@@ -29,8 +30,8 @@ function border(line, all, kernel) {
   const [kind] = line.layer;
   const pool = kind.endsWith("Pooling2D");
   const note = all.padding === "same" && Math.max(...all.strides) > 1 ? fill(WORDS.code.sameStride, { zeros: zeros.flat().join(" ") }) : "";
-  const ceil = pool && equal(zeros.map(([before]) => before), [0, 0]) && line.ceil;
-  if (ceil) return { before: [], args: ["ceil_mode=True"], note };
+  const last = pool && [0, 1].map((axis) => fit(line.input[axis], kernel[axis], all.strides[axis], "ceil"));
+  if (last && equal(zeros, last.map(({ before, after }) => [before, after]))) return { before: [], args: ["ceil_mode=True"], note };
   const small = !pool || zeros.every(([before], axis) => before <= kernel[axis] / 2);
   if (even(zeros) && small) {
     const args = [`padding=${tuple(zeros.map(([before]) => before))}`];
@@ -70,7 +71,7 @@ function leaf(line) {
     case "Flatten": {
       const [height, width] = input;
       const mixed = input.length === 3 && depth > 1 && height * width > 1;
-      return [["nn.Flatten()", mixed ? fill(WORDS.code.flatten, { height, width, depth }) : ""]];
+      return [["nn.Flatten()", mixed ? fill(WORDS.code.flatten, { height, width, depth, numbers: height * width * depth }) : ""]];
     }
     case "Dense":
       return [[`nn.Linear(${depth}, ${all.units})`]];
@@ -91,7 +92,7 @@ function leaf(line) {
 export function pytorch(tree, input) {
   const used = new Set();
   const one = (line) => {
-    if (!line.parts) return leaf(line).map(([text, note]) => `${text},${note ? `  # ${note}` : ""}`);
+    if (!line.parts) return leaf(line).flatMap(([text, note]) => [...commented(note), `${text},`]);
     used.add(line.kind);
     const lists = line.parts.map((part) => block(part));
     if (line.kind === "Residual") return [`Residual(${(line.parts[1].length ? lists : lists.slice(0, 1)).join(", ")}),`];
@@ -99,9 +100,8 @@ export function pytorch(tree, input) {
   };
   const block = (lines) => (lines.length ? `[\n${indented(lines.flatMap(one).join("\n"))}\n]` : "[]");
   const [height, width, depth] = input;
-  const head = [...(used.size || tree.some((line) => line.parts) ? ["import torch"] : []), "from torch import nn", ""];
   const body = tree.flatMap(one).join("\n");
-  if (!used.has("Branches")) head.splice(0, head.length, "from torch import nn", "");
+  const head = [...(used.has("Branches") ? ["import torch"] : []), "from torch import nn", ""];
   const help = Object.keys(HELP).filter((name) => used.has(name)).map((name) => `\n${HELP[name]}\n`);
-  return [...head, ...help, ...(help.length ? [""] : []), `# ${fill(WORDS.code.channelsFirst, { height, width, depth })}`, `model = nn.Sequential(\n${indented(body)}\n)`, ""].join("\n");
+  return [...head, ...help, ...(help.length ? [""] : []), ...commented(fill(WORDS.code.channelsFirst, { height, width, depth })), `model = nn.Sequential(\n${indented(body)}\n)`, ""].join("\n");
 }

@@ -30,6 +30,9 @@ export function tuple(value) {
 
 export const indented = (text) => text.replace(/^(?=.)/gm, "    ");
 
+/** A note as lines of comment. */
+export const commented = (note) => (note ? note.split("\n").map((line) => `# ${line}`) : []);
+
 /** A call with lists in it: each argument where the last one ends. */
 export const call = (name, args) => `${name}(${args.join(", ")})`;
 

@@ -55,12 +55,12 @@ function slide(shape, kernel, strides, padding) {
   return { sizes: axes.map(({ size }) => size), axes, left: axes.some(({ left }) => left > 0) };
 }
 
-/** What one layer makes of an input: `{ output, params, still, macs, kernel, strides, left }`, or `{ misfit }`.
- *  `params` training can change, `still` are the running statistics it keeps beside them. */
+/** What one layer makes of an input: `{ output, params, state, macs, kernel, strides, left }`, or `{ misfit }`.
+ *  `params` training can change; `state` are running statistics; `everywhere`: it sees the whole picture. */
 export function apply(layer, shape) {
   const [kind] = layer;
   const all = settings(layer);
-  const plain = { output: shape, params: 0, still: 0, macs: 0, kernel: [1, 1], strides: [1, 1], left: false };
+  const plain = { output: shape, params: 0, state: 0, macs: 0, kernel: [1, 1], strides: [1, 1], left: false };
   const picture = isPicture(shape);
   if ("kernel_size" in all || "pool_size" in all || kind === "GlobalAveragePooling2D")
     if (!picture) return misfit("needsPicture");
@@ -82,10 +82,10 @@ export function apply(layer, shape) {
     return slid.misfit ? slid : { ...plain, output: [...slid.sizes, depth], kernel: all.pool_size, strides: all.strides, left: slid.left, axes: slid.axes };
   }
   if (kind === "GlobalAveragePooling2D") return { ...plain, output: [depth], everywhere: true };
-  if (kind === "Flatten") return { ...plain, output: [product(shape)], everywhere: true };
+  if (kind === "Flatten") return { ...plain, output: [product(shape)] };
   if (kind === "Dense")
-    return picture ? misfit("needsVector") : { ...plain, output: [all.units], params: (depth + 1) * all.units, macs: depth * all.units };
-  if (kind === "BatchNormalization") return { ...plain, params: 2 * depth, still: 2 * depth };
+    return picture ? misfit("needsVector") : { ...plain, output: [all.units], params: (depth + 1) * all.units, macs: depth * all.units, everywhere: true };
+  if (kind === "BatchNormalization") return { ...plain, params: 2 * depth, state: 2 * depth };
   if (kind === "PReLU") return { ...plain, params: depth };
   return plain;
 }

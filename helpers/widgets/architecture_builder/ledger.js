@@ -1,89 +1,104 @@
-/* The ledger: every layer's shapes and costs, from the shapes alone. helpers.architectures computes the same in Python. */
+/* The ledger: every layer's shapes and costs, from the shapes alone. helpers.architectures.ledger counts the same in Python. */
 
 import { apply } from "./layers.js";
 
 export const BYTES = 4; /* of a float32 number */
 const product = (shape) => shape.reduce((a, b) => a * b, 1);
 const same = (a, b) => a.length === b.length && a.every((n, i) => n === b[i]);
+const COUNTS = ["params", "state", "macs", "numbers"];
 
-/** One line of the ledger for each layer, those inside of others too, in the order of the list.
- *  A line: `{ layer, kind, path, level, number, input, output, params, still, macs, bytes, field, misfit, inside }`;
- *  what comes after a misfit has no input. `path` leads to the layer: [3, "branches", 0, 2].
- *  A line without a layer, `part`, names a list inside: "layers", "shortcut", or the number of a branch.
- *  -> `{ lines, misfit, output, params, still, macs, bytes, field }`; `misfit` is the first line that does not fit. */
-export function ledgerOf(layers, inputShape) {
+/** One line for each layer, those inside of others too, in the order of the list, and the sums.
+ *  -> `{ lines, tree, misfit, input, output, params, state, macs, numbers }`; `misfit` is the first line that does not fit,
+ *  `tree` the network's own lines; those inside of one are its `parts`.
+ *  A line: `{ layer, kind, path, level, number, input, output, params, state, macs, numbers, field, misfit, inside, parts }`
+ *  path     leads to the layer: [3, "branches", 0, 2]
+ *  state    running statistics: numbers that are kept and not learned
+ *  numbers  that the layer puts out: its activations
+ *  field    pixels down and across that one number sees; null where it sees the whole picture
+ *  inside   how many lines after this one are inside of it
+ *  What comes after a misfit has no input. A line without a layer, `part`, names a list inside of Residual or Branches:
+ *  "layers", "shortcut", or the number of a branch. */
+export function ledgerOf(layers, input) {
   const lines = [];
-  const start = { shape: inputShape, field: [1, 1], jump: [1, 1], whole: false };
-  const end = list(layers, start, [], 0, lines);
-  const misfit = lines.find((line) => line.misfit) ?? null;
-  const top = lines.filter((line) => !line.level);
-  const sum = (name) => top.reduce((total, line) => total + (line[name] ?? 0), 0);
-  return { lines, misfit, input: inputShape, output: end?.shape ?? null, field: end ? fieldOf(end) : null, params: sum("params"), still: sum("still"), macs: sum("macs"), bytes: sum("bytes") };
+  const views = [0, 1].map(() => ({ start: 0, size: 1, jump: 1 }));
+  const { end, tree } = list(layers, { shape: input, views }, [], 0, lines);
+  const book = { lines, tree, misfit: lines.find((line) => line.misfit) ?? null, input, output: end?.shape ?? null };
+  return Object.assign(book, sums(lines.filter((line) => !line.level)));
 }
 
-/* How far the numbers see: pixels down and across, or the whole picture. */
-const fieldOf = ({ field, whole }) => (whole ? "all" : field);
+const sums = (lines) => Object.fromEntries(COUNTS.map((name) => [name, lines.reduce((total, line) => total + (line[name] ?? 0), 0)]));
 
 function list(layers, start, path, level, lines) {
-  let at = start;
-  layers.forEach((layer, i) => (at = one(layer, at, [...path, i], level, lines)));
-  return at;
+  let end = start;
+  const tree = layers.map((layer, i) => {
+    const line = { layer, kind: layer[0], path: [...path, i], level, number: i + 1, input: end?.shape ?? null, inside: 0, misfit: null };
+    lines.push(line);
+    end = end || holds(line.kind) ? one(line, end, lines) : null;
+    line.output = end?.shape ?? null;
+    line.field = end?.views?.map((view) => view.size) ?? null;
+    return line;
+  });
+  return { end, tree };
 }
 
-function one(layer, at, path, level, lines) {
-  const [kind, given] = layer;
-  const line = { layer, kind, path, level, number: path[path.length - 1] + 1, input: at?.shape ?? null, inside: 0, misfit: null };
-  lines.push(line);
-  let next = null;
-  if (kind === "Residual" || kind === "Branches") next = holder(line, given, at, path, level, lines);
-  else if (at) {
-    const made = apply(layer, at.shape);
-    if (made.misfit) line.misfit = made.misfit;
-    else {
-      const { output, params, still, macs, left, axes } = made;
-      Object.assign(line, { params, still, macs, left, axes, bytes: BYTES * product(output) });
-      next = {
-        shape: output,
-        field: at.field.map((field, axis) => field + (made.kernel[axis] - 1) * at.jump[axis]),
-        jump: at.jump.map((jump, axis) => jump * made.strides[axis]),
-        whole: at.whole || Boolean(made.everywhere),
-      };
-    }
+const holds = (kind) => kind === "Residual" || kind === "Branches";
+
+function one(line, at, lines) {
+  if (holds(line.kind)) return holder(line, at, lines);
+  const made = apply(line.layer, at.shape);
+  if (made.misfit) {
+    line.misfit = made.misfit;
+    return null;
   }
-  line.output = next?.shape ?? null;
-  line.field = next ? fieldOf(next) : null;
-  return next;
+  const { output, params, state, macs, left, axes } = made;
+  Object.assign(line, { params, state, macs, left, axes, numbers: product(output) });
+  const views = made.everywhere ? null : at.views && at.views.map((view, axis) => through(view, made.kernel[axis], made.strides[axis], axes?.[axis].before ?? 0));
+  return { shape: output, views };
+}
+
+/* What an output number sees along one axis: those of the first place begin at `start`; the next place is `jump` on. */
+const through = ({ start, size, jump }, kernel, stride, before) => ({ start: start - before * jump, size: size + (kernel - 1) * jump, jump: jump * stride });
+function together(a, b) {
+  const start = Math.min(a.start, b.start);
+  return { start, size: Math.max(a.start + a.size, b.start + b.size) - start, jump: a.jump };
 }
 
 /* Residual and Branches: each list inside gets the same input; then the ends are added up or joined. */
-function holder(line, given, at, path, level, lines) {
-  const parts =
-    line.kind === "Residual"
+function holder(line, at, lines) {
+  const { kind, path, level } = line;
+  const given = line.layer[1];
+  const lists =
+    kind === "Residual"
       ? [["layers", given.layers ?? [], [...path, "layers"]], ["shortcut", given.shortcut ?? [], [...path, "shortcut"]]]
-      : (given.branches ?? []).map((branch, i) => [i + 1, branch, [...path, "branches", i]]);
+      : given.branches.map((branch, i) => [i + 1, branch, [...path, "branches", i]]);
   const from = lines.length;
-  const ends = parts.map(([part, layers, where]) => {
-    const head = { part, path: where, level: level + 1, input: at?.shape ?? null, empty: !layers.length, misfit: null };
+  line.parts = [];
+  const ends = lists.map(([part, layers, where]) => {
+    const head = { part, of: kind, path: where, level: level + 1, input: at?.shape ?? null, empty: !layers.length, misfit: null };
     lines.push(head);
-    const end = list(layers, at, where, level + 2, lines);
+    const begin = lines.length;
+    const { end, tree } = list(layers, at, where, level + 2, lines);
+    head.inside = lines.length - begin;
+    line.parts.push(tree);
     head.output = end?.shape ?? null;
     return end;
   });
   line.inside = lines.length - from;
-  const held = lines.slice(from).filter((one) => one.layer && one.level === level + 2);
-  for (const name of ["params", "still", "macs", "bytes"])
-    line[name] = at ? held.reduce((total, one) => total + (one[name] ?? 0), 0) : undefined;
   if (!at || ends.includes(null)) return null;
+  Object.assign(line, sums(lines.slice(from).filter((one) => one.layer && one.level === level + 2)));
   const shapes = ends.map((end) => end.shape);
-  let shape = shapes[0];
-  if (line.kind === "Residual") {
+  let [shape] = shapes;
+  if (kind === "Residual") {
     if (!same(shapes[0], shapes[1])) line.misfit = { why: "sum", shapes };
   } else {
     if (shapes.some((other) => !same(other.slice(0, -1), shape.slice(0, -1)))) line.misfit = { why: "join", shapes };
     shape = [...shape.slice(0, -1), shapes.reduce((total, other) => total + other[other.length - 1], 0)];
   }
-  if (line.misfit) return null;
-  line.bytes += BYTES * product(shape); /* the sum, or the joined maps, are numbers of their own */
-  const widest = (name) => [0, 1].map((axis) => Math.max(...ends.map((end) => end[name][axis])));
-  return { shape, field: widest("field"), jump: widest("jump"), whole: ends.some((end) => end.whole) };
+  if (line.misfit) {
+    for (const name of COUNTS) line[name] = undefined;
+    return null;
+  }
+  line.numbers += product(shape); /* the sum, or the joined maps, are numbers too */
+  const views = ends.map((end) => end.views);
+  return { shape, views: views.includes(null) ? null : views.reduce((a, b) => a.map((view, axis) => together(view, b[axis]))) };
 }

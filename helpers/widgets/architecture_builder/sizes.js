@@ -12,12 +12,6 @@ export function sizeAt(layers, n, channels) {
   return { fits: true, weights, whole: !book.lines.some((line) => line.left) };
 }
 
-/** The smallest legal size from `from` on, up to `most`; 0 if there is none. */
-export function smallestFrom(layers, from, channels, most) {
-  for (let n = from + 1; n <= most; n++) if (sizeAt(layers, n, channels).fits) return n;
-  return 0;
-}
-
 /** `[[from, to], ...]`: the runs of sizes for which a test holds. `kinds` begins with size 1. */
 export function runs(kinds, test) {
   const found = [];

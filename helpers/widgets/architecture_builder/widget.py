@@ -2,19 +2,12 @@
 
 import traitlets
 
-from helpers import layers as L
+from helpers.architectures import NETWORKS, ledger
 from helpers.network import Sequential
 from helpers.widgets.architecture_builder.plain import MOST_LAYERS, count, layer_of, plain
 from helpers.widgets.base import Widget
 
 LARGEST_SIDE = 4096
-PRESETS = {
-    "LeNet-5": (
-        (32, 32, 1),
-        [L.Conv2D(6, 5), L.Tanh(), L.AveragePooling2D(), L.Conv2D(16, 5), L.Tanh(), L.AveragePooling2D()]
-        + [L.Flatten(), L.Dense(120), L.Tanh(), L.Dense(84), L.Tanh(), L.Dense(10)],
-    ),
-}
 
 
 class ArchitectureBuilder(Widget, folder="architecture_builder"):
@@ -30,16 +23,16 @@ class ArchitectureBuilder(Widget, folder="architecture_builder"):
         A preset's name (`ArchitectureBuilder.names()` lists them) or layers of your own.
     input_shape : tuple of int, optional
         (H, W, C) of one picture; a preset and a built network have their own.
-    language : "ours", "keras" or "pytorch"
-        Which code is shown.
+    show : "ledger", "ours", "keras" or "pytorch"
+        The ledger, or the code that makes the network.
 
     Attributes
     ----------
     layers : list
         The layers as plain data, ``["Conv2D", {"filters": 6, "kernel_size": 5}]``, as the browser has them. Set it to
         a list of layers or of such pairs.
-    code : str
-        The code shown at present, as the copy button gives it; "" before the widget is on a page.
+    ledger : helpers.architectures.Ledger
+        What the widget shows, counted in Python. Raises `Misfit` where a layer does not fit.
 
     Raises
     ------
@@ -61,13 +54,12 @@ class ArchitectureBuilder(Widget, folder="architecture_builder"):
     layers = traitlets.List().tag(sync=True)
     input_shape = traitlets.List().tag(sync=True)
     presets = traitlets.Dict().tag(sync=True)
-    language = traitlets.Enum(("ours", "keras", "pytorch"), default_value="ours").tag(sync=True)
-    code = traitlets.Unicode("").tag(sync=True)
+    show = traitlets.Enum(("ledger", "ours", "keras", "pytorch"), default_value="ledger").tag(sync=True)
 
     def __init__(self, network="LeNet-5", input_shape=None, **traits):
         presets = {
-            name: {"input_shape": list(shape), "layers": [plain(layer) for layer in made]}
-            for name, (shape, made) in PRESETS.items()
+            name: {"input_shape": list(shape), "layers": [plain(layer) for layer in make()]}
+            for name, (make, shape) in NETWORKS.items()
         }
         if isinstance(network, str):
             if network not in presets:
@@ -81,7 +73,11 @@ class ArchitectureBuilder(Widget, folder="architecture_builder"):
     @staticmethod
     def names():
         """The presets' names."""
-        return list(PRESETS)
+        return list(NETWORKS)
+
+    @property
+    def ledger(self):
+        return ledger([layer_of(pair) for pair in self.layers], tuple(self.input_shape))
 
     def network(self, rng=0, dtype="float32"):
         """Make the network, with weights.
