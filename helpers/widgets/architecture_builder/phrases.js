@@ -14,7 +14,7 @@ export function bytesText(numbers) {
   if (numbers === undefined) return WORDS.unknown;
   const bytes = BYTES * numbers;
   const [size, unit] = bytes < 1e3 ? [bytes, "B"] : bytes < 1e6 ? [bytes / 1e3, "kB"] : bytes < 1e9 ? [bytes / 1e6, "MB"] : [bytes / 1e9, "GB"];
-  return `${unit === "B" ? size : size.toPrecision(3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "").replace(/^(\d+)e.*/, () => String(Math.round(size)))} ${unit}`;
+  return `${Number(size.toPrecision(3))} ${unit}`;
 }
 
 /** The receptive field of a line: "14", "3 × 5", "all". */

@@ -23,12 +23,7 @@ export const WORDS = {
   sides: { 0: "height", 1: "width", 2: "channels" },
   sizesLabel: "size of a square input, in pixels",
   sizesValue: "{size} pixels: {state}",
-  states: {
-    weights: "fits, with these weights",
-    fits: "fits, with other Dense weights",
-    not: "does not fit",
-    unknown: "not yet known",
-  },
+  states: { fits: "fits", not: "does not fit", unknown: "not yet tried" },
   legal: "Legal square sizes: {runs}.",
   legalNone: "No square size up to {most} is legal.",
   sameAll: "All of them with the same weights.",
