@@ -6,6 +6,8 @@ import { changed, settings } from "./layers.js";
 import { ledgerOf } from "./ledger.js";
 
 const MOST = 3;
+/* A mend that changes more is left out where one that changes less works. */
+const ONLY_IF_NOT = { sameAndShortcut: ["shortcut", "sameInside"], sameAndStride: ["sameInside"] };
 
 /** The mends of a ledger's misfit: `[{ how, fields, layers, input }]`, at most three, the one that changes least first. */
 export function mendsOf(layers, book, smallestInput) {
@@ -21,7 +23,9 @@ export function mendsOf(layers, book, smallestInput) {
     const after = ledgerOf(next, nextInput);
     return !after.misfit || left(after) < left(book);
   };
-  return offers.filter(works).slice(0, MOST);
+  const found = offers.filter(works);
+  const has = (...hows) => found.some(({ how }) => hows.includes(how));
+  return found.filter(({ how }) => !(ONLY_IF_NOT[how] && has(...ONLY_IF_NOT[how]))).slice(0, MOST);
 }
 
 /* How many lines the ledger has not come to. A misfit of a holder is found behind what it holds. A mend leaves fewer. */

@@ -6,7 +6,7 @@ import { BYTES } from "./ledger.js";
 import { WORDS } from "./words.js";
 
 export const whole = new Intl.NumberFormat("en").format;
-export const shapeText = (shape) => (shape ? shape.map(String).join(" × ") : WORDS.unknown);
+export const shapeText = (shape) => (shape ? shape.map(String).join("\u2009×\u2009") : WORDS.unknown);
 export const countText = (count) => (count === undefined ? WORDS.unknown : whole(count));
 
 /** Bytes in units of a thousand: "12.8 MB". */
@@ -25,7 +25,7 @@ export function fieldText(line) {
   return down === across ? whole(down) : `${down} × ${across}`;
 }
 
-const square = ([down, across]) => `${down} × ${across}`;
+const square = ([down, across]) => `${down}\u2009×\u2009${across}`;
 const one = ([down, across]) => (down === across ? String(down) : `${down} × ${across}`);
 
 /** What stands behind a layer's name: "6 of 5 × 5, stride 2". */

@@ -88,16 +88,13 @@ def _try(name, given):
         for part in value if isinstance(value, (list, tuple)) and key not in INSIDE else [value]:
             if isinstance(part, numbers.Real) and not abs(part) <= LARGEST:
                 raise ValueError(f"{key} of {name} must be at most {LARGEST:,}, got {value!r}.")
-    if "padding" in given and "Pool" not in name and not isinstance(given["padding"], (int, str)):
-        raise ValueError(f"padding of {name} is not {given['padding']!r}.")
-    spared = {key: value for key, value in given.items() if key not in ("groups", "initializer")}
     if "groups" in given:
         layers.Conv2D(given["groups"], 1)  # a whole number of at least 1
-    made = layer_of([name, spared])
-    if name not in ("Residual", "Branches"):
-        made.get_config()
-    if "padding" in spared:
-        layers.Conv2D(1, 1, padding=spared["padding"]).build((8, 8, 1))
+    if "padding" in given:
+        layers.Conv2D(1, 1, padding=given["padding"]).build((8, 8, 1))
+    # The layers inside have been tried, and groups are the widget's to mend.
+    hollow = {key: value and [[] for _ in value] if key == "branches" else [] for key, value in given.items() if key in INSIDE}
+    KINDS[name](**{key: value for key, value in {**given, **hollow}.items() if key not in ("groups", "initializer")})
 
 
 def _first(kind):

@@ -45,6 +45,7 @@ export function makeStack(app) {
   }
   const attribute = (one, name, value) => put(one, name, value, () => (value === null ? one.element.removeAttribute(name) : one.element.setAttribute(name, value)));
   const text = (one, name, element, value) => put(one, name, value, () => (element.textContent = value));
+  const zero = (one, name, element, value) => put(one, `${name} zero`, value === 0, (none) => element.toggleAttribute("data-zero", none));
   const share = (one, name, element, part) => put(one, `${name} share`, part.toFixed(3), (value) => element.style.setProperty("--share", value));
 
   function write(one, line, book, selected) {
@@ -67,6 +68,7 @@ export function makeStack(app) {
     text(one, "macs", one.cells.macs, layer ? countText(line.macs) : "");
     text(one, "bytes", one.cells.bytes, layer ? bytesText(line.numbers) : "");
     text(one, "field", one.cells.field, layer ? fieldText(line) : "");
+    for (const name of ["params", "macs"]) zero(one, name, one.cells[name], line[name]);
     for (const name of ["params", "macs"]) share(one, name, one.cells[name], layer && book[name] ? (line[name] ?? 0) / book[name] : 0);
   }
 

@@ -79,7 +79,7 @@ export function makeStrip(app) {
     if (legal.every((kind) => kind.whole)) parts.push(WORDS.wholeAll);
     else if (!wholeRuns.length) parts.push(WORDS.wholeNone);
     else parts.push(fill(WORDS.whole, { runs: runsText(near.length ? wholeRuns.slice(Math.max(0, wholeRuns.indexOf(near[0]) - 1)) : wholeRuns.slice(-2), most) }));
-    const text = parts.join(" ");
+    const text = parts.join(" ").replace(/…\./g, "…");
     if (sentence.textContent !== text) sentence.textContent = text;
   }
 

@@ -34,7 +34,7 @@ export const WORDS = {
   from: "from {from} on",
   between: "{from} to {to}",
   and: " and ",
-  more: ", …",
+  more: " …",
   key: "solid: these weights · pale: other Dense weights · hatched: does not fit · dot: no row left over",
 
   /* the ledger */
@@ -78,7 +78,7 @@ export const WORDS = {
   },
 
   /* below the ledger */
-  fits: "Every layer fits. For one picture: {flops} FLOPs, {activations} of activations. Parameters: {weights} in float32.",
+  fits: "Every layer fits. One picture: {flops} FLOPs, {activations} of activations; the parameters: {weights} (float32).",
   state: " Beside them, {state} running statistics.",
   misfit: "{place} does not fit. {reason}",
   place: "Layer {number}, {kind},",
@@ -138,8 +138,8 @@ export const WORDS = {
   shortcuts: { none: "x itself", conv: "1 × 1 convolution", own: "layers of its own" },
   addBranch: "add a branch",
   noFields: "Nothing to set.",
-  up: "move up",
-  down: "move down",
+  up: "up",
+  down: "down",
   copyLayer: "twice",
   remove: "remove",
   open: "open",
