@@ -28,8 +28,9 @@ export function mendsOf(layers, book, smallestInput) {
   return found.filter(({ how }) => !(ONLY_IF_NOT[how] && has(...ONLY_IF_NOT[how]))).slice(0, MOST);
 }
 
-/* How many lines the ledger has not come to. A misfit of a holder is found behind what it holds. A mend leaves fewer. */
-const left = ({ lines, misfit }) => lines.length - lines.indexOf(misfit) - misfit.inside;
+/* How far from its end the ledger stopped. A misfit of a holder is found behind all that it holds,
+   the outer one last. */
+const left = ({ lines, misfit }) => lines.length - lines.indexOf(misfit) - (misfit.parts ? misfit.inside + 1 / (2 + misfit.level) : 0);
 
 const MENDS = {
   window({ line, offer, here, smallestInput, input, layers }) {
