@@ -12,6 +12,7 @@ _FOLDERS = {
     "LossBowl": "loss_bowl",
     "DrawADigit": "draw_a_digit",
     "PeekSimulator": "peek_simulator",
+    "ArchitectureBuilder": "architecture_builder",
 }
 __all__ = list(_FOLDERS)
 

@@ -4,7 +4,8 @@ import { channels } from "./arrays.js";
 
 /** How a filter of `kernel` cells fits a side of `size`: `{ size, before, after, left }`.
  *  `size`: positions; `before`, `after`: zeros added; `left`: cells at the end that no position reaches.
- *  "same" is TensorFlow's rule: ceil(size / stride) positions, the odd zero at the end. */
+ *  "same" is TensorFlow's rule: ceil(size / stride) positions, the odd zero at the end. "ceil" is PyTorch's ceil_mode:
+ *  a last window may reach over the end. */
 export function fit(size, kernel, stride = 1, padding = "valid") {
   let before = 0;
   let after = 0;
@@ -12,6 +13,9 @@ export function fit(size, kernel, stride = 1, padding = "valid") {
     const zeros = Math.max((Math.ceil(size / stride) - 1) * stride + kernel - size, 0);
     before = Math.floor(zeros / 2);
     after = zeros - before;
+  } else if (padding === "ceil") {
+    const last = Math.ceil((size - kernel) / stride) * stride; /* where the last window begins */
+    after = Math.max((last < size ? last : last - stride) + kernel - size, 0);
   } else if (padding !== "valid") before = after = padding;
   const padded = size + before + after;
   const positions = padded < kernel ? 0 : Math.floor((padded - kernel) / stride) + 1;
