@@ -156,7 +156,7 @@ def show_boxes(picture, boxes, scores=None, most=12):
     from matplotlib.patches import Rectangle
 
     height, width = picture.shape[:2]
-    largest = 420 / max(height, width)
+    largest = 300 / max(height, width)
     figure, ((axis,),) = base.new_figure(largest * width + 10, largest * height + 10)
     axis.imshow(picture)
     axis.axis("off")
