@@ -15,6 +15,7 @@ _FILES = {
     "probabilities": ["show_digits", "show_softmax", "show_probabilities", "show_curve"],
     "backpropagation": ["show_small_network", "show_slope", "show_steps", "show_chain", "show_bowl"]
     + ["show_full_convolution", "show_losses"],
+    "architectures": ["show_shares", "show_years", "show_costs", "show_runs", "show_boxes", "show_colours"],
     "training": ["show_split", "show_history", "show_confusion", "show_learning_curve", "show_tries"],
 }
 _HOME = {name: file for file, names in _FILES.items() for name in names}

@@ -188,6 +188,14 @@ EQUIVALENT = {
     "accuracy_and_confusion__add_at 8: sum for count_nonzero": COUNT,
     "accuracy_and_confusion__add_at 9: labels for predictions": SAME_SIZE,
     "accuracy_and_confusion__product 6: labels for predictions": SAME_SIZE,
+    "conv_parameters_and_macs__shapes 7: -2 for 2": FROM_BEHIND,
+    "conv_parameters_and_macs__shapes 13: -1 for 1": FROM_BEHIND,
+    "first_misfit__while 0: whole numbers come back": WHOLE,
+    "first_misfit__while 4: tenths": WHOLE,
+    "first_misfit__while 6: a sign is lost": POSITIVE,
+    "first_misfit__while 8: cut at 5": "what is cut there is -1",
+    "first_misfit__fractions 0: whole numbers come back": WHOLE,
+    "first_misfit__fractions 5: whole numbers come back": WHOLE,
 }
 
 

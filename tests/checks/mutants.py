@@ -206,4 +206,6 @@ EQUIVALENT = {
         "line 3: True: turned round": STRICT,
         "line 5: float(np.mean(labels == predictions)): not called": PLAIN,
     },
+    "first_misfit": {"line 6: room // stride: FloorDiv becomes Div": "where the line is reached, the division comes out whole"},
+    "global_average_pool": {"line 2: ((1, 2)): in reverse": ORDER},
 }

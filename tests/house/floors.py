@@ -27,7 +27,7 @@ FLOORS = [
     Floor("Every operation on a batch and its backward, fast", ["functional"]),
     Floor(
         "A network: its layers, its loss, the steps that mend it, its file",
-        ["layers", "network", "architectures", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
+        ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor("Training: fit, evaluate, and what happened", ["training", "history"]),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
