@@ -37,6 +37,7 @@ export function makeStrip(app) {
     most = now.most;
     clearTimeout(timer);
     const go = () => {
+      if (held) return void (timer = setTimeout(go, 50)); /* a dragging hand goes first */
       const until = performance.now() + SLICE;
       while (kinds.length < most && performance.now() < until) kinds.push(sizeAt(known.layers, kinds.length + 1, known.depth));
       if (kinds.length < most) timer = setTimeout(go, 10);

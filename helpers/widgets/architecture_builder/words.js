@@ -180,6 +180,7 @@ export const WORDS = {
   /* written into the code that is copied */
   code: {
     kerasAverage: "Keras counts these zeros in the mean; this course does not.",
+    kerasUneven: "With PyTorch behind it, Keras counts this uneven border in the mean; with JAX, as in this course, it does not.",
     torchAverage: "PyTorch counts these zeros in the mean; this course does not.",
     sameStride: '"same" with a stride: at this size {zeros} zeros above, below, left, right; another size needs others.',
     flatten:
