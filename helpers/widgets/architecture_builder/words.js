@@ -10,7 +10,7 @@ export const WORDS = {
   start: "start from",
   own: "your own",
   undo: "undo",
-  views: { ledger: "ledger", ours: "this course's code", keras: "Keras", pytorch: "PyTorch" },
+  views: { ledger: "ledger", ours: "this course", keras: "Keras", pytorch: "PyTorch" },
   viewsLabel: "ledger or code",
   copy: "copy",
   copied: "copied",
@@ -35,7 +35,7 @@ export const WORDS = {
   between: "{from} to {to}",
   and: " and ",
   more: " …",
-  key: "solid: these weights · pale: other Dense weights · hatched: does not fit · dot: no row left over",
+  key: "Sizes. Solid: these weights · pale: other Dense weights · hatched: does not fit · dot: no row left over",
 
   /* the ledger */
   gridLabel: "layers and their ledger",
