@@ -30,6 +30,10 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "LossBowl": ("LossBowl()", "[aria-roledescription='map of the loss']"),
     "DrawADigit": ("DrawADigit()", ".draw-a-digit-pad"),
     "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
+    "ArchitectureBuilder": ("ArchitectureBuilder()", ".ab-sizes"),
+    "ArchitectureBuilder, VGG-16": ('ArchitectureBuilder("VGG-16")', ".ab-sizes"),
+    "ArchitectureBuilder, GoogLeNet": ('ArchitectureBuilder("GoogLeNet")', ".ab-sizes"),
+    "ArchitectureBuilder, ResNet-50": ('ArchitectureBuilder("ResNet-50")', ".ab-sizes"),
 }
 
 # The least that is possible here: a square that follows the pointer.

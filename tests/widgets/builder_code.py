@@ -88,7 +88,7 @@ def flattened(ours):
     """The shape of the pictures whose rows a layer takes: {id(layer): (H, W, C)}, and of the output's, {None: ...}."""
     found, shape = {}, None
     for layer in ours.layers:
-        found[id(layer)] = shape
+        found.update((id(leaf), shape) for leaf in leaves(layer))
         if type(layer).__name__ == "Flatten" and len(layer.input_shape) == 3:
             shape = layer.input_shape
         elif type(layer).__name__ == "Dense":
@@ -97,13 +97,11 @@ def flattened(ours):
 
 
 def forward(model, x):
-    """What a network of any of the three makes of pictures, channels last."""
-    if hasattr(model, "named_modules") and not hasattr(model, "summary"):  # PyTorch's: channels first
-        import torch
-
-        with torch.no_grad():
-            y = model.eval()(torch.tensor(np.ascontiguousarray(x.transpose(0, 3, 1, 2)))).numpy()
-        return y.transpose(0, 2, 3, 1) if y.ndim == 4 else y
+    """What Keras's or PyTorch's network makes of pictures; both are given channels last."""
     if hasattr(model, "predict_on_batch"):
         return np.asarray(model.predict_on_batch(x))
-    return model.forward(x)
+    import torch
+
+    with torch.no_grad():
+        y = model.eval()(torch.tensor(np.ascontiguousarray(x.transpose(0, 3, 1, 2)))).numpy()
+    return y.transpose(0, 2, 3, 1) if y.ndim == 4 else y

@@ -143,6 +143,7 @@ HANDS = {  # what the pointer drags on, what the keys then move
     "LossBowl": ("[role=application]", "[role=application]", ["ArrowLeft", "PageUp", "Enter"]),
     "DrawADigit": (".draw-a-digit-pad", ".draw-a-digit-layers canvas", ["ArrowRight", "End"]),
     "PeekSimulator": ("figure >> nth=1 >> canvas", "input[type=range]", ["ArrowRight", "End"]),
+    "ArchitectureBuilder": (".ab-sizes", ".ab-rows [tabindex='0']", ["ArrowDown", "Delete", "+"]),
 }
 
 

@@ -1,7 +1,7 @@
 /* The network as Keras's code. Keras has no padding by a number and no "ceil": zeros are then a layer of their own. */
 
 import { fit } from "../shared/convolution.js";
-import { call, commented, equal, indented, none, tuple, zerosOf } from "./code_words.js";
+import { call, commented, equal, even, indented, none, tuple, zerosOf } from "./code_words.js";
 import { settings } from "./layers.js";
 import { WORDS } from "./words.js";
 
@@ -24,7 +24,8 @@ function border(line, before, all, kernel) {
   const [kind] = line.layer;
   if (none(zeros)) return { before: [], padding: "valid" };
   const theirs = [0, 1].map((axis) => fit(line.input[axis], kernel[axis], all.strides[axis], "same"));
-  if (all.padding === "same" || (kind.endsWith("Pooling2D") && equal(zeros, theirs.map(({ before, after }) => [before, after])))) return { before: [], padding: "same" };
+  if (all.padding === "same" || (kind.endsWith("Pooling2D") && equal(zeros, theirs.map(({ before, after }) => [before, after]))))
+    return { before: [], padding: "same", note: kind === "AveragePooling2D" && !even(zeros) ? WORDS.code.kerasUneven : "" };
   const [[above, below], [left, right]] = zeros;
   const written = equal(zeros[0], zeros[1]) && above === below ? tuple(above) : `((${above}, ${below}), (${left}, ${right}))`;
   if (kind !== "MaxPooling2D") return { before: [`layers.ZeroPadding2D(${written})`], padding: "valid", note: kind === "AveragePooling2D" ? WORDS.code.kerasAverage : "" };

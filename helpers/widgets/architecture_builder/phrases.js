@@ -6,7 +6,7 @@ import { BYTES } from "./ledger.js";
 import { WORDS } from "./words.js";
 
 export const whole = new Intl.NumberFormat("en").format;
-export const shapeText = (shape) => (shape ? shape.map(String).join("\u2009×\u2009") : WORDS.unknown);
+export const shapeText = (shape) => (shape ? shape.map(String).join(" × ") : WORDS.unknown);
 export const countText = (count) => (count === undefined ? WORDS.unknown : whole(count));
 
 /** Bytes in units of a thousand: "12.8 MB". */
@@ -25,7 +25,7 @@ export function fieldText(line) {
   return down === across ? whole(down) : `${down} × ${across}`;
 }
 
-const square = ([down, across]) => `${down}\u2009×\u2009${across}`;
+const square = ([down, across]) => `${down} × ${across}`;
 const one = ([down, across]) => (down === across ? String(down) : `${down} × ${across}`);
 
 /** What stands behind a layer's name: "6 of 5 × 5, stride 2". */
@@ -54,7 +54,7 @@ export const partText = ({ part }) => (typeof part === "number" ? fill(WORDS.par
 /** Why a line does not fit, in a sentence with both shapes. */
 export function reasonOf(line) {
   const { why, ...fields } = line.misfit;
-  const input = shapeText(line.input);
+  const input = line.input.length === 1 ? whole(line.input[0]) : shapeText(line.input);
   const more = {
     window: () => ({ kernel: square(fields.kernel) }),
     sum: () => ({ first: shapeText(fields.shapes[0]), second: shapeText(fields.shapes[1]) }),
@@ -70,6 +70,9 @@ export function misfitText(line) {
   const place = fill(line.level ? WORDS.placeInside : WORDS.place, { number: number + 1, kind: line.kind });
   return fill(WORDS.misfit, { place, reason: reasonOf(line) });
 }
+
+/** What a mend does. */
+export const mendText = (how, fields) => fill(WORDS.mends[how], "numbers" in fields ? { ...fields, numbers: whole(fields.numbers) } : fields);
 
 /** Runs of sizes in words; `most` is the largest size that was tried: a run that reaches it goes on. */
 export function runsText(runs, most) {

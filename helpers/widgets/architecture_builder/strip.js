@@ -37,6 +37,7 @@ export function makeStrip(app) {
     most = now.most;
     clearTimeout(timer);
     const go = () => {
+      if (held) return void (timer = setTimeout(go, 50)); /* a dragging hand goes first */
       const until = performance.now() + SLICE;
       while (kinds.length < most && performance.now() < until) kinds.push(sizeAt(known.layers, kinds.length + 1, known.depth));
       if (kinds.length < most) timer = setTimeout(go, 10);
@@ -60,6 +61,17 @@ export function makeStrip(app) {
     return kind.fits ? "fits" : "not";
   }
 
+  /* The runs of sizes with these Dense weights; the last may end behind the largest size that is drawn. */
+  let found = {};
+  function withWeights(weights) {
+    if (found.version === version && found.weights === weights) return found.runs;
+    const has = (kind) => kind.fits && kind.weights === weights;
+    found = { version, weights, runs: runs(kinds.slice(0, most), has) };
+    const last = found.runs[found.runs.length - 1];
+    while (last[1] >= most && last[1] < 2 * most && has(sizeAt(known.layers, last[1] + 1, known.depth))) last[1]++;
+    return found.runs;
+  }
+
   function tell(input) {
     if (!ready()) return;
     const tried = kinds.slice(0, most);
@@ -73,7 +85,7 @@ export function makeStrip(app) {
     const weights = weightsNow(input);
     const legal = tried.filter((kind) => kind.fits);
     if (legal.every((kind) => kind.weights === legal[0].weights)) parts.push(WORDS.sameAll);
-    else if (weights) parts.push(fill(WORDS.sameSome, { runs: runsText(runs(tried, (kind) => kind.fits && kind.weights === weights), most) }));
+    else if (weights) parts.push(fill(WORDS.sameSome, { runs: runsText(withWeights(weights), Infinity) }));
     const wholeRuns = runs(tried, (kind) => kind.whole);
     const near = wholeRuns.filter(([, to]) => to >= input[0]);
     if (legal.every((kind) => kind.whole)) parts.push(WORDS.wholeAll);

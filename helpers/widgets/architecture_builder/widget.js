@@ -14,7 +14,7 @@ import { listAt, placeOf, replaced, withList } from "./edits.js";
 import { fresh, makeEditor, withNews } from "./editor.js";
 import { ledgerOf } from "./ledger.js";
 import { mendsOf } from "./mends.js";
-import { bytesText, countText, misfitText, shapeText, whole } from "./phrases.js";
+import { bytesText, countText, mendText, misfitText, shapeText, whole } from "./phrases.js";
 import { makeStack, saidLine } from "./stack.js";
 import { makeStrip } from "./strip.js";
 import { LARGEST_SIDE, trouble } from "./trouble.js";
@@ -192,8 +192,9 @@ function render({ model, el }) {
   const preset = choice(WORDS.start, [["", WORDS.own], ...Object.keys(model.get("presets") ?? {})], take);
   const undo = make("button", { class: "p2p-button", onclick: () => app.undo() }, WORDS.undo);
   const views = VIEWS.map((view) => make("button", { class: "p2p-button", "aria-pressed": "false", onclick: () => life.put({ show: view }) }, WORDS.views[view]));
-  const copy = make("button", { class: "p2p-button", onclick: copyCode }, WORDS.copy);
+  const copy = make("button", { class: "p2p-button ab-copy", onclick: copyCode }, WORDS.copy);
   const code = make("pre", { class: "ab-code", tabindex: 0, role: "region" });
+  const codeBox = make("div", { class: "ab-code-box" }, code, copy);
   const sides = [0, 1, 2].map((side) => {
     const field = make("input", { type: "number", class: "p2p-input ab-side", min: 1, max: LARGEST_SIDE, step: 1, "aria-label": `${WORDS.input}: ${WORDS.sides[side]}` });
     field.addEventListener("input", () => {
@@ -208,15 +209,16 @@ function render({ model, el }) {
   const verdict = make("p", { class: "ab-verdict" });
   const mends = make("div", { class: "p2p-controls ab-mends" });
   root.append(
-    make("div", { class: "p2p-controls ab-top" }, preset.box, undo, make("span", { class: "ab-views", role: "group", "aria-label": WORDS.viewsLabel }, views), copy),
+    make("div", { class: "p2p-controls ab-top" }, preset.box, undo, make("span", { class: "ab-views", role: "group", "aria-label": WORDS.viewsLabel }, views)),
     make("div", { class: "ab-input" }, make("span", { class: "ab-shape" }, make("span", { class: "p2p-caption" }, WORDS.input), sides[0], "×", sides[1], "×", sides[2]), strip.box),
     strip.sentence,
     make(
       "div",
       { class: "ab-middle" },
-      make("div", { class: "ab-main" }, stack.box, code, make("div", { class: "ab-answer" }, verdict, mends)),
+      make("div", { class: "ab-main" }, stack.box, codeBox, make("div", { class: "ab-answer" }, verdict, mends)),
       make("div", { class: "ab-side-panel" }, editor.box, editor.palette),
     ),
+    strip.key,
     make("p", { class: "p2p-caption ab-help" }, WORDS.help),
   );
   keys(root, { "Ctrl+z": (event) => (/^(INPUT|SELECT)$/.test(event.target.tagName) ? false : app.undo()) });
@@ -272,14 +274,14 @@ function render({ model, el }) {
       verdict.textContent = layers().length ? fill(WORDS.fits, fields) + (book.state ? fill(WORDS.state, { state: whole(book.state) }) : "") : WORDS.nothing;
     }
     const found = misfit ? mendsOf(layers(), book, strip.nextLegal) : [];
-    const texts = found.map(({ how, fields }) => fill(WORDS.mends[how], fields));
+    const texts = found.map(({ how, fields }) => mendText(how, fields));
     const now = texts.join("|") + (misfit?.path.join() ?? "");
     mends.found = found;
     if (now === offered) return;
     offered = now;
     const press = (i) => () => {
       const { layers: next, input: shape, how, fields } = mends.found[i];
-      edit(next, { shape, said: WORDS.saidMended, fields: { how: fill(WORDS.mends[how], fields) } });
+      edit(next, { shape, said: WORDS.saidMended, fields: { how: mendText(how, fields) } });
       if (mends.contains(document.activeElement) || document.activeElement === document.body) stack.focus();
     };
     mends.replaceChildren(
@@ -296,7 +298,7 @@ function render({ model, el }) {
     else if (!hidden(line())) selected = seen().filter((one) => String(selected).startsWith(String(one.path))).pop()?.path ?? [0];
     const show = VIEWS.includes(model.get("show")) ? model.get("show") : "ledger";
     views.forEach((button, i) => button.setAttribute("aria-pressed", VIEWS[i] === show));
-    copy.hidden = code.hidden = show === "ledger";
+    codeBox.hidden = show === "ledger";
     stack.box.hidden = show !== "ledger";
     if (show !== "ledger") {
       const text = codeOf(show);

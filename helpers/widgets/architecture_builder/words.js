@@ -10,7 +10,7 @@ export const WORDS = {
   start: "start from",
   own: "your own",
   undo: "undo",
-  views: { ledger: "ledger", ours: "this course's code", keras: "Keras", pytorch: "PyTorch" },
+  views: { ledger: "ledger", ours: "this course", keras: "Keras", pytorch: "PyTorch" },
   viewsLabel: "ledger or code",
   copy: "copy",
   copied: "copied",
@@ -35,7 +35,7 @@ export const WORDS = {
   between: "{from} to {to}",
   and: " and ",
   more: " …",
-  key: "solid: these weights · pale: other Dense weights · hatched: does not fit · dot: no row left over",
+  key: "Sizes. Solid: these weights · pale: other Dense weights · hatched: does not fit · dot: no row left over",
 
   /* the ledger */
   gridLabel: "layers and their ledger",
@@ -180,6 +180,7 @@ export const WORDS = {
   /* written into the code that is copied */
   code: {
     kerasAverage: "Keras counts these zeros in the mean; this course does not.",
+    kerasUneven: "With PyTorch behind it, Keras counts this uneven border in the mean; with JAX, as in this course, it does not.",
     torchAverage: "PyTorch counts these zeros in the mean; this course does not.",
     sameStride: '"same" with a stride: at this size {zeros} zeros above, below, left, right; another size needs others.',
     flatten:
