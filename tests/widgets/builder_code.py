@@ -37,7 +37,7 @@ def to_keras(ours, theirs):
     for layer in theirs.layers:
         if layer.weights:
             waiting.setdefault(type(layer).__name__, []).append(layer)
-    order = lambda layer: int("0" + layer.name.rpartition("_")[2]) if layer.name[-1].isdigit() else 0  # noqa: E731
+    order = lambda layer: int("0" + layer.name.rpartition("_")[2]) if layer.name[-1].isdigit() else 0
     for kind, layers in waiting.items():
         # p_re_lu or conv2d without a number is the first; the numbers go on from test to test
         layers.sort(key=lambda layer, kind=kind: order(layer) if "_" in layer.name else -1)
@@ -70,7 +70,11 @@ def to_pytorch(ours, theirs):
             if "biases" in arrays:
                 found["bias"] = arrays["biases"]
         else:
-            names = ["weight"] if isinstance(module, nn.PReLU) else ["weight", "bias", "running_mean", "running_var"]
+            names = (
+                ["weight"]
+                if isinstance(module, nn.PReLU)
+                else ["weight", "bias", "running_mean", "running_var"]
+            )
             values = [map_by_map(value, shape)[0] if shape else value for value in arrays.values()]
             found = dict(zip(names, values, strict=True))
         state = module.state_dict()

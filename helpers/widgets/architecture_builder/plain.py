@@ -67,7 +67,9 @@ def _plain(layer, deep):
     if isinstance(layer, Layer):
         layer = [type(layer).__name__, layer.get_config()]
     if not (isinstance(layer, (list, tuple)) and len(layer) == 2 and isinstance(layer[1], dict)):
-        raise TypeError(f'a layer is written like ["Conv2D", {{"filters": 6, "kernel_size": 5}}], not {layer!r}.')
+        raise TypeError(
+            f'a layer is written like ["Conv2D", {{"filters": 6, "kernel_size": 5}}], not {layer!r}.'
+        )
     name, given = layer
     if name not in KINDS:
         raise ValueError(f"there is no layer {name!r}; there are {', '.join(KINDS)}.")
@@ -79,7 +81,10 @@ def _plain(layer, deep):
     given = {key: _one(value) for key, value in given.items() if key != "initializer"}
     if given.get("strides") == given.get("pool_size", 2) and "Pooling" in name:
         del given["strides"]
-    return [name, {key: value for key, value in given.items() if value != first.get(key, inspect.Parameter.empty)}]
+    return [
+        name,
+        {key: value for key, value in given.items() if value != first.get(key, inspect.Parameter.empty)},
+    ]
 
 
 def _try(name, given):
@@ -93,8 +98,14 @@ def _try(name, given):
     if "padding" in given:
         layers.Conv2D(1, 1, padding=given["padding"]).build((8, 8, 1))
     # The layers inside have been tried, and groups are the widget's to mend.
-    hollow = {key: value and [[] for _ in value] if key == "branches" else [] for key, value in given.items() if key in INSIDE}
-    KINDS[name](**{key: value for key, value in {**given, **hollow}.items() if key not in ("groups", "initializer")})
+    hollow = {
+        key: value and [[] for _ in value] if key == "branches" else []
+        for key, value in given.items()
+        if key in INSIDE
+    }
+    KINDS[name](
+        **{key: value for key, value in {**given, **hollow}.items() if key not in ("groups", "initializer")}
+    )
 
 
 def _first(kind):
@@ -104,7 +115,11 @@ def _first(kind):
 
 def _one(value):
     """(5, 5) is 5; a tuple of two is a list, as it comes back from the browser."""
-    if isinstance(value, (list, tuple)) and len(value) == 2 and all(isinstance(v, numbers.Integral) for v in value):
+    if (
+        isinstance(value, (list, tuple))
+        and len(value) == 2
+        and all(isinstance(v, numbers.Integral) for v in value)
+    ):
         return int(value[0]) if value[0] == value[1] else [int(v) for v in value]
     return value
 
@@ -113,7 +128,11 @@ def _inside(key, value, change):
     """Change every layer of an argument that holds layers; give others as they are."""
     if key not in INSIDE or value is None:
         return value
-    return [[change(one) for one in part] for part in value] if key == "branches" else [change(one) for one in value]
+    return (
+        [[change(one) for one in part] for part in value]
+        if key == "branches"
+        else [change(one) for one in value]
+    )
 
 
 def _is_lists(part):

@@ -113,7 +113,9 @@ class ArchitectureBuilder(Widget, folder="architecture_builder"):
         shape = list(proposal["value"])
         whole = [isinstance(n, int) and not isinstance(n, bool) and 1 <= n <= LARGEST_SIDE for n in shape]
         if len(shape) != 3 or not all(whole):
-            self.refuse(f"input_shape must be (H, W, C), whole numbers from 1 to {LARGEST_SIDE:,}, got {tuple(shape)}.")
+            self.refuse(
+                f"input_shape must be (H, W, C), whole numbers from 1 to {LARGEST_SIDE:,}, got {tuple(shape)}."
+            )
         return shape
 
     def __repr__(self):
