@@ -335,3 +335,45 @@ def AR_against():
 def AR_winners():
     """Typed from the survey's table of winners and from ResNet's paper: years, and errors of the test part in per cent."""
     return 2012, 15.3, 2013, 11.7, 2014, 6.7, 2015, 3.57
+
+
+def _said(runs_of_a_part):
+    """Median, smallest and largest share of digits read right, for each network."""
+    return [number for each in runs_of_a_part for number in spread(each.mean(axis=1))]
+
+
+def AR_six_costs():
+    """Six lists as arithmetic: a dense layer, 7x7 by 2, twice 5x5, four times 3x3, four ways, blocks with a road."""
+
+    def through(*steps):
+        tally = Tally(28, 1)
+        for step in steps:
+            tally.pool(2, 2) if step == "pool" else tally.conv(step[0], step[1], *step[2:])
+        return tally
+
+    dense = Tally(28, 1).dense(406, 10)
+    wide = through((52, 7, 2, 0), "pool").dense(10)
+    five = through((8, 5, 1, 0), "pool", (16, 5, 1, 0), "pool").dense(10)
+    three = through((5, 3, 1, 0), (5, 3, 1, 0), "pool", (10, 3, 1, 0), (18, 3, 1, 0), "pool").dense(10)
+    beside = through((6, 5, 1, 0), "pool")
+    beside.beside([(4, 1)], [(6, 1), (16, 3)], [(4, 1), (6, 5)], [(4, 1)]).pool(2, 2).dense(10)
+    plain = {"bias": 0, "norm": 1}
+    residual = Tally(28, 1).conv(7, 3, 2, **plain).conv(7, 3, **plain).conv(7, 3, **plain)
+    side, depth = residual.side, residual.depth
+    residual.conv(14, 3, 2, **plain).conv(14, 3, **plain)
+    residual.side, residual.depth = side, depth
+    residual.conv(14, 1, 2, **plain).dense(10, flat=False)
+    return [number for tally in (dense, wide, five, three, beside, residual) for number in reversed(tally.both())]
+
+
+def AR_six_validation():
+    return _said(runs()["val_right"])
+
+
+def AR_six_test():
+    return _said(runs()["test_right"])
+
+
+def AR_any_size():
+    names = [name for name in runs() if ", " in name]
+    return _said(runs()[name] for name in names)
