@@ -208,7 +208,7 @@ LEGAL_SIZES = Exercise(
     "longer than what it reads and the last window ends exactly at the last number. Return an array of the legal sizes from "
     "smallest to largest, both included, in rising order. There is at least one.",
     lesson="11",
-    look="224 or 227",
+    look="224 or 227?",
     reference=legal_sizes,
     variants=[legal_sizes_from_the_end, legal_sizes_masks],
     cases=_legal_cases,

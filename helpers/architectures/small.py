@@ -1,10 +1,10 @@
 """Six small networks for MNIST's digits, each of another kind, all of the same cost: about 320,000 multiplications."""
 
+from helpers.architectures.networks import inception
 from helpers.layers import (
     BatchNormalization,
     Conv2D,
     Dense,
-    DepthwiseConv2D,
     Flatten,
     GlobalAveragePooling2D,
     MaxPooling2D,
@@ -53,13 +53,12 @@ def residual():
     ]  # fmt: skip
 
 
-def separable():
-    """Depthwise and 1x1 convolutions in turn, after MobileNet."""
+def beside():
+    """An inception block, four ways side by side, after GoogLeNet."""
     return [
-        *_conv(16, 3, 2), ReLU(),
-        DepthwiseConv2D(3, padding=1, use_bias=False), BatchNormalization(), ReLU(), *_conv(36, 1), ReLU(),
-        DepthwiseConv2D(3, 2, padding=1, use_bias=False), BatchNormalization(), ReLU(), *_conv(76, 1), ReLU(),
-        GlobalAveragePooling2D(), Dense(10),
+        Conv2D(6, 5), ReLU(), MaxPooling2D(2),
+        inception(4, 6, 16, 4, 6, 4), MaxPooling2D(2),
+        Flatten(), Dense(10),
     ]  # fmt: skip
 
 
@@ -68,7 +67,7 @@ def _conv(filters, size, strides=1):
     return [Conv2D(filters, size, strides, padding=padding, use_bias=False), BatchNormalization(momentum=0.9)]
 
 
-SMALL = {"dense": dense, "wide": wide, "five": five, "three": three, "residual": residual, "separable": separable}
+SMALL = {"dense": dense, "wide": wide, "five": five, "three": three, "beside": beside, "residual": residual}
 
 
 def flat(slid=False):

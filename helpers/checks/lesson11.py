@@ -284,7 +284,7 @@ FIRST_MISFIT = Exercise(
     "last window ends at the last one, and no window sticks out. Each layer reads what the one before puts out. Return the number "
     "of the first layer that does not fit, counted from 0, and -1 if all of them fit.",
     lesson="11",
-    look="224 or 227",
+    look="224 or 227?",
     reference=first_misfit,
     variants=[_misfit_starts, _misfit_deeper],
     cases=_misfit_cases,

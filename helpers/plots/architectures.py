@@ -88,7 +88,8 @@ def show_costs(names, macs, accuracies):
     figure, ((axis,),) = base.new_figure(460, 260)
     axis.scatter(np.array(macs) / 1e9, accuracies, color=BLUE, s=40)
     for name, cost, accuracy in zip(names, macs, accuracies, strict=True):
-        side = (-8, "right") if cost == max(macs) and len(names) > 1 else (8, "left")
+        crowded = any(1 < other / cost < 1.5 and abs(near - accuracy) < 1 for other, near in zip(macs, accuracies))
+        side = (-8, "right") if crowded or cost == max(macs) > min(macs) else (8, "left")
         axis.annotate(name, (cost / 1e9, accuracy), (side[0], -3), textcoords="offset points", ha=side[1], fontsize=10)
     axis.set(xscale="log", xlabel="G MACs for one picture (each mark twice the last)", ylabel="top-1 accuracy, %")
     ticks = [tick for tick in (0.5, 1, 2, 4, 8, 16) if 0.4 * min(macs) < tick * 1e9 < 2.5 * max(macs)]
@@ -156,7 +157,7 @@ def show_boxes(picture, boxes, scores=None, most=12):
     from matplotlib.patches import Rectangle
 
     height, width = picture.shape[:2]
-    largest = 420 / max(height, width)
+    largest = 300 / max(height, width)
     figure, ((axis,),) = base.new_figure(largest * width + 10, largest * height + 10)
     axis.imshow(picture)
     axis.axis("off")
