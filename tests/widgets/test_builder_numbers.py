@@ -196,9 +196,8 @@ def test_static_the_copied_code_of_every_preset_has_the_published_parameters(sta
 
     In Keras, where that takes seconds, the three that the test below does not make.
     """
-    import keras
-    import torch
-
+    torch = pytest.importorskip("torch")
+    keras = pytest.importorskip("keras")
     asked = [([plain(layer) for layer in make()], list(shape)) for make, shape in NETWORKS.values()]
     page = static(ArchitectureBuilder())
     for name, (layers, shape), (ours, *others) in zip(
@@ -216,6 +215,8 @@ def test_static_the_copied_code_of_every_preset_has_the_published_parameters(sta
 
 def test_static_the_copied_code_gives_the_same_numbers_in_all_three(static):
     """Parameter counts for all; then one's weights in the others, and the same pictures give the same numbers."""
+    pytest.importorskip("torch")
+    pytest.importorskip("keras")
     rng = np.random.default_rng(1)
     asked = [(ArchitectureBuilder("LeNet-5").layers, [32, 32, 1])]
     asked += [

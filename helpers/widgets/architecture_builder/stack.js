@@ -9,8 +9,9 @@ import { WORDS } from "./words.js";
 
 const COLUMNS = ["output", "params", "macs", "bytes", "field"];
 const ROW = 24; /* pixels, as in widget.css */
+const SEEN = 480; /* so far from the first row that is seen, rows are written at once */
 
-/** `app` is widget.js's: `{ select, open, close, edit... }`. -> `{ box, paint, focus }` */
+/** `app` is widget.js's: `{ select, open, close, edit... }`. -> `{ box, paint, focus, stop }` */
 export function makeStack(app) {
   const heading = (name) => make("span", { role: "columnheader", class: `ab-${name}`, title: WORDS.titles[name] ?? null }, WORDS.columns[name]);
   const head = make("div", { role: "row", class: "ab-row ab-head" }, ["layer", ...COLUMNS].map(heading));
@@ -74,11 +75,16 @@ export function makeStack(app) {
 
   function paint(book, selected) {
     shown = app.seen();
-    shown.forEach((line, i) => {
+    /* Those that are seen first: the others follow when a dragging hand rests. */
+    const near = (i) => Math.abs(i * ROW - scrolled) < SEEN || shown[i].path.join() === selected;
+    const fillRow = (line, i) => {
       const one = row(i);
       write(one, line, book, line.path.join() === selected);
       if (!one.element.isConnected) rows.append(one.element);
-    });
+    };
+    const late = shown.map((line, i) => [line, i]).filter(([line, i]) => (pool[i]?.element.isConnected && !near(i) ? true : fillRow(line, i)));
+    clearTimeout(later);
+    if (late.length) later = setTimeout(() => late.forEach((pair) => fillRow(...pair)), 60);
     for (let i = shown.length; i < pool.length; i++) pool[i].element.remove();
     if (shown.length) nothing.remove();
     else box.append(nothing);
@@ -94,6 +100,9 @@ export function makeStack(app) {
     if (wanted && at >= 0) pool[at].element.focus({ preventScroll: true });
     wanted = false;
   }
+  let later = 0;
+  let scrolled = 0;
+  rows.addEventListener("scroll", () => (scrolled = rows.scrollTop));
   let moved = "";
   let wanted = false;
 
@@ -187,7 +196,7 @@ export function makeStack(app) {
     wanted = true;
     app.request();
   };
-  return { box, paint, focus };
+  return { box, paint, focus, stop: () => clearTimeout(later) };
 }
 
 /** A line in a sentence, for those who hear it. */

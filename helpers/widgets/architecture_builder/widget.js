@@ -339,6 +339,7 @@ function render({ model, el }) {
   return () => {
     request.cancel();
     strip.stop();
+    stack.stop();
     life.stop();
   };
 }
