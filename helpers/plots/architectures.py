@@ -157,7 +157,7 @@ def show_boxes(picture, boxes, scores=None, most=12):
     from matplotlib.patches import Rectangle
 
     height, width = picture.shape[:2]
-    largest = 300 / max(height, width)
+    largest = 270 / max(height, width)
     figure, ((axis,),) = base.new_figure(largest * width + 10, largest * height + 10)
     axis.imshow(picture)
     axis.axis("off")
