@@ -176,7 +176,7 @@ CONV_PARAMETERS_AND_MACS = Exercise(
         Misconception(
             "the two changed places",
             lambda *given: conv_parameters_and_macs(*given)[::-1],
-            "The two numbers are there, the wrong way round: first what is learned, then the multiplications.",
+            "You return {answer[0]} first. The two numbers are there, the wrong way round: {right_answer[0]} numbers are learned.",
             needs="nothing more",
         ),
     ],
@@ -607,7 +607,7 @@ PYRAMID_BOXES = Exercise(
         ),
         Misconception(
             "the threshold itself", _boxes_with(_corners, lambda probabilities, threshold: probabilities >= threshold),
-            "You return a place whose probability is the threshold. Only those above it count.",
+            "You return a place whose probability is {threshold}, the threshold itself. Only those above it count.",
             needs="a probability that equals the threshold",
         ),
         Misconception(
