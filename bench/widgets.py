@@ -43,6 +43,10 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "PeekSimulator": ("PeekSimulator()", ".peek-simulator input[type=range]"),
     "TrainLive": ("TrainLive()", ".tl-loss canvas"),
     "TrainLive, while it learns": ("TrainLive(steps=100_000)", ".tl-loss canvas"),
+    "ArchitectureBuilder": ("ArchitectureBuilder()", ".ab-sizes"),
+    "ArchitectureBuilder, VGG-16": ('ArchitectureBuilder("VGG-16")', ".ab-sizes"),
+    "ArchitectureBuilder, GoogLeNet": ('ArchitectureBuilder("GoogLeNet")', ".ab-sizes"),
+    "ArchitectureBuilder, ResNet-50": ('ArchitectureBuilder("ResNet-50")', ".ab-sizes"),
 }
 
 # What a widget computes beside drawing: the cell, and the target in milliseconds of the processor.

@@ -8,17 +8,19 @@ from . import base
 from .base import BLUE, GREEN, VERMILION
 
 
-def show_runs(runs, what="accuracy on validation", compared=()):
+def show_runs(runs, what="accuracy on validation", compared=(), band=True):
     """Draw every run of several ways to train as a dot, the middle one filled; print median, smallest and largest.
 
     Parameters
     ----------
     runs : dict of str to sequence of float
-        What a way is called, and a number for each of its runs. The first way's range is drawn as a band.
+        What a way is called, and a number for each of its runs.
     what : str
         What the numbers are.
     compared : sequence of str
         Ways that are drawn in orange-red: what they did was found to be better.
+    band : bool
+        Whether the first way's range is drawn as a band, for the others to be compared with.
 
     Examples
     --------
@@ -28,8 +30,9 @@ def show_runs(runs, what="accuracy on validation", compared=()):
     a cure: 0.900 (0.800 to 0.950)
     """
     figure, ((axis,),) = base.new_figure(base.PANELS, 60 + 26 * len(runs))
-    first = spread(next(iter(runs.values())))
-    axis.axvspan(first.smallest, first.largest, color="#dddddd")
+    if band:
+        first = spread(next(iter(runs.values())))
+        axis.axvspan(first.smallest, first.largest, color="#dddddd")
     for row, (name, values) in enumerate(runs.items()):
         values = np.sort(values)
         middle = spread(values).median

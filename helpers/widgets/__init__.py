@@ -14,6 +14,7 @@ _FOLDERS = {
     "PeekSimulator": "peek_simulator",
     "LookInside": "look_inside",
     "TrainLive": "train_live",
+    "ArchitectureBuilder": "architecture_builder",
 }
 __all__ = list(_FOLDERS)
 

@@ -193,6 +193,14 @@ EQUIVALENT = {
     "relu_backward_three_ways__selected 6: dy for x": SAME_SIZE,
     "choose_with_spread__sorted 20: -1 for 1": FROM_BEHIND,
     "choose_with_spread__sorted 22: -1 for 1": FROM_BEHIND,
+    "conv_parameters_and_macs__shapes 7: -2 for 2": FROM_BEHIND,
+    "conv_parameters_and_macs__shapes 13: -1 for 1": FROM_BEHIND,
+    "first_misfit__while 0: whole numbers come back": WHOLE,
+    "first_misfit__while 4: tenths": WHOLE,
+    "first_misfit__while 6: a sign is lost": POSITIVE,
+    "first_misfit__while 8: cut at 5": "what is cut there is -1",
+    "first_misfit__fractions 0: whole numbers come back": WHOLE,
+    "first_misfit__fractions 5: whole numbers come back": WHOLE,
 }
 
 

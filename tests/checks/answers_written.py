@@ -1320,3 +1320,188 @@ def choose_with_spread__never_first(first, second):
 @wrong
 def choose_with_spread__always_within(first, second):
     return (*choose_with_spread__sorted(first, second)[:2], "within the spread")
+
+
+# ---- lesson 11 ----
+
+
+@right
+def conv_parameters_and_macs__shapes(height, width, depth, filters, kernel, stride, padding):
+    weights = np.empty((kernel, kernel, depth, filters))
+    padded = np.empty((height + 2 * padding, width + 2 * padding))
+    places = np.lib.stride_tricks.sliding_window_view(padded, (kernel, kernel))[::stride, ::stride].shape[:2]
+    return weights.size + filters, weights.size * places[0] * places[1]
+
+
+@right
+def conv_parameters_and_macs__by_filter(height, width, depth, filters, kernel, stride, padding):
+    last = [(size + 2 * padding - kernel) // stride for size in (height, width)]
+    learned = multiplied = 0
+    for _ in range(filters):
+        learned += kernel * kernel * depth + 1
+        multiplied += kernel * kernel * depth * (last[0] + 1) * (last[1] + 1)
+    return learned, multiplied
+
+
+@wrong
+def conv_parameters_and_macs__same_size(height, width, depth, filters, kernel, stride, padding):
+    weights = kernel * kernel * depth * filters
+    return weights + filters, -(-height // stride) * -(-width // stride) * weights
+
+
+@wrong
+def conv_parameters_and_macs__floats(height, width, depth, filters, kernel, stride, padding):
+    rows, columns = ((size + 2 * padding - kernel) / stride + 1 for size in (height, width))
+    return (kernel * kernel * depth + 1) * filters, rows * columns * filters * kernel * kernel * depth
+
+
+@wrong
+def conv_parameters_and_macs__a_bias_a_channel(height, width, depth, filters, kernel, stride, padding):
+    macs = conv_parameters_and_macs__by_filter(height, width, depth, filters, kernel, stride, padding)[1]
+    return (kernel * kernel + 1) * depth * filters, macs
+
+
+@wrong
+def conv_parameters_and_macs__one_filter(height, width, depth, filters, kernel, stride, padding):
+    learned, multiplied = conv_parameters_and_macs__by_filter(height, width, depth, filters, kernel, stride, padding)
+    return learned, multiplied // filters
+
+
+@right
+def first_misfit__while(size, layers):
+    number = 0
+    while number < len(layers):
+        kernel, stride, padding = layers[number]
+        start = -padding
+        while start + kernel < size + padding:
+            start += stride
+        if start + kernel != size + padding or size + 2 * padding < kernel:
+            return number
+        size = (start + padding) // stride + 1
+        number += 1
+    return -1
+
+
+@right
+def first_misfit__fractions(size, layers):
+    sizes = [float(size)]
+    for kernel, stride, padding in layers:
+        sizes.append((sizes[-1] + 2 * padding - kernel) / stride + 1)
+        if sizes[-1] < 1 or sizes[-1] != round(sizes[-1]):
+            return len(sizes) - 2
+    return -1
+
+
+@wrong
+def first_misfit__zero_places_fit(size, layers):
+    for number, (kernel, stride, padding) in enumerate(layers):
+        if (size + 2 * padding - kernel) % stride or size + 2 * padding - kernel < -1:
+            return number
+        size = (size + 2 * padding - kernel) // stride + 1
+    return -1
+
+
+@wrong
+def first_misfit__size_returned(size, layers):
+    for kernel, stride, padding in layers:
+        if (size + 2 * padding - kernel) % stride or size + 2 * padding < kernel:
+            return size
+        size = (size + 2 * padding - kernel) // stride + 1
+    return -1
+
+
+@wrong
+def first_misfit__forgets_to_add_one(size, layers):
+    for number, (kernel, stride, padding) in enumerate(layers):
+        if (size + 2 * padding - kernel) % stride or size + 2 * padding < kernel:
+            return number
+        size = (size + 2 * padding - kernel) // stride
+    return -1
+
+
+@right
+def global_average_pool__einsum(maps):
+    return np.einsum("nhwc->nc", maps.astype(float)) / maps[0, :, :, 0].size
+
+
+@right
+def global_average_pool__transposed(maps):
+    return np.array([[channel.mean() for channel in picture.transpose(2, 0, 1)] for picture in maps])
+
+
+@wrong
+def global_average_pool__median(maps):
+    return np.median(maps, axis=(1, 2))
+
+
+@wrong
+def global_average_pool__middle(maps):
+    return maps[:, maps.shape[1] // 2, maps.shape[2] // 2].astype(float)
+
+
+@wrong
+def global_average_pool__transposed_answer(maps):
+    return maps.mean(axis=(1, 2)).T
+
+
+@wrong
+def global_average_pool__first_picture(maps):
+    return maps[:1].mean(axis=(1, 2))
+
+
+@wrong
+def global_average_pool__channels_first(maps):
+    return maps.mean(axis=(-2, -1))
+
+
+@right
+def pyramid_boxes__where(maps, scales, threshold):
+    rows = []
+    for number, probabilities in enumerate(maps):
+        for i, j in zip(*np.where(probabilities > threshold), strict=True):
+            corner = np.array([i, j, i + 6, j + 6]) * 2 * scales[number]
+            rows.append(np.concatenate([[probabilities[i, j]], corner]))
+    return np.vstack(rows)
+
+
+@right
+def pyramid_boxes__enumerate(maps, scales, threshold):
+    out = np.zeros((0, 5))
+    for probabilities, scale in zip(maps, scales, strict=True):
+        for i, row in enumerate(probabilities):
+            for j, p in enumerate(row):
+                if p > threshold:
+                    box = [p, 2 * i * scale, 2 * j * scale, (2 * i + 12) * scale, (2 * j + 12) * scale]
+                    out = np.append(out, [box], axis=0)
+    return out
+
+
+@wrong
+def pyramid_boxes__best_first(maps, scales, threshold):
+    boxes = pyramid_boxes__where(maps, scales, threshold)
+    return boxes[np.argsort(-boxes[:, 0], kind="stable")]
+
+
+@wrong
+def pyramid_boxes__whole_pixels(maps, scales, threshold):
+    boxes = pyramid_boxes__where(maps, scales, threshold)
+    boxes[:, 1:] = boxes[:, 1:] // 1
+    return boxes
+
+
+@wrong
+def pyramid_boxes__no_probability(maps, scales, threshold):
+    return pyramid_boxes__where(maps, scales, threshold)[:, 1:]
+
+
+@wrong
+def pyramid_boxes__best_of_each_map(maps, scales, threshold):
+    boxes = [pyramid_boxes__where((one,), (scale,), threshold) for one, scale in zip(maps, scales, strict=True)
+             if (one > threshold).any()]
+    return np.array([each[each[:, 0].argmax()] for each in boxes])
+
+
+@wrong
+def pyramid_boxes__column_by_column(maps, scales, threshold):
+    turned = pyramid_boxes__where(tuple(each.T for each in maps), scales, threshold)
+    return turned[:, [0, 2, 1, 4, 3]]

@@ -229,4 +229,6 @@ EQUIVALENT = {
         "line 6: ahead > behind: Gt becomes GtE": "a difference of 0 is never sure",
         "line 8: ahead < behind: Lt becomes LtE": "a difference of 0 is never sure",
     },
+    "first_misfit": {"line 6: room // stride: FloorDiv becomes Div": "where the line is reached, the division comes out whole"},
+    "global_average_pool": {"line 2: ((1, 2)): in reverse": ORDER},
 }

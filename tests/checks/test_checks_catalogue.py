@@ -236,6 +236,11 @@ ORACLES = {
     "freeze": lambda names, weights, gradients, frozen, learning_rate, decay: _stepped_by_torch(
         weights, gradients, learning_rate, [decay] * len(names), [name.partition(".")[0] not in frozen for name in names]),
     "choose_with_spread": lambda first, second: _chosen_by_scipy(first, second),
+    "conv_parameters_and_macs": lambda *given: _cost_by_torch(*given),
+    "first_misfit": lambda size, layers: _misfit_by_torch(size, layers),
+    "global_average_pool": lambda maps: torch.nn.functional.adaptive_avg_pool2d(
+        tensor(maps).permute(0, 3, 1, 2), 1)[:, :, 0, 0].numpy(),
+    "pyramid_boxes": lambda maps, scales, threshold: _boxes_by_torch(maps, scales, threshold),
 }
 
 
@@ -260,6 +265,39 @@ def _chosen_by_scipy(first, second):
     pairs = len(first) * len(second)
     verdict = "second" if u == pairs and ahead > behind else "first" if u == 0 and behind > ahead else "within the spread"
     return ahead, behind, "within the spread" if coin else verdict
+
+
+def _cost_by_torch(height, width, depth, filters, kernel, stride, padding):
+    layer = torch.nn.Conv2d(depth, filters, kernel, stride, padding, device="meta")  # shapes alone
+    y = layer(torch.zeros(1, depth, height, width, device="meta"))
+    return sum(part.numel() for part in layer.parameters()), y.numel() * layer.weight[0].numel()
+
+
+def _misfit_by_torch(size, layers):
+    """A layer fits if rounding up and rounding down make as many windows, and there is one."""
+    row = torch.zeros(1, 1, size)
+    for number, (kernel, stride, padding) in enumerate(layers):
+        padded = torch.nn.functional.pad(row, (padding, padding))
+        if padded.shape[2] < kernel:
+            return number
+        down, up = (torch.nn.functional.max_pool1d(padded, kernel, stride, ceil_mode=mode) for mode in (False, True))
+        last = padded.shape[2] - kernel - (down.shape[2] - 1) * stride
+        if up.shape != down.shape or last:
+            return number
+        row = down
+    return -1
+
+
+def _boxes_by_torch(maps, scales, threshold):
+    """The windows' pixels, each with its row and column written on it, made larger by the scale."""
+    found = []
+    for probabilities, scale in zip(maps, scales, strict=True):
+        places = torch.nonzero(torch.tensor(probabilities) > threshold)
+        for i, j in places.tolist():
+            begin = torch.tensor([2.0 * i, 2.0 * j], dtype=torch.float64)
+            corners = torch.cat([begin, begin + 12]) * scale
+            found.append([probabilities[i, j], *corners.tolist()])
+    return np.array(found)
 
 
 def _sgd_by_torch(weights, gradients, learning_rate):
@@ -336,7 +374,7 @@ def test_pictures_are_wide_and_tall(name):
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
                                    "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
-                                   "choose_with_spread")])
+                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

@@ -17,8 +17,7 @@ import pytest
 from PIL import Image
 
 from helpers import datafiles
-from helpers.layers import Conv2D, MaxPooling2D, PReLU, Softmax
-from helpers.network import Branches, Sequential
+from helpers.detector import face_detector
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 NOT_DATA = {"README.md", "files.toml", "build.py", "draw_mouse.py"}
@@ -195,15 +194,9 @@ def pnet():
         return {name: file[name] for name in file.files}
 
 
-def run_pnet(w, x):
+def run_pnet(x):
     """The detector in this course's own layers: probabilities of a face and corner corrections at each place."""
-    heads = Branches([[Conv2D(2, 1), Softmax()], [Conv2D(4, 1)]])
-    body = [Conv2D(10, 3), PReLU(), MaxPooling2D(2, padding="ceil"), Conv2D(16, 3), PReLU(), Conv2D(32, 3), PReLU()]
-    model = Sequential([*body, heads], input_shape=(None, None, 3))
-    places = {"scores": "branches_1.branch_1.conv2d_1", "corners": "branches_1.branch_2.conv2d_1"}
-    names = {name: name.replace(*item) for name in w for item in places.items() if name.startswith(item[0])}
-    model.load_state({names.get(name, name): value for name, value in w.items()})
-    y = model.forward(x)
+    y = face_detector("float32").forward(x)
     return y[..., 1], y[..., 2:]
 
 
@@ -262,7 +255,7 @@ def test_pnet_is_what_pytorch_makes_of_it(pnet, size):
     torch = pytest.importorskip("torch")
 
     x = np.random.default_rng(sum(size)).uniform(-1, 1, (3, *size, 3)).astype(np.float32)
-    probabilities, corners = run_pnet(pnet, x)
+    probabilities, corners = run_pnet(x)
     with torch.no_grad():
         theirs, their_corners = torch_pnet(pnet)(torch.from_numpy(x.transpose(0, 3, 1, 2).copy()))
     np.testing.assert_allclose(probabilities, theirs.numpy(), atol=1e-5, rtol=0)
@@ -273,10 +266,10 @@ def test_pnet_is_what_pytorch_makes_of_it(pnet, size):
 @pytest.mark.parametrize(
     ("size", "score"), [(24, 0.5490), (48, 0.9993), (64, 0.9998), (96, 0.9990)], ids=lambda value: str(value)
 )
-def test_pnet_finds_the_astronauts_face(pnet, size, score):
+def test_pnet_finds_the_astronauts_face(size, score):
     """Pillow's LANCZOS brings the photograph to a size; another resizing gives other scores."""
     picture = Image.open(DATA / "photo.jpg").convert("RGB").resize((size, size), Image.Resampling.LANCZOS)
-    probabilities, _ = run_pnet(pnet, (np.asarray(picture, np.float32)[np.newaxis] - 127.5) / 128)
+    probabilities, _ = run_pnet((np.asarray(picture, np.float32)[np.newaxis] - 127.5) / 128)
     assert probabilities.max() == pytest.approx(score, abs=6e-5)
     if size > 24:  # the place's 12x12 window holds her face, which is at (120, 250) of 480 in the photograph
         _, row, column = np.unravel_index(probabilities.argmax(), probabilities.shape)

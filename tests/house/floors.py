@@ -27,7 +27,7 @@ FLOORS = [
     Floor("Every operation on a batch and its backward, fast", ["functional"]),
     Floor(
         "A network: its layers, its loss, the steps that mend it, its file",
-        ["layers", "network", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
+        ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
         "Training: fit, evaluate, what happened and what it proves; a look into what was learned, and the networks that do not learn",
