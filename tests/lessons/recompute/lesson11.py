@@ -367,7 +367,7 @@ def AR_six_costs():
 
 
 def AR_six_validation():
-    return [line.replace(" ", ": ", 1) for line in _said(runs()["val_right"])]
+    return _said(runs()["val_right"])
 
 
 def AR_six_test():
