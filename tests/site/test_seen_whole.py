@@ -21,6 +21,9 @@ ON_A_TELEPHONE = {  # a widget that is not named here fits a telephone whole
     "loss_bowl": (".loss-bowl-map canvas", "button:text-is('step')"),
     "draw_a_digit": GOES_ON["draw_a_digit"],
     "peek_simulator": ("input[type=range]", "[data-figure=fresh]"),
+    "look_inside": (".li-tower", ".li-lens"),
+    "train_live": (".tl-bar", ".tl-layers"),
+    "architecture_builder": (".ab-rows", ".ab-total"),
 }
 
 

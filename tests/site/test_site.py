@@ -33,6 +33,9 @@ WIDGETS = {
     "loss_bowl": "06_backpropagation",
     "draw_a_digit": "07_train_and_test",
     "peek_simulator": "07_train_and_test",
+    "look_inside": "08_seeing_inside",
+    "train_live": "09_when_it_does_not_learn",
+    "architecture_builder": "11_architectures",
 }
 MEGABYTE = 1_000_000
 LESSON_WEIGHT, SITE_WEIGHT = 2 * MEGABYTE, 40 * MEGABYTE
@@ -488,6 +491,36 @@ def test_peek_simulator_meets_fresh_data(widget):
     assert get("peeks") == tries + 1
     page.get_by_role("button", name="meet fresh data").click()
     page.wait_for_function("document.querySelector('[data-figure=fresh]').textContent !== '?'")
+
+
+def test_look_inside_goes_down_and_its_parts_add_up(widget):
+    page, get = widget("look_inside")
+    depth = len(get("trail"))
+    page.focus(".look-inside [role=gridcell]")
+    page.keyboard.press("Enter")
+    painted(page)
+    assert len(get("trail")) == depth + 1
+    root = page.locator(".look-inside")
+    parts = [float(root.get_attribute(f"data-{name}")) for name in ("pixels", "biases", "sum")]
+    np.testing.assert_allclose(parts[0] + parts[1], parts[2], atol=1e-9)
+
+
+def test_a_network_learns_on_the_page(widget):
+    page, _ = widget("train_live")
+    live = page.locator(".train-live")
+    live.get_by_role("button", name="step", exact=True).click()
+    page.wait_for_function("document.querySelector('.train-live').training().run?.step === 1")
+    live.get_by_role("button", name="rewind").click()
+    page.wait_for_function("document.querySelector('.train-live').training().run?.step === 0")
+
+
+def test_architecture_builder_builds(widget):
+    page, get = widget("architecture_builder")
+    before = len(get("layers"))
+    page.focus(".ab-rows [tabindex='0']")
+    page.keyboard.press("d")  # the chosen layer once more
+    painted(page)
+    assert len(get("layers")) == before + 1
 
 
 def test_no_control_is_dead(walked):
