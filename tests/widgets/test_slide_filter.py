@@ -9,6 +9,7 @@ import traitlets
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from scipy.signal import correlate2d
+from steering import painted
 
 from helpers import functional, kernels, pictures, shapes
 from helpers.widgets import SlideFilter
@@ -494,6 +495,7 @@ def test_static_a_weight_that_is_no_number_is_told_and_escape_restores_it(static
     page.keyboard.type("1/8")
     page.keyboard.press("Enter")
     assert unpack(page.evaluate("model.get('kernel')"))[0, 0] == 0.125
+    painted(page)  # then the cell has the focus again
     page.keyboard.press("Delete")
     assert unpack(page.evaluate("model.get('kernel')"))[0, 0] == 0
 
@@ -548,7 +550,7 @@ def test_static_stride_and_padding_keep_the_window_in_place(static):
     page.select_option(".sf-padding", "same")
     page.wait_for_selector(".p2p-caption:has-text('activation map 16 × 16')")
     page.select_option(".sf-padding", "3")
-    page.wait_for_selector(".p2p-caption:has-text('activation map 16 × 16')")
+    painted(page)
     np.testing.assert_allclose(browser_map(page), correlate(pictures.mouse(), kernels.curve_detector(), 2, 3))
     page.focus(".sf-map")
     page.keyboard.press("Control+Home")
