@@ -26,7 +26,7 @@ FLOORS = [
     ),
     Floor("Every operation on a batch and its backward, fast", ["functional"]),
     Floor(
-        "A network: its layers, its loss, the steps that mend it, its file",
+        "A network: its layers, its loss, the steps that mend it, its file; what others built, and a detector",
         ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
