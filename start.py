@@ -44,6 +44,16 @@ NBVAL += ["--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
 PYTEST = ["-m", "pytest", "-n2", "--dist=loadscope", "--no-loadscope-reorder"]
 CODE = ["tests", "helpers"] + ([] if WINDOWS else ["coursework"])  # grading needs Linux
 
+# The locks of each level of packages. The first stands for itself; the others add to it.
+LOCKS = {
+    "lab": ["lab.txt"],
+    "frameworks": ["frameworks.txt"],
+    "test": ["test.txt"],
+    "bench": ["test.txt", "frameworks.txt", "bench.txt"],
+}
+HOLDS = {"lab": ["lab", "frameworks", "test", "bench"], "frameworks": ["frameworks", "bench"], "test": ["test", "bench"], "bench": ["bench"]}
+WITH_TORCH = ("frameworks", "bench")
+
 # task: (packages, what it does, the command that the environment's Python is given)
 TASKS = {
     "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", ["-m", "helpers.lab", "lab"]),
@@ -54,11 +64,19 @@ TASKS = {
     "weights": ("test", "train the networks that the course ships", ["tools/weights.py"]),
     "site": ("test", "build the course as a web site", ["docs/build.py"]),
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),
+    "frameworks": ("frameworks", "add Keras, JAX and PyTorch, for lessons 12 and 13", None),
     "bench": ("bench", "measure the engine against PyTorch and others", ["-m", "bench"]),
     "bench-widgets": ("test", "measure how fast the widgets paint", ["-m", "bench.widgets"]),
     "bench-grading": ("test", "measure the grader against nbgrader", ["-m", "bench.grading"]),
     "lock": ("test", "renew environment.yml and the locks from pyproject.toml", ["tools/environment.py"]),
 }
+
+
+TORCH_IS_BIG = (
+    "PyTorch is not installed: pip finds only the build that brings about 4 GB of libraries for graphics cards. To install "
+    "that one: make frameworks ARGS=--big. The small one (about 1 GB): pytorch.org/get-started says under Linux, Pip, CPU "
+    "which line to give to .venv/bin/python -m pip. Without it everything else of the course works."
+)
 
 
 class Stop(Exception):
@@ -172,9 +190,8 @@ class Environment:
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def ready(self, level):
-        levels = {"lab": ["lab", "test", "bench"], "test": ["test", "bench"], "bench": ["bench"]}[level]
         mark = self.read_mark()
-        done = (mark.get(name) == self.digest(name) for name in levels if name in mark)
+        done = (mark.get(name) == self.digest(name) for name in HOLDS[level] if name in mark)
         return self.runs() and not mark.get("installing") and any(done)
 
     def make(self):
@@ -229,6 +246,27 @@ class Environment:
         self.write_mark(dict(before, **{level: self.digest(level)}))
         say(f"Installed in {time.time() - started:.0f} s. This happens once.")
 
+    def packages(self, *names):
+        """Return {name: version} of those packages that are installed."""
+        code = "import sys\nfrom importlib.metadata import version, PackageNotFoundError\nfor name in sys.argv[1:]:\n"
+        code += "    try: print(name, version(name))\n    except PackageNotFoundError: pass"
+        done = subprocess.run([self.python, "-c", code] + list(names), stdout=subprocess.PIPE)
+        return dict(line.split() for line in done.stdout.decode().splitlines())
+
+    def ensure_torch(self, big):
+        """Have PyTorch where that is a matter of megabytes. Linux's usual build brings gigabytes: only with `big`."""
+        if self.packages("torch"):
+            return
+        pin = (ROOT / "requirements" / "torch.txt").read_text("utf8").split()[-1]
+        try:
+            self.pip([pin + "+cpu"], "Installing PyTorch")
+        except Stop as stop:
+            if getattr(stop, "touched", True):
+                raise
+            if sys.platform.startswith("linux") and not big:
+                raise Stop(TORCH_IS_BIG) from None
+            self.pip([pin], "Installing PyTorch")
+
     def has_pip(self):
         command = [self.python, "-m", "pip", "--version"]
         return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
@@ -261,20 +299,16 @@ class Environment:
 
 
 def lock_files(level):
-    names = {"lab": ["lab.txt"], "test": ["test.txt"], "bench": ["test.txt", "bench.txt"]}[level]
-    return [ROOT / "requirements" / name for name in names]
+    return [ROOT / "requirements" / name for name in LOCKS[level]]
 
 
 def install_steps(level):
     """Return the pip commands of a level: exact hashed versions, then the project itself, then the bench's peers."""
-    first, rest = lock_files(level)[0], lock_files(level)[1:]
-    yield (
-        ["--require-hashes", "--no-deps", "-r", str(first)],
-        "Installing (about a minute)",
-    )  # a lock is complete
+    for file in lock_files(level):
+        hashed = "--hash=" in file.read_text("utf8")  # such a lock is complete
+        how = ["--require-hashes", "--no-deps"] if hashed else []
+        yield how + ["-r", str(file)], "Installing (about a minute)" if hashed else "Installing the peers"
     yield ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing the course"
-    for file in rest:
-        yield ["-r", str(file)], "Installing the peers"
 
 
 def explain(lines, unpacking):
@@ -370,7 +404,7 @@ def main():
     if not options.task:
         parser.print_help()
         return 0
-    if options.task == "install":  # only make the environment: install [lab | test | bench]
+    if options.task == "install":  # only make the environment: install [lab | frameworks | test | bench]
         level, command = (options.rest or ["lab"])[0], None
     else:
         level, _, command = TASKS[options.task]
@@ -379,7 +413,12 @@ def main():
     try:
         environment = Environment(*find_python(options.python))
         environment.ensure(level)
-        if options.task == "install":
+        if level in WITH_TORCH:
+            environment.ensure_torch(big="--big" in options.rest)
+        if options.task == "frameworks":
+            found = environment.packages("keras", "jax", "torch")
+            say("Lessons 12 and 13 find " + ", ".join(" ".join(each) for each in found.items()) + ".")
+        if command is None:
             return 0
         run(environment, command + options.rest)
     except Stop as stop:

@@ -2,6 +2,7 @@
 
 import collections
 import collections.abc
+import shutil
 import warnings
 
 import numpy as np
@@ -22,6 +23,7 @@ with warnings.catch_warnings():
 
 RATE, MOMENTUM = 0.01, 0.9
 OURS, TORCH, TORCH_LAST = "this course", "PyTorch eager", "PyTorch channels_last"
+COMPILED = "PyTorch compiled"  # torch.compile writes C++: only where there is a compiler for it
 CS231N, NUMPY_ML, SCIPY, LOOPS = "CS231n-style im2col", "numpy-ml 0.1.2", "scipy.signal", "plain loops"
 
 
@@ -70,7 +72,7 @@ def our_step():
     return step
 
 
-def torch_step(memory_format=torch.contiguous_format):
+def torch_step(memory_format=torch.contiguous_format, compiled=False):
     n = torch.nn
     model = n.Sequential(
         *(n.Conv2d(1, 8, 5), n.ReLU(), n.MaxPool2d(2)),
@@ -86,9 +88,10 @@ def torch_step(memory_format=torch.contiguous_format):
     x, y = torch.from_numpy(channels_first(x)).to(memory_format=memory_format), torch.from_numpy(y)
     optimizer = torch.optim.SGD(model.parameters(), RATE, momentum=MOMENTUM)
     criterion = n.CrossEntropyLoss()
+    scores = torch.compile(model) if compiled else model
 
     def step():
-        loss = criterion(model(x), y)
+        loss = criterion(scores(x), y)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -144,13 +147,24 @@ def numpy_ml_step():
 
 def steps():
     """Every engine's training step, as a function that returns the loss."""
+    compiler = shutil.which("g++") or shutil.which("clang++")
     return {
         OURS: our_step(),
         TORCH: torch_step(),
         TORCH_LAST: torch_step(torch.channels_last),
+        **({COMPILED: torch_step(compiled=True)} if compiler else {}),
         CS231N: im2col_step(),
         NUMPY_ML: numpy_ml_step(),
     }
+
+
+def same_convolution(h, w, depth, filters, n):
+    """PyTorch's 3x3 convolution with padding, forward and backward, on so many pictures."""
+    layer = torch.nn.Conv2d(depth, filters, 3, padding=1)
+    rng = np.random.default_rng(0)
+    x, dy = (torch.from_numpy(rng.random((n, c, h, w), dtype=np.float32)) for c in (depth, filters))
+    x.requires_grad_()
+    return lambda: _torch_both(layer, x, dy)
 
 
 # Single convolutions: functions for forward, and for forward + backward

@@ -57,7 +57,7 @@ class Watch:
     def on(self, page):
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("websocket", lambda socket: self.requests.append(socket.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.errors.append(getattr(error, "stack", None) or str(error)))
         return page
 
     def away(self):

@@ -22,9 +22,11 @@ sys.path.insert(0, str(ROOT))
 from helpers import atomic
 
 HEADER = "# Written by `make lock` from pyproject.toml. Do not edit.\n"
-LOCKS = {  # lab last: it takes its versions from test, so that the two never disagree
-    "test": ["--all-extras"],
-    "lab": ["--constraint", "requirements/test.txt"],
+AS_TESTED = ["--constraint", "requirements/test.txt"]
+LOCKS = {  # test first: the others take their versions from it, so that no two disagree
+    "test": [part for extra in ("conda", "test", "coursework", "site") for part in ("--extra", extra)],
+    "lab": AS_TESTED,
+    "frameworks": ["--extra", "frameworks", *AS_TESTED],
 }
 
 
@@ -53,7 +55,8 @@ def lock(name: str) -> str:
     command += ["--python-version", "3.11", "--group", "build", "pyproject.toml", *LOCKS[name], *sys.argv[1:]]
     with tempfile.TemporaryDirectory() as folder:
         found = Path(folder) / "lock.txt"  # uv keeps the versions that stand here
-        shutil.copy(ROOT / "requirements" / f"{name}.txt", found)
+        if (ROOT / "requirements" / f"{name}.txt").exists():
+            shutil.copy(ROOT / "requirements" / f"{name}.txt", found)
         done = subprocess.run([*command, "--output-file", found], cwd=ROOT, capture_output=True, text=True)
         if done.returncode:
             sys.exit(

@@ -110,6 +110,7 @@ def test_no_misconception_names_a_field_that_nobody_gives(each):
     assert fields(each.proves) <= {"n"}
 
 
+@pytest.mark.slow
 @EVERY
 @pytest.mark.parametrize("seed", [2016, 1, 2])
 def test_every_template_can_be_filled_on_its_own_cases(each, seed):

@@ -147,6 +147,7 @@ def full_names(student):
     return {bare(student.first_name + student.last_name), bare(student.last_name + student.first_name)}
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(classes(), name, some.integers(1000, 1008), some.booleans(), some.booleans())
 def test_a_label_of_canvas_never_gives_a_file_to_whom_it_does_not_single_out(students, called, number, late, real):
@@ -169,6 +170,7 @@ def test_a_label_of_canvas_never_gives_a_file_to_whom_it_does_not_single_out(stu
         assert found.student is owners[0]
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(classes(), some.data())
 def test_a_label_of_moodle_goes_by_the_full_name_alone(students, data):
@@ -185,6 +187,7 @@ def test_a_label_of_moodle_goes_by_the_full_name_alone(students, data):
         assert found.student is None
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(classes(), some.data())
 def test_a_plain_name_never_goes_to_another(students, data):
@@ -201,6 +204,7 @@ def test_a_plain_name_never_goes_to_another(students, data):
     assert whose(f"{who.id}_{stranger}_hw02.ipynb", register).student is None
 
 
+@pytest.mark.slow
 @settings(max_examples=600, deadline=None)
 @given(classes(), some.text(min_size=1, max_size=60))
 def test_any_text_is_answered_and_needs_a_whole_name(students, text):

@@ -47,6 +47,7 @@ def test_nothing_in_it_is_of_one_machine():
     assert ARCHIVE.stat().st_size < 300_000
 
 
+@pytest.mark.slow
 def test_its_grades_stand_until_they_are_regraded(earlier):
     """The exercises' cases have become stricter since: that is said, and what was graded stays as it was."""
     for name in WORKS:

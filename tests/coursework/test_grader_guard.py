@@ -63,6 +63,7 @@ anything = st.recursive(
     max_leaves=6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "graded"), [(name, graded) for name in NAMES for graded in homework(name).graded],
                          ids=lambda value: value if isinstance(value, str) else value.name)
 @given(value=anything)
@@ -77,6 +78,7 @@ def test_whatever_a_function_returns_is_judged_and_put_into_words(name, graded, 
     str(explain(graded.exercise, verdict, attempt)).encode("utf-8", "replace")
 
 
+@pytest.mark.slow
 @given(answer=st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
                            lambda inner: st.lists(inner) | st.dictionaries(
                                st.sampled_from(["answers", "missing", "functions", "stopped", "returned", "raised", "after", "cells",

@@ -116,7 +116,7 @@ def folder(tmp_path):
 GOOD = '[course]\nname = "V"\ntime_zone = "Europe/Berlin"\n\n[late]\nper_day = 0.1\nat_most = 0.5\ngrace_minutes = 15\n\n[due]\nhw02 = "2026-12-01 23:59"\n'
 
 
-@pytest.mark.parametrize(("old", "new", "says"), [
+REFUSED = [
     # keys that are not known
     ("hw02 =", "hw2 =", ["line 11: [due] has no 'hw2'; did you mean 'hw02'?"]), ("hw02 =", "HW02 =", ["'HW02'; did you mean 'hw02'?"]),
     ("hw02 =", "hw99 =", ["line 11: [due] has no 'hw99'"]), ("hw02 =", '"hw 2" =', ["line 11", "'hw 2'; did you mean 'hw02'?"]),
@@ -139,7 +139,10 @@ GOOD = '[course]\nname = "V"\ntime_zone = "Europe/Berlin"\n\n[late]\nper_day = 0
     ("[due]", "[due", ["line 10"]), ('"2026-12-01 23:59"', "tomorrow", ["line 11"]),
     # several at once
     ("hw02 =", 'hw2 = "x"\nhw3 =', ["line 11", "line 12"]),
-])
+]
+
+
+@pytest.mark.parametrize(("old", "new", "says"), REFUSED)
 def test_what_class_toml_cannot_mean_is_refused_by_name_and_line(folder, old, new, says):
     (folder / "class.toml").write_text(GOOD)
     classes.Classroom(folder)
@@ -149,6 +152,12 @@ def test_what_class_toml_cannot_mean_is_refused_by_name_and_line(folder, old, ne
         classes.Classroom(folder)
     for words in ("class.toml", *says):
         assert words in str(caught.value)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("old", "new", "says"), REFUSED)
+def test_commands_tell_what_class_toml_cannot_mean(folder, old, new, says):
+    (folder / "class.toml").write_text(GOOD.replace(old, new))
     code, said = run("doctor", folder=folder)
     assert code == 1
     assert "MISSING  class.toml" in said

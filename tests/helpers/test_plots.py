@@ -325,6 +325,7 @@ OTHER_SETTINGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_what_a_reader_has_set_changes_no_figure(notebook, name):
     import matplotlib
@@ -394,6 +395,7 @@ SEVERAL = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SEVERAL)
 def test_several_panels_can_be_read_on_a_telephone(monkeypatch, name):
     """A telephone shows 334 pixels of a page 380 wide: what is left of the smallest letters there?"""

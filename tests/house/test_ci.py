@@ -80,9 +80,7 @@ def test_the_script_of_ci_can_be_read_and_takes_another_python(tmp_path):
     script = ROOT / ".ci" / "run"
     subprocess.run(["bash", "-n", script], check=True)
     (tmp_path / ".ci").mkdir()
-    (tmp_path / "requirements").mkdir()
     shutil.copy(script, tmp_path / ".ci")
-    (tmp_path / "requirements" / "bench.txt").write_text("torch==1.0\n")
     programs = tmp_path / "programs"
     programs.mkdir()
     for name in ("make", "git", "bwrap", "chromium", "chromium-headless-shell", "apt-get", "sudo", "python9"):

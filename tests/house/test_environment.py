@@ -23,7 +23,8 @@ import environment
 def needed(*extras):
     """Return the requirements of the project with some of its extras, and of its build."""
     texts = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["build"]]
-    return [Requirement(text) for text in texts + [text for extra in extras for text in EXTRAS[extra]]]
+    found = [Requirement(text) for text in texts + [text for extra in extras for text in EXTRAS[extra]]]
+    return [each for each in found if each.name != "torch"]  # it stands beside the locks
 
 
 def locked(name):
@@ -70,7 +71,7 @@ def test_a_broken_spec_would_be_noticed():
 # --- The locks --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "extras"), [("lab", []), ("test", list(EXTRAS))])
+@pytest.mark.parametrize(("name", "extras"), [("lab", []), ("frameworks", ["frameworks"]), ("test", [extra for extra in EXTRAS if extra != "frameworks"])])
 def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
     lock = locked(name)
     for each in needed(*extras):
@@ -81,7 +82,7 @@ def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
         ), each
 
 
-@pytest.mark.parametrize("name", ["lab", "test"])
+@pytest.mark.parametrize("name", ["lab", "frameworks", "test"])
 def test_a_lock_is_hashed_and_holds_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf8")
     assert "://" not in text and "index-url" not in text and "find-links" not in text
@@ -91,10 +92,20 @@ def test_a_lock_is_hashed_and_holds_no_address(name):
 
 
 def test_the_locks_agree():
-    lab, test = locked("lab"), locked("test")
-    assert {package: [version for version, _, _ in lab[package]] for package in lab} == {
-        package: [version for version, _, _ in test[package]] for package in lab
-    }
+    def versions(name):
+        return {package: {version for version, _, _ in found} for package, found in locked(name).items()}
+
+    lab, frameworks, test = map(versions, ("lab", "frameworks", "test"))
+    assert lab.items() <= test.items() and lab.items() <= frameworks.items()
+    shared = frameworks.keys() & test.keys()
+    assert {name: frameworks[name] for name in shared} == {name: test[name] for name in shared}
+
+
+def test_pytorch_stands_beside_the_locks_in_its_bounds():
+    pin = Requirement((ROOT / "requirements" / "torch.txt").read_text("utf8").split()[-1])
+    (asked,) = (Requirement(text) for text in EXTRAS["frameworks"] if text.startswith("torch"))
+    assert asked.specifier.contains(next(iter(pin.specifier)).version)
+    assert not any("torch" in locked(name) or any("nvidia" in package for package in locked(name)) for name in environment.LOCKS)
 
 
 def test_a_learner_gets_no_tools_of_the_workshop():
@@ -124,7 +135,7 @@ def test_each_python_on_each_system_gets_one_version_of_each(python, system):
     }
     about |= {"platform_system": {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}[system]}
     about |= {"os_name": "nt" if system == "win32" else "posix", "implementation_name": "cpython"}
-    for name in ("lab", "test"):
+    for name in environment.LOCKS:
         for package, versions in locked(name).items():
             fitting = [version for version, marker, _ in versions if marker is None or marker.evaluate(about)]
             assert len(fitting) <= 1, (package, fitting)

@@ -93,8 +93,9 @@ class Project:
         line = make_wheel(self.wheels, "jupyterlab", version, {"jupyterlab.py": code})
         if hash_of:
             line = re.sub("[0-9a-f]{64}", "0" * 64, line)
-        for name in ("lab.txt", "test.txt"):
+        for name in ("lab.txt", "test.txt", "frameworks.txt"):
             (self.folder / "requirements" / name).write_text("# a lock\n" + line)
+        (self.folder / "requirements" / "torch.txt").write_text("# beside the locks\ntorch==1.0\n")
 
     def variables(self, **extra):
         kept = {
@@ -366,3 +367,28 @@ def test_another_python_gets_a_folder_of_its_own(project):
     project.folder = moved
     code, said = project.run("lab")
     assert code == 0 and "from another place: making it anew" in said
+
+
+# --- Keras, JAX and PyTorch: never unasked ----------------------------------------------------------------------------
+
+
+def test_pytorchs_small_build_is_taken_where_pip_finds_one(project):
+    for version in ("1.0", "1.0+cpu"):
+        make_wheel(project.wheels, "torch", version, {"torch.py": ""})
+    code, said = project.run("frameworks")
+    assert code == 0 and "find torch 1.0+cpu." in said
+    code, said = project.run("lab")
+    assert code == 0 and "Installing" not in said and "Installed" not in said  # the lessons' packages are among them
+
+
+def test_pytorchs_big_build_is_told_of_and_comes_when_it_is_asked_for(project):
+    make_wheel(project.wheels, "torch", "1.0", {"torch.py": ""})
+    code, said = project.run("lab")
+    assert code == 0 and "PyTorch" not in said
+    code, said = project.run("frameworks")
+    if sys.platform.startswith("linux"):
+        assert code == 1 and "4 GB" in said and "--big" in said and "CPU" in said
+        assert project.run("lab")[0] == 0  # the rest stands
+        code, said = project.run(command=["make", "frameworks", "ARGS=--big"], **dict.fromkeys(("MAKEFLAGS", "MFLAGS", "ARGS", "LESSON")))
+    assert code == 0 and "find torch 1.0." in said
+    assert project.run("frameworks")[1].splitlines() == ["Lessons 12 and 13 find torch 1.0."]  # nothing to do

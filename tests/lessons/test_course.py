@@ -181,6 +181,7 @@ def found(longer):
     return json.loads(run_in(longer, "-c", ASK))
 
 
+@pytest.mark.slow
 def test_a_lesson_more_is_found_by_all_who_list_lessons(found):
     assert "# 14 Made up" in found["lab"]
     assert found["checks"] == [[*(each.number for each in course.lessons() if each.exercises), "14"], "14"]

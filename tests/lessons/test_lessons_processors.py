@@ -4,8 +4,8 @@ A matrix product is added up in another order by each processor's own kernel (Op
 have a version for each set of instructions. Both change last bits; training hands them on. Here one machine speaks for
 many: it is told to use the kernels and instructions of older processors, and every stored output is compared.
 
-`make test` takes one other kernel and the lessons that train; CI takes every variation and every lesson. What cannot be
-run here (ARM, Apple's Accelerate) stands in CONTRIBUTING.md.
+`make test` takes one other processor and the lessons that train; CI takes all that this one can play, and the oldest
+in the lessons that train nothing. What cannot be run here (ARM, Apple's Accelerate) stands in CONTRIBUTING.md.
 """
 
 import json
@@ -20,16 +20,15 @@ from stored import NUMBERS, PATHS, ROOT, code_cells, load
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow, pytest.mark.timeout(900)]
 
-KERNELS = {  # what OPENBLAS_CORETYPE asks for: how OpenBLAS names what it then loads, what the processor must have
-    "Prescott": ("Katmai", "SSE3"),
-    "Nehalem": ("Nehalem", "SSE42"),
-    "Sandybridge": ("Sandybridge", "AVX"),
-    "Haswell": ("Haswell", "AVX2"),
-    "SkylakeX": ("SkylakeX", "AVX512_SKX"),
-}
-INSTRUCTIONS = {  # what NumPy's own loops may not use, the newest first
-    "NumPy without AVX-512": ("AVX512_SPR", "AVX512_ICL", "X86_V4"),
-    "NumPy without AVX2": ("AVX512_SPR", "AVX512_ICL", "X86_V4", "X86_V3"),
+X86_V4 = ("AVX512_SPR", "AVX512_ICL", "X86_V4")  # AVX-512, the newest first
+X86_V3 = (*X86_V4, "X86_V3")  # AVX2 as well
+# What OPENBLAS_CORETYPE asks for -> how OpenBLAS names what it then loads, what the processor here must have, and the
+# instructions that a processor of that age lacks, so that NumPy's own loops may not use them either.
+PROCESSORS = {
+    "Prescott": ("Katmai", "SSE3", X86_V3),
+    "Sandybridge": ("Sandybridge", "AVX", X86_V3),
+    "Haswell": ("Haswell", "AVX2", X86_V4),
+    "SkylakeX": ("SkylakeX", "AVX512_SKX", ()),
 }
 ASK = """
 import json, numpy, threadpoolctl
@@ -57,47 +56,43 @@ def set_to(variables):
     return {**kept, **dict(variables)}
 
 
-def without(names):
-    here = [name for name in names if name in __cpu_dispatch__ and __cpu_features__[name]]
-    return {"NPY_DISABLE_CPU_FEATURES": " ".join(here)}
+def settings(name):
+    """Return the variables under which this processor plays another one."""
+    here = [each for each in PROCESSORS[name][2] if each in __cpu_dispatch__ and __cpu_features__[each]]
+    return {"OPENBLAS_CORETYPE": name, "NPY_DISABLE_CPU_FEATURES": " ".join(here)}
 
 
 def trains(number):
     return any("Sequential(" in cell.source for cell in code_cells(load(number)))
 
 
-def another_kernel():
-    """Name a kernel that nearly every processor can run and that is not the one in use."""
-    used = {each.get("architecture") for each in threadpoolctl.threadpool_info()}
-    return next(name for name in ("Haswell", "Sandybridge") if KERNELS[name][0] not in used)
+def in_use():
+    return {each.get("architecture") for each in threadpoolctl.threadpool_info()}
 
 
-def variations():
-    """Return the variations to run: all in CI, else one other kernel."""
-    return [*KERNELS, *INSTRUCTIONS] if os.environ.get("CI") else [another_kernel()]
+def others():
+    """Return the processors that this one can play and is not: all of them in CI, else one that nearly every other can."""
+    found = [name for name, (kernel, needs, _) in PROCESSORS.items() if __cpu_features__.get(needs) and kernel not in in_use()]
+    return found if os.environ.get("CI") else found[-1:]
 
 
-@pytest.mark.parametrize("variation", variations())
-def test_every_number_is_the_same(variation):
-    if variation in KERNELS:
-        kernel, needs = KERNELS[variation]
-        if not __cpu_features__.get(needs):
-            pytest.skip(f"This processor has no {needs}, so it cannot run the kernel {variation}.")
-        variables = {"OPENBLAS_CORETYPE": variation}
-        found, _ = loaded(variables)
-        if not found:
-            pytest.skip("NumPy uses another library than OpenBLAS here: its kernels cannot be chosen.")
-        assert found == [kernel], "OpenBLAS took another kernel than it was asked for"
-    else:
-        variables = without(INSTRUCTIONS[variation])
-        if not variables["NPY_DISABLE_CPU_FEATURES"]:
-            pytest.skip("This processor has none of these instructions: what runs anyway is this variation.")
-        assert not set(variables["NPY_DISABLE_CPU_FEATURES"].split()) & set(loaded(variables)[1])
-    chosen = NUMBERS if os.environ.get("CI") else [number for number in NUMBERS if trains(number)]
+def runs():
+    """Return which processor is played in which lesson: the oldest in every lesson (CI), the others where training hands a last bit on."""
+    everywhere = others()[:1] if os.environ.get("CI") else []
+    return [(processor, number) for number in NUMBERS for processor in (others() if trains(number) else everywhere)]
+
+
+@pytest.mark.parametrize(("processor", "number"), runs())
+def test_every_number_is_the_same(processor, number):
+    variables = settings(processor)
+    kernels, instructions = loaded(variables)
+    if not kernels:
+        pytest.skip("NumPy uses another library than OpenBLAS here: its kernels cannot be chosen.")
+    assert kernels == [PROCESSORS[processor][0]], "OpenBLAS took another kernel than it was asked for"
+    assert not set(PROCESSORS[processor][2]) & set(instructions)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--nbval"]
     command += ["--nbval-current-env", "--nbval-sanitize-with=tests/nbval_sanitize.cfg", "--nbval-cell-timeout=120"]
-    command += [str(PATHS[NUMBERS.index(number)]) for number in chosen]
-    done = subprocess.run(command, cwd=ROOT, env=set_to(variables), capture_output=True, text=True)
+    done = subprocess.run([*command, str(PATHS[NUMBERS.index(number)])], cwd=ROOT, env=set_to(variables), capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:]
 
 
@@ -113,7 +108,7 @@ print(max(float(abs(made[name] - shipped[name]).max()) for name in made))
 
 
 def test_the_shipped_network_is_what_its_command_makes_on_another_processor():
-    variables = set_to({"OPENBLAS_CORETYPE": another_kernel()})
+    variables = set_to(settings(others()[-1]))
     done = subprocess.run([sys.executable, "-c", MAKE], cwd=ROOT, env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     assert float(done.stdout) <= 1e-6  # a last digit of float32, where the rounding was on the edge

@@ -504,6 +504,29 @@ def test_static_a_finger_draws_and_the_page_does_not_scroll(static):
 
 
 @browser
+def test_static_a_sentence_that_waits_does_not_meet_another_network(static):
+    """The sentences of the pictures follow 60 ms later: a network that comes in between has fewer layers than they tell of."""
+    page = static(DrawADigit(strokes=strokes_of(3)))
+    page.evaluate("model.set('strokes', [...model.get('strokes')])")
+    page.evaluate("new Promise(requestAnimationFrame)")
+    dense = Sequential([layers.Flatten(), layers.Dense(10)], input_shape=(28, 28, 1), rng=np.random.default_rng(0))
+    small = DrawADigit(dense, strokes=strokes_of(3))
+    page.evaluate(
+        """(network) => {
+          const soon = window.requestAnimationFrame;
+          window.requestAnimationFrame = (draw) => setTimeout(() => soon(draw), 300);  // a busy page: the next picture is late
+          setTimeout(() => (window.requestAnimationFrame = soon), 250);
+          model.set("network", network);
+        }""",
+        small.state()["network"],
+    )
+    page.wait_for_function("document.querySelectorAll('.draw-a-digit-layers figure').length === 2")
+    page.wait_for_timeout(350)
+    painted(page)
+    assert agrees(page, small)
+
+
+@browser
 def test_static_a_hidden_widget_is_drawn_when_it_is_shown(static):
     widths = hidden_then_shown(static(DrawADigit()), DrawADigit())
     assert len(widths) > 1 and min(widths) > 100, widths

@@ -47,6 +47,7 @@ function render({ model, el }) {
   /* -- the network, and the way in which a drawing is prepared for it -- */
   let steps = null;
   function load() {
+    view.result = null; // what the network before made of it: a sentence that still waits must not mix the two
     steps = makeSteps(model.get("network")?.input_shape?.[0]);
     stepsBox.replaceChildren(...(steps?.figures ?? []));
     layers.load(steps);
