@@ -11,7 +11,6 @@ import json
 import shutil
 
 from building.shared import ROOT, SOURCE
-
 from helpers import atomic
 
 WIDGETS = ROOT / "helpers" / "widgets"

@@ -69,6 +69,7 @@ def test_a_path_that_diverges_ends():
         ("DrawADigit", {"strokes": [[[0.5, 0.25], [0.5, 1]]]}),
         ("SlideFilter", {"row": 3, "column": 4}),
         ("ShapeExplorer", {"size": 16}),
+        ("TrainLive", {"steps": 16, "learning_rate": 0.5}),
     ],
 )
 def test_the_kernel_does_not_send_back_what_the_browser_sent(name, change):

@@ -3,8 +3,6 @@
 import { make } from "../shared/page.js";
 import { WORDS } from "./words.js";
 
-export const caption = ([bold, rest]) => [make("b", {}, bold), rest];
-
 export function makeElements() {
   const key = (name, text) => make("span", { class: `tl-key tl-key-${name}` }, text);
   const chart = make("canvas", { tabindex: 0, role: "application", "aria-roledescription": WORDS.chartRole });
@@ -25,7 +23,7 @@ export function makeElements() {
       make("figcaption", { class: "p2p-caption" }, make("b", {}, WORDS.loss), key("batch", WORDS.batch), key("kept", WORDS.kept), ghostKey),
       chart,
     ),
-    filtersBox: make("figure", { class: "tl-filters" }, make("figcaption", { class: "p2p-caption" }, caption(WORDS.filters)), filters),
+    filtersBox: make("figure", { class: "tl-filters" }, make("figcaption", { class: "p2p-caption" }, make("b", {}, WORDS.filters[0]), WORDS.filters[1]), filters),
     wrongBox: make("figure", { class: "tl-wrong" }, wrongTitle, wrong),
     keys: make("p", { class: "p2p-caption tl-keys" }, WORDS.keys),
   };

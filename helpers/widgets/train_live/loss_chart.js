@@ -5,7 +5,7 @@ import { clamp } from "../shared/numbers.js";
 import { WORDS } from "./words.js";
 
 const PAD = { left: 30, right: 8, top: 6, bottom: 20 };
-export const GUESS = Math.log(10);
+const GUESS = Math.log(10);
 
 /** The steps that the charts reach to: a round number, so that they do not move with every step. */
 export function reach(run, ghost) {

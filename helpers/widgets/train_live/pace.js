@@ -3,12 +3,13 @@
    it lies. A part ends after a few milliseconds and the browser gets its turn, so that scrolling, keys and pointers
    are answered between two layers. In a hidden tab nothing is done. */
 
-const PART = 7; // milliseconds; a frame has 16
+const PART = 5; // milliseconds; a frame has 16
 
-/** `begin(generator, done)` works until the generator ends; `stop()` gives it up. `-> { begin, stop, busy }` */
+/** `begin(generator, done)` works until the generator ends; `stop()` gives it up; `hold()` leaves the thread to what a hand
+ *  has just asked for, until `release()`. `-> { begin, stop, hold, release, busy, end }` */
 export function pace() {
   const { port1, port2 } = new MessageChannel();
-  let [work, done, asked] = [null, null, false];
+  let [work, done, asked, held] = [null, null, false, false];
   const ask = () => {
     if (!asked) port1.postMessage(0);
     asked = true;
@@ -16,7 +17,7 @@ export function pace() {
 
   port2.onmessage = () => {
     asked = false;
-    if (!work || document.hidden) return;
+    if (!work || held || document.hidden) return;
     const until = performance.now() + PART;
     const mine = work;
     while (mine === work && performance.now() < until)
@@ -34,6 +35,11 @@ export function pace() {
       ask();
     },
     stop: () => (work = null),
+    hold: () => (held = true),
+    release() {
+      held = false;
+      if (work) ask();
+    },
     busy: () => work !== null,
     end() {
       work = null;

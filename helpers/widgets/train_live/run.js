@@ -17,6 +17,7 @@ export function makeRun(digits, settings, dials) {
   const run = {
     settings, network,
     dials: dials(), // those of the last step
+    turned: false, // were they others before?
     step: 0,
     losses: [], // of each step's batch, before the step
     kept: [], // of the validation digits: { step, loss, right }
@@ -45,7 +46,9 @@ export function makeRun(digits, settings, dials) {
   run.advance = function* () {
     if (run.lost) return;
     if (!run.step && !run.kept.length) yield* run.look();
-    run.dials = dials();
+    const now = dials();
+    run.turned ||= run.step > 0 && DIALS.some((name) => now[name] !== run.dials[name]);
+    run.dials = now;
     take(run.step);
     const dice = base(settings.seed, DROPOUT, run.step);
     const { loss, ...layers } = yield* network.learn(x, labels, BATCH, { dropout: run.dials.dropout, dice });
@@ -76,7 +79,7 @@ export function makeRun(digits, settings, dials) {
 }
 
 /** What stays of a run when the next one begins: its curves, its filters and what it was set to. */
-export function ghostOf({ settings, dials, step, losses, kept, layers, looked, network }) {
+export function ghostOf({ settings, dials, turned, step, losses, kept, layers, looked, network }) {
   const filters = network.params["conv2d_1.weights"].slice();
-  return { settings, dials, step, losses, kept, layers, looked, filters };
+  return { settings, dials, turned, step, losses, kept, layers, looked, filters };
 }

@@ -35,7 +35,7 @@ export function ghostStatus(ghost, run, dials) {
   const old = { ...ghost.settings, ...ghost.dials };
   const now = { ...run.settings, ...dials };
   const other = [...SETTINGS, ...DIALS].filter((name) => old[name] !== now[name]).map((name) => shown(name, old[name]));
-  const dialled = other.length ? other.join(WORDS.and) : WORDS.sameDials;
+  const dialled = (other.length ? other.join(WORDS.and) : WORDS.sameDials) + (ghost.turned ? WORDS.turned : "");
   return fill(WORDS.ghost_line, { step: ghost.step, dials: dialled, kept: four(ghost.looked.loss), right: ghost.looked.right });
 }
 

@@ -10,7 +10,7 @@ import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { makeControls } from "./controls.js";
 import { loadDigits } from "./digits.js";
-import { caption, makeElements } from "./elements.js";
+import { makeElements } from "./elements.js";
 import { makeLayersTable } from "./layers_table.js";
 import { MOST_STEPS, wrong } from "./limits.js";
 import { along, drawLoss, reach } from "./loss_chart.js";
@@ -31,6 +31,7 @@ function render({ model, el }) {
   const dials = () => pick(DIALS);
 
   let digits = null;
+  let trouble = ""; // why there are none
   let run = null;
   let ghost = null; // the run before
   let playing = false;
@@ -39,7 +40,7 @@ function render({ model, el }) {
   let [drawn, said] = [0, 0]; // when, in milliseconds
 
   const work = pace();
-  const controls = makeControls(model, put, { run: () => toggle(), step: () => step(), rewind: () => rewind() });
+  const controls = makeControls(model, put, { run: () => toggle(), step: () => step(), rewind: () => rewindByHand() });
   const page = makeElements();
   const table = makeLayersTable();
   page.ghost.append(controls.hold);
@@ -88,6 +89,7 @@ function render({ model, el }) {
   function speak() {
     if (controls.speaks() && said) life.say(spokenStatus(run), 0);
     said = performance.now();
+    setTimeout(() => (said = performance.now()), 0); // the words arrive with a timer, and on a busy page it is late
     describe();
   }
 
@@ -102,6 +104,11 @@ function render({ model, el }) {
     workOn();
   }
 
+  function rewindByHand() {
+    rewind();
+    put({ steps: 0 });
+  }
+
   /** Python, or another view, has named a step. */
   function goTo(step) {
     if (!run || step === run.step) return;
@@ -111,13 +118,22 @@ function render({ model, el }) {
 
   /* -- drawing -- */
   let here = null; // colours and sizes, read once until something of the page changes
+  let whole = true; // all of it; else the pointer has moved, and only what is read there changes
   function lookAround() {
     const width = (box) => Math.floor(box.clientWidth);
-    here = { colours: theme(root), loss: width(page.loss), filters: width(page.filtersBox), wrong: width(page.wrongBox), row: width(table.box) };
+    const all = root.clientWidth;
+    here = {
+      colours: theme(root),
+      loss: width(page.loss),
+      high: all < 580 ? 132 : all < 760 ? 160 : 190,
+      spark: [Math.max(40, Math.floor((width(table.box) - 80) / 2) - 58), 34],
+      filters: width(page.filtersBox),
+      wrong: width(page.wrongBox),
+    };
   }
   function paint() {
-    const reason = wrong(model);
-    if (life.wrong(reason)) {
+    work.release();
+    if (life.wrong(trouble || wrong(model))) {
       playing = false;
       return;
     }
@@ -125,23 +141,30 @@ function render({ model, el }) {
     waiting.hidden = Boolean(run);
     if (!run || !root.clientWidth) return;
     if (!here || here.loss < 60) lookAround();
-    drawn = performance.now();
-    controls.show({ playing, started: run.step > 0 || playing, lost: run.lost });
+    const { colours } = here;
+    if (whole) {
+      drawn = performance.now();
+      controls.show({ playing, started: run.step > 0 || playing, lost: run.lost });
+      tell();
+      drawFilters(page.filters, { run, ghost, colours, width: here.filters });
+      drawWrong(page.wrong, { looked: run.looked, digits, colours, width: here.wrong });
+      whole = false;
+    }
+    page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
+    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.high });
+    table.draw({ run, ghost, cursor, colours, spark: here.spark });
+    if (!page.chart.hasAttribute("aria-label")) describe();
+  }
+  function tell() {
     const words = status(run);
     const colon = words.indexOf(":");
     page.status.replaceChildren(make("b", {}, words.slice(0, colon)), words.slice(colon));
     page.status.toggleAttribute("data-lost", run.lost);
     page.ghost.hidden = page.ghostKey.hidden = !ghost;
     if (ghost) page.ghostWords.textContent = ghostStatus(ghost, run, dials());
-    page.reading.textContent = cursor === null ? WORDS.point : reading(run, ghost, cursor);
-    const { colours } = here;
-    drawLoss(page.chart, { run, ghost, cursor, colours, width: here.loss, height: here.loss < 420 ? 150 : 190 });
-    table.draw({ run, ghost, cursor, colours, spark: [Math.max(40, Math.floor((here.row - 90) / 2) - 64), 34] });
-    drawFilters(page.filters, { run, ghost, colours, width: here.filters });
-    const misread = run.looked?.wrong ?? [];
-    page.wrongTitle.replaceChildren(...caption(misread.length ? WORDS.wrong : WORDS.wrongNone).map((one) => (typeof one === "string" ? fill(one, { wrong: misread.length }) : one)));
-    drawWrong(page.wrong, { wrong: misread, digits, colours, width: here.wrong });
-    if (!page.chart.hasAttribute("aria-label")) describe();
+    const misread = run.looked?.wrong.length ?? 0;
+    const [bold, rest] = misread ? WORDS.wrong : WORDS.wrongNone;
+    page.wrongTitle.replaceChildren(make("b", {}, bold), fill(rest, { wrong: misread }));
   }
   function describe() {
     const words = labels(run, ghost, dials(), digits);
@@ -152,7 +175,8 @@ function render({ model, el }) {
   const read = (step) => {
     cursor = step === null ? null : clamp(step, 0, reach(run, ghost));
     if (cursor !== null && controls.speaks() && !playing) life.say(reading(run, ghost, cursor));
-    request();
+    work.hold(); // until it is drawn
+    frame();
   };
   page.chart.addEventListener("pointermove", (event) => run && read(along(page.chart.clientWidth, reach(run, ghost)).step(pointAt(event, page.chart)[0])));
   page.chart.addEventListener("pointerleave", () => run && read(null));
@@ -161,7 +185,7 @@ function render({ model, el }) {
   keys(page.chart, {
     " ": toggle,
     Enter: step,
-    Home: rewind,
+    Home: rewindByHand,
     ArrowLeft: move(-1),
     ArrowRight: move(1),
     PageDown: move(-10),
@@ -170,14 +194,24 @@ function render({ model, el }) {
   });
 
   /* -- traits -- */
-  const request = schedule(paint);
+  const frame = schedule(paint);
+  const request = () => {
+    whole = true;
+    frame();
+  };
   life.refresh = () => {
     here = null;
     request();
   };
-  for (const name of DIALS) life.listen(`change:${name}`, request);
-  for (const name of SETTINGS) life.listen(`change:${name}`, () => (wrong(model) ? request() : rewind()));
-  life.listen("change:steps", () => !wrong(model) && goTo(model.get("steps")));
+  /* What cannot be shown is told; once it is mended, or at the start, the first weights are made. */
+  const begins = () => {
+    if (wrong(model) || !digits) return request();
+    rewind();
+    play(model.get("steps"));
+  };
+  for (const name of DIALS) life.listen(`change:${name}`, () => (run ? request() : begins()));
+  for (const name of SETTINGS) life.listen(`change:${name}`, () => (run && !wrong(model) ? rewindByHand() : begins()));
+  life.listen("change:steps", () => (run && !wrong(model) ? goTo(model.get("steps")) : begins()));
 
   /* The digits are asked for when the widget is seen, not before. */
   const seen = new IntersectionObserver(async (entries) => {
@@ -186,11 +220,9 @@ function render({ model, el }) {
     try {
       digits = await loadDigits(model.get("digits"));
     } catch (error) {
-      return life.fail(fill(WORDS.noDigits, { reason: error.message }));
+      trouble = fill(WORDS.noDigits, { reason: error.message });
     }
-    if (wrong(model)) return request();
-    rewind();
-    play(model.get("steps"));
+    begins();
   });
   seen.observe(root);
   request();
@@ -201,7 +233,7 @@ function render({ model, el }) {
   return () => {
     work.end();
     seen.disconnect();
-    request.cancel();
+    frame.cancel();
     life.stop();
   };
 }
