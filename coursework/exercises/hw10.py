@@ -19,7 +19,7 @@ def cut_out(x, rows, columns, size):
 
 
 def cut_out_mask(x, rows, columns, size):
-    count, height, width = x.shape[:3]
+    height, width = x.shape[1:3]
     down, across = np.arange(height), np.arange(width)
     in_rows = (down >= rows[:, None]) & (down < rows[:, None] + size)
     in_columns = (across >= columns[:, None]) & (across < columns[:, None] + size)

@@ -188,6 +188,8 @@ EQUIVALENT = {
     "accuracy_and_confusion__add_at 8: sum for count_nonzero": COUNT,
     "accuracy_and_confusion__add_at 9: labels for predictions": SAME_SIZE,
     "accuracy_and_confusion__product 6: labels for predictions": SAME_SIZE,
+    "choose_with_spread__sorted 20: -1 for 1": FROM_BEHIND,
+    "choose_with_spread__sorted 22: -1 for 1": FROM_BEHIND,
 }
 
 

@@ -1058,3 +1058,125 @@ def accuracy_and_confusion__whole_accuracy(labels, predictions, classes):
     matrix = np.zeros((classes, classes), int)
     np.add.at(matrix, (labels, predictions), 1)
     return int(np.mean(labels == predictions)), matrix
+
+
+@right
+def dropout_forward__copy_then_zero(x, rate, chances, training):
+    y = x + 0.0
+    if training:
+        y = y / (1 - rate)
+        y[chances < rate] = 0
+    return y
+
+
+@wrong
+def dropout_forward__at_most(x, rate, chances, training):
+    return x * (chances > rate) / (1 - rate) if training else x.copy()
+
+
+@wrong
+def dropout_forward__only_rows(x, rate, chances, training):
+    keep = (chances.reshape(len(x), -1)[:, 0] >= rate).reshape(-1, *[1] * (x.ndim - 1))
+    return x * keep / (1 - rate) if training else x.copy()
+
+
+@wrong
+def dropout_forward__to_the_mean(x, rate, chances, training):
+    return np.where(chances < rate, x.mean(), x / (1 - rate)) if training else x.copy()
+
+
+@wrong
+def dropout_forward__scaled_by_half(x, rate, chances, training):
+    return x * (chances >= rate) * 2 if training else x.copy()
+
+
+@right
+def weight_decay_step__branches(weights, gradients, learning_rate, decay):
+    moved = ()
+    for w, g in zip(weights, gradients, strict=True):
+        step = g + decay * w if w.ndim >= 2 else g
+        moved += (w - learning_rate * step,)
+    return moved
+
+
+@wrong
+def weight_decay_step__double(weights, gradients, learning_rate, decay):
+    return tuple(w - learning_rate * (g + 2 * decay * w * (w.ndim > 1)) for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def weight_decay_step__squares(weights, gradients, learning_rate, decay):
+    return tuple(w - learning_rate * (g + decay * w * w * (w.ndim > 1)) for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def weight_decay_step__filters_alone(weights, gradients, learning_rate, decay):
+    return tuple(w - learning_rate * (g + decay * w * (w.ndim == 4)) for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def weight_decay_step__matrices_alone(weights, gradients, learning_rate, decay):
+    return tuple(w - learning_rate * (g + decay * w * (w.ndim == 2)) for w, g in zip(weights, gradients, strict=True))
+
+
+@right
+def freeze__list_of_layers(names, weights, gradients, frozen, learning_rate, decay):
+    layers = [name[: name.index(".")] for name in names]
+    return tuple(
+        w * 1.0 if layer in frozen else w - learning_rate * (g + decay * w)
+        for layer, w, g in zip(layers, weights, gradients, strict=True)
+    )
+
+
+@wrong
+def freeze__all_or_nothing(names, weights, gradients, frozen, learning_rate, decay):
+    return tuple(w.copy() if frozen else w - learning_rate * (g + decay * w) for w, g in zip(weights, gradients, strict=True))
+
+
+@wrong
+def freeze__no_decay_at_all(names, weights, gradients, frozen, learning_rate, decay):
+    return tuple(
+        w.copy() if name.split(".")[0] in frozen else w - learning_rate * g
+        for name, w, g in zip(names, weights, gradients, strict=True)
+    )
+
+
+@wrong
+def freeze__by_place(names, weights, gradients, frozen, learning_rate, decay):
+    still = 2 * len(frozen)
+    return tuple(
+        w.copy() if place < still else w - learning_rate * (g + decay * w)
+        for place, (w, g) in enumerate(zip(weights, gradients, strict=True))
+    )
+
+
+@right
+def choose_with_spread__sorted(first, second):
+    one, other = np.sort(first.mean(axis=1)), np.sort(second.mean(axis=1))
+    reads, reads_now = first.mean(axis=0), second.mean(axis=0)
+    ahead, behind = int(np.sum(reads_now > reads)), int(np.sum(reads_now < reads))
+    limit = 2 * (ahead + behind) ** 0.5
+    if ahead - behind > limit and other[0] > one[-1]:
+        return ahead, behind, "second"
+    if behind - ahead > limit and one[0] > other[-1]:
+        return ahead, behind, "first"
+    return ahead, behind, "within the spread"
+
+
+@wrong
+def choose_with_spread__mean_of_runs(first, second):
+    ahead, behind, verdict = choose_with_spread__sorted(first, second)
+    if verdict == "within the spread":
+        verdict = "second" if second.mean() > first.mean() + 0.05 else verdict
+    return ahead, behind, verdict
+
+
+@wrong
+def choose_with_spread__never_first(first, second):
+    ahead, behind, verdict = choose_with_spread__sorted(first, second)
+    return ahead, behind, "within the spread" if verdict == "first" else verdict
+
+
+@wrong
+def choose_with_spread__always_within(first, second):
+    return (*choose_with_spread__sorted(first, second)[:2], "within the spread")

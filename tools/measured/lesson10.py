@@ -1,6 +1,6 @@
 """Lesson 10's long tables: cures for learning by heart, transfer, the road between networks, twins.
 
-    python tools/measured/lesson10.py            # all of them, some ten minutes of one quiet core: writes data/lesson10.npz
+    python tools/measured/lesson10.py            # all of them, three minutes of one quiet core: writes data/lesson10.npz
     python tools/measured/lesson10.py --choose   # how the cures' strengths were chosen; writes nothing
 
 Everything learns in float64, but for the twins, which are about float32. A run with seed s draws its own digits, first
@@ -22,7 +22,6 @@ sys.path.insert(0, str(ROOT))
 
 import numpy as np
 
-from bench.mnist import neighbour_correlation
 from helpers import arrayfiles, datasets, losses, training
 from helpers.layers import BatchNormalization, Conv2D, Dense, Dropout, Flatten, MaxPooling2D, ReLU
 from helpers.network import Sequential
