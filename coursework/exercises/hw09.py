@@ -88,7 +88,7 @@ DEAD_SHARE = Exercise(
         Misconception(
             "a number, not a share",
             lambda maps: float(np.sum(maps.max(axis=(0, 1, 2)) <= 0)),
-            "You have {got:.4g}, their number. Divide by how many units there are, {units}.",
+            "You have {got:.4g}, their number. Divide by how many units there are: {dead} of {units} is a share.",
             fields=_counted,
             needs="a dead unit",
         ),
