@@ -41,7 +41,7 @@ def _dead_cases(rng):
 
 def _counted(inputs, got, expected):
     maps = inputs[0]
-    return {"units": maps.shape[3], "dead": int(round(expected * maps.shape[3]))}
+    return {"units": maps.shape[3], "dead": round(expected * maps.shape[3])}
 
 
 DEAD_SHARE = Exercise(

@@ -41,7 +41,7 @@ def test_a_patient_shows_the_signs_of_its_illness(number):
 @pytest.mark.parametrize("number", PATIENTS_OF_09)
 def test_a_cure_cures(number):
     sick, cured = sick_network(number).charts(), sick_network(number).treat(**PATIENTS[number].cure)
-    assert sick.accuracy < 0.6 < 0.75 < cured.accuracy
+    assert sick.accuracy < 0.6 and cured.accuracy > 0.75
     assert read(cured) == HEALTHY
 
 
