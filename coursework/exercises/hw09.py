@@ -41,7 +41,7 @@ def _dead_cases(rng):
 
 def _counted(inputs, got, expected):
     maps = inputs[0]
-    return {"units": maps.shape[3], "dead": int(round(expected * maps.shape[3]))}
+    return {"units": maps.shape[3], "dead": round(expected * maps.shape[3])}
 
 
 DEAD_SHARE = Exercise(
@@ -88,7 +88,7 @@ DEAD_SHARE = Exercise(
         Misconception(
             "a number, not a share",
             lambda maps: float(np.sum(maps.max(axis=(0, 1, 2)) <= 0)),
-            "You have {got:.4g}, their number. Divide by how many units there are, {units}.",
+            "You have {got:.4g}, their number. Divide by how many units there are: {dead} of {units} is a share.",
             fields=_counted,
             needs="a dead unit",
         ),

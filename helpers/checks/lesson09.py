@@ -1,5 +1,6 @@
 """Exercises of lesson 09: first weights, batch normalisation, Adam, and a ward of networks that do not learn."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from helpers.checks.cases import random_values, random_whole
 from helpers.checks.compare import Difference
 from helpers.checks.exercises import Exercise, Misconception
+from helpers.checks.words import fill
 from helpers.ward.illnesses import ILLNESSES, PATIENTS, first_difference
 from helpers.ward.signs import SIGNS
 
@@ -23,6 +25,8 @@ WORDS = {
     "still later": "You named others of its lesson, and to network {number} you answer 'later'.",
     "mistaken": "Network {number} does not have {named!r}: then {would_be}. Here {is_so}. Look at its chart {chart!r} again.",
     "and": ", ",
+    "taken for": "{illness} taken for {named}",
+    "the network": "network {number} of the ward",
 }
 
 # ---- he_weights ----
@@ -49,12 +53,21 @@ def _he_cases(rng):
 
 
 def _he_accepts(normal):
-    return "" if np.ndim(normal) in (2, 4) else WORDS["weights"].format(normal=np.asarray(normal))
+    return "" if np.ndim(normal) in (2, 4) else fill(WORDS["weights"], normal=np.asarray(normal))
 
 
-def _he_fields(inputs, got, expected):
-    shape = inputs[0].shape
-    return {"fan_in": int(np.prod(shape[:-1])), "kernel": int(np.prod(shape[:-2])), "fan_out": int(np.prod(shape[:-2]) * shape[-1])}
+def _fan_in(inputs, got, expected):
+    return {"fan_in": int(np.prod(inputs[0].shape[:-1]))}
+
+
+def _both_fans(inputs, got, expected):
+    *kernel, depth, units = inputs[0].shape
+    return {"fan_in": int(np.prod(kernel) * depth), "fan_out": int(np.prod(kernel) * units)}
+
+
+def _fan_in_and_kernel(inputs, got, expected):
+    kernel = inputs[0].shape[:-2]
+    return {"fan_in": int(np.prod(inputs[0].shape[:-1])), "kernel": int(np.prod(kernel)) if kernel else inputs[0].shape[0]}
 
 
 def _he_with(scale):
@@ -79,7 +92,7 @@ HE_WEIGHTS = Exercise(
             _he_with(lambda kernel, depth, units: np.sqrt(2 / (kernel * units))),
             "At {where} you have {got}; it should be {expected}. You count where one input goes to, {fan_out}. Count what one output "
             "adds up: {fan_in}.",
-            fields=_he_fields,
+            fields=_both_fans,
             needs="another number of inputs than of outputs",
         ),
         Misconception(
@@ -87,14 +100,14 @@ HE_WEIGHTS = Exercise(
             _he_with(lambda kernel, depth, units: np.sqrt(2 / (kernel if kernel > 1 else depth))),
             "At {where} you have {got}; it should be {expected}. You count {kernel} products for one output. The filter reaches through "
             "the whole depth: {fan_in}.",
-            fields=_he_fields,
+            fields=_fan_in_and_kernel,
             needs="a convolution with more than one channel",
         ),
         Misconception(
             "root forgotten",
             _he_with(lambda kernel, depth, units: 2 / (kernel * depth)),
             "At {where} you have {got}; it should be {expected}. 2 / {fan_in} is the variance. The standard deviation is its root.",
-            fields=_he_fields,
+            fields=_fan_in,
             needs="a fan in that is not 2",
         ),
         Misconception(
@@ -102,7 +115,7 @@ HE_WEIGHTS = Exercise(
             _he_with(lambda kernel, depth, units: np.sqrt(1 / (kernel * depth))),
             "At {where} you have {got}; it should be {expected}. You scale by sqrt(1 / {fan_in}). ReLU throws half of the signal "
             "away, and the 2 makes up for it.",
-            fields=_he_fields,
+            fields=_fan_in,
             needs="nothing more: any weights show it",
         ),
         Misconception(
@@ -110,7 +123,7 @@ HE_WEIGHTS = Exercise(
             lambda normal: normal * np.sqrt(2 / normal.size),
             "At {where} you have {got}; it should be {expected}. You count all {normal.size} weights of the layer. One output reads "
             "{fan_in} of them.",
-            fields=_he_fields,
+            fields=_fan_in,
             needs="more than one output",
         ),
         Misconception(
@@ -118,7 +131,7 @@ HE_WEIGHTS = Exercise(
             _he_with(lambda kernel, depth, units: np.sqrt(2 / (kernel * (depth + units)))),
             "At {where} you have {got}; it should be {expected}. You take fan in and fan out together. That is Glorot's rule; "
             "here fan in counts alone, {fan_in}.",
-            fields=_he_fields,
+            fields=_fan_in,
             needs="nothing more: any weights show it",
         ),
         Misconception(
@@ -140,7 +153,8 @@ HE_WEIGHTS = Exercise(
 
 
 def batch_norm_forward(x, gamma, beta, epsilon):
-    mean, variance = x.mean(axis=(0, 1, 2)), x.var(axis=(0, 1, 2))
+    mean = x.mean(axis=(0, 1, 2))
+    variance = x.var(axis=(0, 1, 2))
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
 
 
@@ -170,8 +184,8 @@ def _batch_norm_cases(rng):
 
 def _batch_norm_accepts(x, gamma, beta, epsilon):
     if np.ndim(x) != 4:
-        return WORDS["maps"].format(x=np.asarray(x))
-    return "" if np.shape(gamma) == np.shape(beta) == x.shape[3:] else WORDS["one a channel"].format(x=x)
+        return fill(WORDS["maps"], x=np.asarray(x))
+    return "" if np.shape(gamma) == np.shape(beta) == x.shape[3:] else fill(WORDS["one a channel"], x=x)
 
 
 def _normalised(axes, floor=lambda variance, epsilon: np.sqrt(variance + epsilon), ddof=0):
@@ -324,7 +338,7 @@ def _adam_cases(rng):
 def _adam_accepts(w, gradient, mean, square, step, learning_rate):
     if not np.shape(w) == np.shape(gradient) == np.shape(mean) == np.shape(square):
         return WORDS["adam arrays"]
-    return "" if step >= 1 else WORDS["adam step"].format(step=step)
+    return "" if step >= 1 else fill(WORDS["adam step"], step=step)
 
 
 def _adam(*, learned=lambda beta, step: 1 - beta**step, squared=lambda g: g**2, betas=(0.9, 0.999), sign=-1,
@@ -446,21 +460,21 @@ ADAM_STEP = Exercise(
 
 # ---- diagnose ----
 
-LATER = "later"  # for the networks of a lesson that one has not come to
+BLANK, LATER = " ", "later"  # for the networks of a lesson that one has not come to
 
 
 def diagnose(number):
     return {
-        1: "dead units",
-        2: "vanishing slopes",
-        3: "wrong loss",
-        4: "weights too small",
-        5: "averages lag",
-        6: "all units equal",
-        7: "knew the questions",
-        8: "learned by heart",
-        9: "restless dropout",
-        10: "prepared otherwise",
+        1: "dead_units",
+        2: "vanishing_slopes",
+        3: "wrong_loss",
+        4: "weights_too_small",
+        5: "averages_lag",
+        6: "all_units_equal",
+        7: "knew_the_questions",
+        8: "learned_by_heart",
+        9: "restless_dropout",
+        10: "prepared_otherwise",
     }[number]
 
 
@@ -469,14 +483,14 @@ def _diagnose_from_the_ward(number):
 
 
 def _diagnose_in_capitals(number):
-    return f" {PATIENTS[number].illness.upper()} "
+    return PATIENTS[number].illness.upper().center(40)
 
 
 def _one_diagnosis(number, got):
     """What is wrong with one diagnosis, or None."""
     if not isinstance(got, str):
         return _wrong("no text", number=number, got=got)
-    named = " ".join(got.lower().split())
+    named = BLANK.join(got.lower().replace("_", BLANK).split())
     if named == LATER:
         return None
     if named not in ILLNESSES:
@@ -486,9 +500,9 @@ def _one_diagnosis(number, got):
         return None
     chart = first_difference(illness, named)
     signs, others = ILLNESSES[illness].signs, ILLNESSES[named].signs
-    told = {"would_be": SIGNS[chart][others[chart]], "is_so": SIGNS[chart][signs[chart]], "chart": chart}
-    name = _confusion(illness, named) if (number, named) in CONFUSIONS else ""
-    return Difference("property", WORDS["mistaken"], misconception=name, fields={"number": number, "named": named, **told})
+    would_be, is_so = SIGNS[chart][others[chart]], SIGNS[chart][signs[chart]]
+    fault = _wrong("mistaken", number=number, named=named, would_be=would_be, is_so=is_so, chart=chart)
+    return replace(fault, misconception=_confusion(illness, named)) if (number, named) in CONFUSIONS else fault
 
 
 def _wrong(key, **values):
@@ -503,12 +517,13 @@ def _diagnoses(inputs, outputs):
     begun = {lesson for lesson, waits in zip(lessons, waiting, strict=True) if not waits}
     for each, (number,) in enumerate(inputs):
         if waiting[each] and (lessons[each] in begun or not begun):
-            found[each] = _wrong("still later" if begun else "all later", number=number)
+            found[each] = _wrong("still later", number=number) if begun else _wrong("all later")
     return found
 
 
 def _diagnose_accepts(number):
-    return "" if number in PATIENTS else WORDS["no such network"].format(numbers=WORDS["and"].join(map(str, PATIENTS)), number=number)
+    numbers = WORDS["and"].join(map(str, PATIENTS))
+    return "" if number in PATIENTS else fill(WORDS["no such network"], numbers=numbers, number=number)
 
 
 # What people mistake for what: the number of a patient, and the illness that it is taken to have.
@@ -532,7 +547,7 @@ CONFUSIONS = [
 
 
 def _confusion(illness, named):
-    return f"{illness} taken for {named}"
+    return fill(WORDS["taken for"], illness=illness, named=named)
 
 
 def _confused(patient, named, number):
@@ -548,11 +563,15 @@ DIAGNOSE = Exercise(
     look="The ward",
     reference=diagnose,
     variants=[_diagnose_from_the_ward, _diagnose_in_capitals],
-    cases=lambda rng: [(number,) for number in PATIENTS],
+    cases=lambda rng: [(int(number),) for number in rng.permutation(list(PATIENTS))],
     accepts=_diagnose_accepts,
     properties=_diagnoses,
     misconceptions=[
-        Misconception(_confusion(PATIENTS[number].illness, named), partial(_confused, number, named), needs=f"network {number}")
+        Misconception(
+            _confusion(PATIENTS[number].illness, named),
+            partial(_confused, number, named),
+            needs=fill(WORDS["the network"], number=number),
+        )
         for number, named in CONFUSIONS
     ],
     hints=[

@@ -212,7 +212,7 @@ EQUIVALENT = {
         "line 3: True: turned round": STRICT,
         "line 5: float(np.mean(labels == predictions)): not called": PLAIN,
     },
-    "batch_norm_forward": {"line 2: ((0, 1, 2)): in reverse": ORDER},
+    "batch_norm_forward": {"line 2: ((0, 1, 2)): in reverse": ORDER, "line 3: ((0, 1, 2)): in reverse": ORDER},
     "weight_decay_step": {
         "line 3: zip(weights, gradients, strict=True): without strict": STRICT,
         "line 3: True: turned round": STRICT,

@@ -229,6 +229,13 @@ ORACLES = {
     "accuracy_and_confusion": lambda labels, predictions, classes: (
         sklearn.metrics.accuracy_score(labels, predictions),
         sklearn.metrics.confusion_matrix(labels, predictions, labels=range(classes))),
+    "he_weights": lambda normal: normal * torch.nn.init.calculate_gain("relu") / np.sqrt(
+        np.count_nonzero(np.ones(normal.shape[:-1]))),
+    "batch_norm_forward": lambda x, gamma, beta, epsilon: torch.nn.functional.batch_norm(
+        tensor(x).permute(0, 3, 1, 2), None, None, tensor(gamma), tensor(beta), True, eps=epsilon).permute(0, 2, 3, 1).numpy(),
+    "adam_step": lambda w, gradient, mean, square, step, learning_rate: _adam_by_torch(
+        w, gradient, mean, square, step, learning_rate),
+    "diagnose": None,  # the charts themselves are read by tests/helpers/test_ward.py
     "dropout_forward": lambda x, rate, chances, training: tensor(x).div(1 - rate if training else 1).masked_fill(
         (tensor(chances) < rate) & bool(training), 0).numpy(),
     "weight_decay_step": lambda weights, gradients, learning_rate, decay: _stepped_by_torch(
@@ -242,6 +249,17 @@ ORACLES = {
         tensor(maps).permute(0, 3, 1, 2), 1)[:, :, 0, 0].numpy(),
     "pyramid_boxes": lambda maps, scales, threshold: _boxes_by_torch(maps, scales, threshold),
 }
+
+
+def _adam_by_torch(w, gradient, mean, square, step, learning_rate):
+    """One step of PyTorch's Adam that remembers what the earlier ones left."""
+    weights = torch.nn.Parameter(tensor(w))
+    weights.grad = tensor(gradient)
+    optimizer = torch.optim.Adam([weights], lr=learning_rate)
+    remembered = {"step": torch.tensor(float(step - 1)), "exp_avg": tensor(mean), "exp_avg_sq": tensor(square)}
+    optimizer.state[weights] = remembered
+    optimizer.step()
+    return weights.detach().numpy(), remembered["exp_avg"].numpy(), remembered["exp_avg_sq"].numpy()
 
 
 def _stepped_by_torch(weights, gradients, learning_rate, decays, learns=None):
@@ -374,7 +392,7 @@ def test_pictures_are_wide_and_tall(name):
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
                                    "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
-                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes")])
+                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()
