@@ -73,8 +73,8 @@ DROPOUT_FORWARD = Exercise(
     title="Switched off by chance",
     task="Write dropout_forward(x, rate, chances, training): x is a float array, chances an array of its shape with random "
     "numbers from 0 to 1, one for each number of x, rate the share to switch off, training 1 while the "
-    "network learns and 0 after. In training return a new array: where the chance lies below rate, 0; elsewhere "
-    "x / (1 - rate). After training return x as it is, in a new array.",
+    "network learns and 0 after. In training: 0 where the chance lies below rate, elsewhere "
+    "x / (1 - rate). After training x is as it was. Return a new array in both cases.",
     lesson="10",
     look="Dropout",
     reference=dropout_forward,
@@ -305,9 +305,9 @@ def freeze(names, weights, gradients, frozen, learning_rate, decay):
 
 
 def _freeze_prefix(names, weights, gradients, frozen, learning_rate, decay):
-    still = tuple(f"{layer}." for layer in frozen)
+    still = tuple(frozen)
     return [
-        w + 0 if name.startswith(still) else w - learning_rate * (g + decay * w)
+        w + 0 if name.rsplit(".", 1)[0] in still else w - learning_rate * (g + decay * w)
         for name, w, g in zip(names, weights, gradients, strict=True)
     ]
 
@@ -349,8 +349,8 @@ def _freeze_cases(rng):
         weights = tuple(random_whole(rng, *shape) / 2 for shape in shapes)
         return names, weights, tuple(random_whole(rng, *shape) / 4 for shape in shapes), frozen, rate, decay
 
-    both = tuple(f"{layer}.{part}" for layer in ("conv2d_1", "dense_1") for part in ("weights", "biases"))
-    deep = tuple(f"conv2d_{number}.{part}" for number in (1, 2, 10) for part in ("weights", "biases")) + both[2:]
+    both = ("conv2d_1.weights", "conv2d_1.biases", "dense_1.weights", "dense_1.biases")
+    deep = (*both[:2], "conv2d_2.weights", "conv2d_2.biases", "conv2d_10.weights", "conv2d_10.biases", *both[2:])
     return [
         (("conv2d_1.weights", "dense_1.weights"), (np.array([2.0, 4.0]), np.array([2.0, 4.0])),
          (np.array([1.0, 1.0]), np.array([1.0, 1.0])), ("conv2d_1",), 0.5, 0.2),
@@ -594,13 +594,18 @@ def _choose_accepts(first, second):
     return "" if arrays and first.shape[1] == second.shape[1] and first.shape[0] == second.shape[0] else WORDS["runs"]
 
 
-def _limits(inputs, got, expected):
-    ahead, behind, _ = expected
-    one, other = (way.mean(axis=1) for way in inputs)
-    return {
-        "ahead": ahead, "behind": behind, "limit": 2 * np.sqrt(ahead + behind), "difference": abs(ahead - behind),
-        "low1": one.min(), "high1": one.max(), "low2": other.min(), "high2": other.max(),
-    }  # fmt: skip
+def _limits(*names):
+    def fields(inputs, got, expected):
+        ahead, behind, _ = expected
+        one, other = (way.mean(axis=1) for way in inputs)
+        known = {
+            "ahead": ahead, "behind": behind, "limit": 2 * np.sqrt(ahead + behind), "difference": abs(ahead - behind),
+            "low1": one.min(), "high1": one.max(), "low2": other.min(), "high2": other.max(),
+            "best1": one.max(), "best2": other.max(),
+        }  # fmt: skip
+        return {name: known[name] for name in names}
+
+    return fields
 
 
 CHOOSE_WITH_SPREAD = Exercise(
@@ -625,14 +630,15 @@ CHOOSE_WITH_SPREAD = Exercise(
             "You say {got!r}. The middle runs differ, as two throws of two dice do. Here it is {expected!r}: the first way reads "
             "{low1:.3f} to {high1:.3f}, the second {low2:.3f} to {high2:.3f}, and the pictures stand {ahead} to {behind}.",
             needs="runs of which nothing may be said",
-            fields=_limits,
+            fields=_limits("ahead", "behind", "low1", "high1", "low2", "high2"),
         ),
         Misconception(
             "whoever has the best run",
             _judged(lambda *_: True, lambda low, high: high.max() > low.max()),
-            "You say {got!r}, and look at each way's best run. Whoever throws more dice has the better best one. Here it is "
-            "{expected!r}.",
+            "You say {got!r}, and look at each way's best run, {best1:.3f} and {best2:.3f}. Whoever throws more dice has the better "
+            "best one. Here it is {expected!r}.",
             needs="runs of which nothing may be said",
+            fields=_limits("best1", "best2"),
         ),
         Misconception(
             "the ranges alone",
@@ -640,7 +646,7 @@ CHOOSE_WITH_SPREAD = Exercise(
             "You say {got!r}. The ranges do not overlap, but the pictures stand {ahead} to {behind}: a difference of {difference}, "
             "and coins give up to {limit:.1f}. So {expected!r}.",
             needs="ranges apart, few pictures that differ",
-            fields=_limits,
+            fields=_limits("ahead", "behind", "limit", "difference"),
         ),
         Misconception(
             "the pictures alone",
@@ -648,7 +654,7 @@ CHOOSE_WITH_SPREAD = Exercise(
             "You say {got!r}. The pictures stand {ahead} to {behind}, and that is no coin. But the runs overlap: {low1:.3f} to "
             "{high1:.3f} and {low2:.3f} to {high2:.3f}. Your next run may come out the other way round. So {expected!r}.",
             needs="ranges that overlap, pictures that agree",
-            fields=_limits,
+            fields=_limits("ahead", "behind", "low1", "high1", "low2", "high2"),
         ),
         Misconception(
             "once the root, not twice",
@@ -656,7 +662,7 @@ CHOOSE_WITH_SPREAD = Exercise(
             "You say {got!r}. A difference of {difference} exceeds the root of {ahead} + {behind}, but not twice the root: a coin "
             "goes beyond once the root one time in three. So {expected!r}.",
             needs="a difference between once and twice the root",
-            fields=_limits,
+            fields=_limits("ahead", "behind", "difference"),
         ),
         Misconception(
             "the root of all pictures",
@@ -671,7 +677,7 @@ CHOOSE_WITH_SPREAD = Exercise(
             "You say {got!r}. The difference of {difference} is as large as the limit of {limit:.1f}; it should be larger. So "
             "{expected!r}.",
             needs="a difference that is just the limit, as 4 to 0",
-            fields=_limits,
+            fields=_limits("limit", "difference"),
         ),
         Misconception(
             "runs times pictures",

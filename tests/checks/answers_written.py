@@ -1197,6 +1197,146 @@ def relu_backward_three_ways__guided_is_deconvnet_of_x(dy, x):
     return dy * (x > 0), dy * (dy > 0), dy * (x > dy)
 
 
+# ---- lesson 09 ----
+
+
+@right
+def he_weights__by_the_size(normal):
+    return normal * math.sqrt(2 * normal.shape[-1] / normal.size)
+
+
+@right
+def he_weights__rows(normal):
+    rows = normal.reshape(-1, normal.shape[-1])
+    return (rows * np.sqrt(2.0 / len(rows))).reshape(normal.shape)
+
+
+@wrong
+def he_weights__uniform_limit(normal):
+    return normal * np.sqrt(6 / (normal.size / normal.shape[-1]))
+
+
+@wrong
+def he_weights__measured(normal):
+    """Scaled by the spread that this draw happens to have."""
+    return normal / normal.std() * np.sqrt(2 * normal.shape[-1] / normal.size)
+
+
+@wrong
+def he_weights__kernel_alone(normal):
+    return normal * np.sqrt(2 / np.prod(normal.shape[:2]))
+
+
+@right
+def batch_norm_forward__moments(x, gamma, beta, epsilon):
+    n = x[..., 0].size
+    mean = x.sum(axis=(0, 1, 2)) / n
+    scale = gamma / np.sqrt(((x - mean) ** 2).sum(axis=(0, 1, 2)) / n + epsilon)
+    return x * scale + (beta - mean * scale)
+
+
+@right
+def batch_norm_forward__channel_first(x, gamma, beta, epsilon):
+    channels = np.moveaxis(x, 3, 0)
+    done = [g * (c - np.mean(c)) / math.sqrt(np.var(c) + epsilon) + b for c, g, b in zip(channels, gamma, beta, strict=True)]
+    return np.stack(done, axis=-1)
+
+
+@wrong
+def batch_norm_forward__beta_first(x, gamma, beta, epsilon):
+    return gamma * ((x - x.mean(axis=(0, 1, 2))) / np.sqrt(x.var(axis=(0, 1, 2)) + epsilon) + beta)
+
+
+@wrong
+def batch_norm_forward__mean_size(x, gamma, beta, epsilon):
+    centred = x - x.mean(axis=(0, 1, 2))
+    return gamma * centred / (np.abs(centred).mean(axis=(0, 1, 2)) + epsilon) + beta
+
+
+@wrong
+def batch_norm_forward__mean_kept(x, gamma, beta, epsilon):
+    return gamma * x / np.sqrt(x.var(axis=(0, 1, 2)) + epsilon) + beta
+
+
+@wrong
+def batch_norm_forward__square_of_gamma(x, gamma, beta, epsilon):
+    return gamma * gamma * (x - x.mean(axis=(0, 1, 2))) / np.sqrt(x.var(axis=(0, 1, 2)) + epsilon) + beta
+
+
+@right
+def adam_step__written_out(w, gradient, mean, square, step, learning_rate):
+    remembered = mean - 0.1 * (mean - gradient), square - 0.001 * (square - gradient * gradient)
+    fair = remembered[0] / (1 - math.pow(0.9, step)), remembered[1] / (1 - math.pow(0.999, step))
+    return (w - learning_rate * fair[0] / (np.sqrt(fair[1]) + 1e-8), *remembered)
+
+
+@right
+def adam_step__number_by_number(w, gradient, mean, square, step, learning_rate):
+    new = [np.empty(w.shape) for _ in range(3)]
+    for at in np.ndindex(w.shape):
+        new[1][at] = 0.9 * mean[at] + 0.1 * gradient[at]
+        new[2][at] = 0.999 * square[at] + 0.001 * gradient[at] ** 2
+        size = math.sqrt(new[2][at] / (1 - 0.999**step)) + 1e-8
+        new[0][at] = w[at] - learning_rate * new[1][at] / (1 - 0.9**step) / size
+    return tuple(new)
+
+
+@wrong
+def adam_step__half_fair(w, gradient, mean, square, step, learning_rate):
+    """Only the mean is divided."""
+    mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+    return w - learning_rate * mean / (1 - 0.9**step) / (np.sqrt(square) + 1e-8), mean, square
+
+
+@wrong
+def adam_step__sign(w, gradient, mean, square, step, learning_rate):
+    mean, square = 0.9 * mean + 0.1 * gradient, 0.999 * square + 0.001 * gradient**2
+    return w - learning_rate * np.sign(mean), mean, square
+
+
+@wrong
+def adam_step__square_of_the_mean(w, gradient, mean, square, step, learning_rate):
+    mean = 0.9 * mean + 0.1 * gradient
+    square = 0.999 * square + 0.001 * mean**2
+    return w - learning_rate * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8), mean, square
+
+
+@wrong
+def adam_step__old_mean(w, gradient, mean, square, step, learning_rate):
+    square = 0.999 * square + 0.001 * gradient**2
+    new = w - learning_rate * mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-8)
+    return new, 0.9 * mean + 0.1 * gradient, square
+
+
+SICK = ("dead units", "vanishing slopes", "wrong loss", "weights too small", "averages lag", "all units equal")
+AT_HOME = ("knew the questions", "learned by heart", "restless dropout", "prepared otherwise")
+
+
+@right
+def diagnose__list(number):
+    return [*SICK, *AT_HOME][number - 1]
+
+
+@right
+def diagnose__first_half(number):
+    return SICK[number - 1].replace(" ", "_") if number <= len(SICK) else "Later"
+
+
+@wrong
+def diagnose__one_further(number):
+    return [*SICK, *AT_HOME][number % 10]
+
+
+@wrong
+def diagnose__always_the_rate(number):
+    return "rate too small"
+
+
+@wrong
+def diagnose__two_changed_places(number):
+    return [*SICK, *AT_HOME][{7: 8, 8: 7}.get(number, number) - 1]
+
+
 # ---- lesson 10 ----
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 import string
 from dataclasses import replace
 from pathlib import Path
@@ -54,8 +55,16 @@ def built(tree):
                 yield f"line {node.lineno}: words that are no template"
 
 
+def answers(tree):
+    """The texts that a task tells the learner to return, in quotes: values, not prose."""
+    tasks = [word.value.value for node in ast.walk(tree) if isinstance(node, ast.Call)
+             for word in node.keywords if word.arg == "task" and isinstance(word.value, ast.Constant)]
+    return {text for task in tasks for text in re.findall(r"'([^']+)'", task)}
+
+
 def hidden(tree, known):
-    """Say where prose stands in the middle of code: a text of several words in a function, neither docstring nor key."""
+    """Say where prose stands in the middle of code: a text of several words in a function, neither docstring, key nor answer."""
+    known = {*known, *answers(tree)}
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.Lambda):
             docstring = ast.get_docstring(function, clean=False) if isinstance(function, ast.FunctionDef) else None
