@@ -45,10 +45,7 @@ html_favicon = "_static/logo.svg"
 html_static_path = [str(SOURCE / "_static")]
 html_extra_path = [str(SOURCE / "_extra")]
 templates_path = ["_templates"]
-html_css_files = ["course.css", "widgets/shared/shared.css"] + [
-    f"widgets/{style.parent.name}/widget.css"
-    for style in sorted((SOURCE / "_static" / "widgets").glob("*/widget.css"))
-]
+html_css_files = ["course.css", "widgets/shared/shared.css"]
 html_js_files = [("answers.js", {"defer": "defer"}), ("course.js", {"type": "module"})]
 html_copy_source = False
 html_show_sourcelink = False
@@ -82,6 +79,8 @@ def describe(app, pagename, templatename, context, doctree):
     context["body"] = (context.get("body") or "").replace(
         '<div role="list" class="citation-list">', '<div class="citation-list">'
     )
+    for widget in sorted(set(re.findall(r'data-widget="(\w+)"', context["body"]))):
+        app.add_css_file(f"widgets/{widget}/widget.css")  # of this page alone
     tags = context.get("metatags") or ""
     if 'name="description"' not in tags:
         tags += f'\n<meta name="description" content="{DESCRIPTION}">'

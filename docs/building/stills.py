@@ -31,6 +31,9 @@ FIGURES = {
     "slide_filter": lambda state: plots.show_place(
         array(state["picture"]), array(state["kernel"]), state["row"], state["column"]
     ),
+    "look_inside": lambda state: plots.show_picture(
+        array(state["pictures"])[state["chosen"], :, :, 0], "the digit", brightest=1
+    ),
     "softmax_explorer": lambda state: plots.show_softmax(np.array(state["logits"], float), state["labels"]),
 }
 

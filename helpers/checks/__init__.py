@@ -45,8 +45,8 @@ def overview():
 
     Examples
     --------
-    >>> print(overview().splitlines()[0])
-    01  to_gray(picture)                                        Colour to grey
+    >>> print(overview().splitlines()[0])    # doctest: +NORMALIZE_WHITESPACE
+    01  to_gray(picture)    Colour to grey
     """
     rows = [
         (each.lesson, f"{each.name}({', '.join(each.arguments)})", each.title)

@@ -37,7 +37,10 @@ EACH = pytest.mark.parametrize("number", [each.number for each in course.lessons
 
 @EACH
 def test_the_lessons_exercises_stand_in_it(number):
-    assert sorted(exercises_in(load(number))) == sorted(name for name in names() if exercise(name).lesson == number)
+    stand = set(exercises_in(load(number)))
+    own = {name for name in names() if exercise(name).lesson == number}
+    assert own <= stand
+    assert all(exercise(name).lesson < number for name in stand - own)  # what returns is known from an earlier lesson
 
 
 @EACH
@@ -64,6 +67,8 @@ def test_what_a_check_points_at_is_a_heading_of_the_lesson(number):
     stand = headings(load(number))
     for name in exercises_in(load(number)):
         each = exercise(name)
+        if each.lesson != number:
+            continue  # it returns, from an earlier lesson, and points there
         for look in {each.look, *(misconception.look or each.look for misconception in each.misconceptions)}:
             assert look in stand, f"{name} points at {look!r}; lesson {number} has {stand}"
 

@@ -314,7 +314,7 @@ def test_a_zip_of_the_lms_is_taken_in_and_named_line_by_line(tmp_path):
     assert "skipped  strange.txt: not a notebook" in said
     assert "hw02: 1 of 1 students handed in." in said
     assert run("collect", tmp_path / "nothing.zip", folder=classroom.folder)[0] == 2
-    assert run("grade", "hw09", folder=classroom.folder)[0] == 2
+    assert run("grade", "hw77", folder=classroom.folder)[0] == 2
 
 
 def make_class_without_release(tmp_path):

@@ -328,7 +328,7 @@ def test_a_layer_alone_follows_the_protocol_too():
         (lambda: Dropout(1.5), "rate"),
         (
             lambda: Sequential([Dense(2, initializer="huge")], input_shape=(8,)),
-            "he, glorot, zeros, too_large",
+            "he, glorot, zeros, equal, too_large",
         ),
         (lambda: Sequential([Residual([Conv2D(3, 3)])], input_shape=(8, 8, 1)), "cannot be added"),
         (lambda: Residual([Conv2D(2, 2)]).build((None, 3, 2)), r"\(None, 2, 2\) and the shortcut \(None, 3, 2\)"),

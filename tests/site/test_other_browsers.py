@@ -36,6 +36,7 @@ LOOKS = """(name) => {
 # What can be seen of each thing that takes a pointer or the keyboard: the middle of the widget first.
 HANDS = """(name) => [...document.querySelectorAll(`[data-widget=${name}] :is(canvas, input[type=range], [tabindex="0"])`)]
   .filter((one) => one.checkVisibility()).length"""
+SEEN = """(name) => document.querySelector(`[data-widget=${name}]`).scrollIntoView({ block: "center" })"""
 HOLD = """(name, number) => {
   const one = [...document.querySelectorAll(`[data-widget=${name}] :is(canvas, input[type=range], [tabindex="0"])`)]
     .filter((one) => one.checkVisibility())[number];
@@ -60,7 +61,8 @@ def test_a_widget_starts_and_answers(browser, site, name):
     browser.go(f"{site}/lessons/{WIDGETS[name]}.html")
     browser.wait(MOUNTED)
     assert browser.run(FAULTS) == []
-    hands = range(browser.run(HANDS, name))
+    browser.run(SEEN, name)  # one fetches its pictures when it is seen
+    hands = range(browser.wait(HANDS, name))
     assert answers(browser, name, hands, ARROWS), "no arrow key changes anything"
     assert answers(browser, name, hands, [drag]), "no drag changes anything"
     assert browser.run("() => window.faults") == []

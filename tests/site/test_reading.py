@@ -19,6 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from PIL import Image
 from steering import painted, too_wide
 from stored import PATHS
+from test_site import WIDGETS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 HTML = Path(__file__).resolve().parents[2] / "docs" / "_build" / "html"
@@ -372,7 +373,7 @@ def test_a_line_of_100_characters_is_read_whole_or_scrolls(page, width, whole):
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["as a file", "without JavaScript"])
-@pytest.mark.parametrize("name", ["index", *(f"lessons/{lesson}" for lesson in LESSONS[2:])])
+@pytest.mark.parametrize("name", ["index", *(f"lessons/{lesson}" for lesson in sorted({*WIDGETS.values()}))])
 def test_where_a_widget_cannot_run_its_first_state_stands(plain, site, name, javascript):
     """Opened as a file, a page has JavaScript but no modules."""
     shown = plain((HTML / f"{name}.html").as_uri() if javascript else f"{site}/{name}.html", javascript)

@@ -5,7 +5,7 @@ telephone, may be longer than the screen, but what a hand moves and the number t
 """
 
 import pytest
-from test_site import WIDGETS
+from test_site import WIDGETS, shown
 
 from helpers import widgets
 
@@ -39,6 +39,7 @@ def heights(page, folder, parts):
 @pytest.mark.parametrize("folder", widgets._FOLDERS.values())
 def test_a_widget_is_seen_whole_on_the_site(visit, folder):
     page, too_tall = visit(f"lessons/{WIDGETS[folder]}"), {}
+    shown(page, folder)
     for width in (1280, 1024, 768, TELEPHONE):
         page.set_viewport_size({"width": width, "height": SCREEN})
         page.wait_for_timeout(150)  # a widget hears of its new width a frame later

@@ -335,6 +335,15 @@ def test_formulas_are_set(visit):
 # ---- The widgets, with no kernel ---------------------------------------------------------------------------------
 
 
+def shown(page, name):
+    """Scroll to a widget, and wait until it stands: one fetches its pictures only when it is seen."""
+    page.locator(f"[data-widget={name}]").first.scroll_into_view_if_needed()
+    page.wait_for_function(
+        """(name) => [...document.querySelectorAll(`[data-widget=${name}] canvas`)].some((one) => one.checkVisibility())""",
+        arg=name,
+    )
+
+
 @pytest.fixture
 def widget(visit):
     """`widget("slide_filter")` -> the page of the lesson that has it, and how to ask its model."""
@@ -343,6 +352,7 @@ def widget(visit):
     def find(name, where=None):
         page = visit(where or f"lessons/{WIDGETS[name]}")
         opened.append(page)
+        shown(page, name)
         # to the middle: at the top the page's head would lie over it
         page.locator(f"[data-widget={name}] canvas, [data-widget={name}] input").first.evaluate(
             "(one) => one.scrollIntoView({ block: 'center' })"

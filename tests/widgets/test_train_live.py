@@ -426,7 +426,7 @@ def test_static_the_chart_is_read_by_pointer_and_by_keys(static):
         ({"pictures": 40.5}, "pictures must be a whole number from 32 to 800"),
         ({"activation": "swish"}, 'activation must be relu, tanh or sigmoid, got "swish"'),
         ({"batch_norm": 1}, "batch_norm must be true or false"),
-        ({"digits": {"asset": "/nowhere.json"}}, "The digits could not be loaded: 404"),
+        ({"digits": {"asset": "/nowhere.bin"}}, "The digits could not be loaded: 404"),
         ({"digits": None}, "The digits could not be loaded"),
     ],
 )
@@ -444,7 +444,7 @@ def test_static_bad_traits_get_a_message_never_a_blank(static, change, words):
 @browser
 def test_static_pages_share_one_file_of_digits_asked_for_when_the_widget_is_seen(chromium, web, watch):
     folder, state = building.parted(TrainLive(steps=2))
-    address = "train_live/digits.json"
+    address = "train_live/digits.bin"
     assert (folder, state["digits"]) == ("train_live", {"asset": address})
     assert len(json.dumps(state)) < 1000
     asked = []

@@ -7,15 +7,15 @@ export const KEPT = 200;
 export const PIXELS = 28 * 28;
 const WIDTH = PIXELS / 2 + 1; // bytes of a digit: two pixels a byte, the left one in the upper half; then its label
 
+async function fetched(address) {
+  const reply = await fetch(address);
+  if (!reply.ok) throw new Error(`${reply.status} ${reply.statusText}`);
+  return reply.arrayBuffer();
+}
+
 /** The trait's value, or the file of the site that holds it -> `{ x, labels }`: ink 0 to 1, picture after picture. */
 export async function loadDigits(value) {
-  let packed = value;
-  if (value?.asset) {
-    const reply = await fetch(value.asset);
-    if (!reply.ok) throw new Error(`${reply.status} ${reply.statusText}`);
-    packed = await reply.json();
-  }
-  const { data } = unpack(packed);
+  const data = value?.asset ? await fetched(value.asset) : unpack(value).data;
   const inflated = new Response(data).body.pipeThrough(new DecompressionStream("deflate"));
   const bytes = new Uint8Array(await new Response(inflated).arrayBuffer());
   const count = LEARNED + KEPT;
