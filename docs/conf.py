@@ -80,7 +80,7 @@ def describe(app, pagename, templatename, context, doctree):
         '<div role="list" class="citation-list">', '<div class="citation-list">'
     )
     for widget in sorted(set(re.findall(r'data-widget="(\w+)"', context["body"]))):
-        app.add_css_file(f"widgets/{widget}/widget.css")  # of this page alone
+        app.add_css_file(f"widgets/{widget}/widget.css", priority=900)  # of this page alone, after what all share
     tags = context.get("metatags") or ""
     if 'name="description"' not in tags:
         tags += f'\n<meta name="description" content="{DESCRIPTION}">'
