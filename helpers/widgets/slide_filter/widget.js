@@ -72,6 +72,7 @@ function render({ model, el }) {
   app.weights = makeWeights(app);
   app.products = makeProducts(app);
   app.body = make("div", { class: "sf-body" }, page.stage, app.controls.box, page.note, make("div", { class: "sf-foot" }, page.status, page.help));
+  app.body.hidden = true; /* until the first drawing: a key pressed before it would find no picture */
   root.append(app.body);
   listenToHands(app);
 
