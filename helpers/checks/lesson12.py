@@ -79,7 +79,7 @@ def _dense_the_other_way(weights, map_shape):
 
 
 def _dense_cases(rng):
-    shapes = [(2, 2, 3, 2), (2, 3, 4, 5), (4, 4, 16, 10), (3, 2, 2, 1), (1, 5, 3, 4), (4, 1, 2, 3), (3, 3, 1, 2)]
+    shapes = [(2, 2, 3, 2), (2, 3, 4, 5), (4, 4, 16, 10), (3, 2, 2, 1), (1, 5, 3, 4), (4, 1, 2, 3), (2, 4, 3, 3)]
     return [(random_whole(rng, k, c * h * w).astype(float), (h, w, c)) for h, w, c, k in shapes]
 
 
@@ -105,13 +105,8 @@ DENSE_FROM_TORCH = Exercise(
     misconceptions=[
         Misconception(
             "only turned", lambda weights, map_shape: weights.T.copy(),
-            "At {where} you have {got}; it should be {expected}. You turned the array, and its rows still go map by map. Ours go pixel "
-            "by pixel.",
-            needs="more than one channel and more than one place",
-        ),
-        Misconception(
-            "cut as our maps", _dense_reordered("KHWC", (1, 2, 3, 0)),
-            "At {where} you have {got}; it should be {expected}. You cut the columns into (H, W, C). They come map by map: (C, H, W).",
+            "At {where} you have {got}; it should be {expected}. Your array is the given one turned over, whatever you cut it into: its "
+            "rows still go map by map. Ours go pixel by pixel.",
             needs="more than one channel and more than one place",
         ),
         Misconception(
@@ -130,12 +125,6 @@ DENSE_FROM_TORCH = Exercise(
             "At {where} you have {got}; it should be {expected}. You cut each map as (W, H). PyTorch has (H, W) as well: only the "
             "channels stand elsewhere.",
             needs="maps that are not square",
-        ),
-        Misconception(
-            "map by map still", _dense_reordered("KCHW", (1, 2, 3, 0)),
-            "At {where} you have {got}; it should be {expected}. You cut rightly, and then the channel still comes first. In our rows "
-            "it comes last.",
-            needs="more than one channel and more than one place",
         ),
         Misconception(
             "the way there", _dense_the_other_way,
@@ -214,7 +203,7 @@ def _half(count):
 
 
 def _same_cases(rng):
-    cases = [(28, 3, 2), (28, 5, 1), (28, 2, 1), (7, 3, 2), (8, 2, 2), (10, 1, 3), (5, 4, 1), (9, 2, 4), (227, 11, 4)]
+    cases = [(28, 3, 2), (28, 5, 1), (28, 2, 1), (7, 3, 2), (8, 2, 2), (10, 1, 3), (5, 4, 1), (9, 2, 4), (227, 11, 4), (10, 1, 4), (14, 2, 5)]
     for _ in range(5):
         cases.append(tuple(int(n) for n in (rng.integers(6, 40), rng.integers(2, 8), rng.integers(1, 5))))
     return cases
@@ -302,7 +291,7 @@ SAME_PADDING = Exercise(
 
 def momentum_as_keras(slopes, rates, momentum):
     velocity, moved = 0.0, 0.0
-    for slope, rate in zip(slopes, rates, strict=True):
+    for slope, rate in zip(slopes, rates):
         velocity = momentum * velocity - rate * slope
         moved = moved + velocity
     return moved
@@ -432,7 +421,7 @@ MOMENTUM_AS_KERAS = Exercise(
     ],
     hints=[
         "Two numbers, both 0 at first: the velocity, and how far the weight has moved.",
-        "In each step: velocity = momentum * velocity - rate * slope, then add it to the way.",
+        "In which order: does the velocity take in today's slope before or after the weight moves?",
         "Slopes 1, 1, 1, rates .1, .1, .01, momentum .9: the velocities are -.1, -.19, -.181.",
     ],
     proves="Checked on {n} walks whose rate changes. With slopes of 1 and rates .1, .1, .01 the weight moves by -.471; PyTorch's moves by -.3171.",
