@@ -95,6 +95,28 @@ def FW_tenths():
     return [80_000, abs(float(total) - 1e6) > 80_000, 1, abs(float(halves[0]) - 1e6) < 1]
 
 
+def gaps(dtype):
+    with np.load(DATA / "lesson12.npz") as file:
+        return file[dtype]
+
+
+def FW_parted():
+    """The first step of each run that is more than a thousandth off."""
+    assert gaps("float64").max() < 1e-3
+    firsts = [next((step for step, gap in enumerate(run, 1) if gap > 1e-3), None) for run in gaps("float32").reshape(10, 100)]
+    return sorted(step for step in firsts if step)
+
+
+def FW_gaps():
+    """Each step, and the first digit of the middle one's gap."""
+    found = []
+    for dtype, steps in (("float32", (1, 10, 100)), ("float64", (1,))):
+        for step in steps:
+            middle = sorted(gaps(dtype)[0, :, step - 1])[2]
+            found += [step, middle / 10.0 ** math.floor(math.log10(middle) + 0.02)]
+    return found
+
+
 # --- one weight -------------------------------------------------------------------------------------------------------
 
 
