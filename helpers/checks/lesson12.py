@@ -80,7 +80,7 @@ def _dense_the_other_way(weights, map_shape):
 
 def _dense_cases(rng):
     shapes = [(2, 2, 3, 2), (2, 3, 4, 5), (4, 4, 16, 10), (3, 2, 2, 1), (1, 5, 3, 4), (4, 1, 2, 3), (2, 4, 3, 3)]
-    return [(random_whole(rng, k, c * h * w).astype(float), (h, w, c)) for h, w, c, k in shapes]
+    return [(rng.uniform(-9, 9, (k, c * h * w)).round(2), (h, w, c)) for h, w, c, k in shapes]
 
 
 def _dense_accepts(weights, map_shape):
