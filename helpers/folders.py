@@ -83,7 +83,7 @@ def load_folders(folder, size=28, gray=True):
     >>> photographs.classes, photographs.x.shape, photographs.x.dtype
     (['brick', 'grass', 'gravel'], (150, 28, 28, 1), dtype('float32'))
     >>> photographs.names[0]
-    'brick/place 01/1.jpg'
+    'brick/place 01/1.png'
     """
     size = whole(size, "size")
     where, files = _files(folder)
