@@ -16,10 +16,12 @@ from helpers.checks.exercises import SEED, Exercise, Misconception
 from helpers.checks.explain import misconception_words
 from helpers.checks.feedback import Feedback, say
 from helpers.checks.judge import Attempt, judge, play
+from helpers.checks.project import dealt, honest
 from helpers.checks.session import Session
 from helpers.checks.words import fill
 
 FORM = 2  # of the file; 1 had an encoding of its own and did not say its form
+PROPERTIES = {"dealt": dealt, "honest": honest}  # where many answers are right, the file names what judges them
 
 WORDS = {
     "no solution": "No solution here.",
@@ -107,7 +109,8 @@ def visible_cases(exercise):
 
 def _row(exercise):
     """An exercise as the file has it."""
-    inputs = visible_cases(exercise)
+    inputs, properties = visible_cases(exercise), exercise.properties
+    mistakes = [] if properties else exercise.misconceptions  # properties find mistakes, and have words for them
     return {
         "name": exercise.name,
         "title": exercise.title,
@@ -120,10 +123,14 @@ def _row(exercise):
         "tolerance": exercise.tolerance,
         "exact_dtype": exercise.exact_dtype,
         "cases": [
-            {"inputs": codec.pack(case), "expected": _pack(play(exercise.reference, case)[0])}
+            {
+                "inputs": codec.pack(case),
+                "expected": _pack(None if properties else play(exercise.reference, case)[0]),
+            }
             for case in inputs
         ],
-        "mistakes": [_mistake(exercise, misconception, inputs) for misconception in exercise.misconceptions],
+        "mistakes": [_mistake(exercise, misconception, inputs) for misconception in mistakes],
+        **({"properties": properties.__name__} if properties else {}),
     }
 
 
@@ -185,6 +192,7 @@ def _exercise(row):
         row["proves"],
         tolerance=row["tolerance"],
         exact_dtype=row["exact_dtype"],
+        properties=PROPERTIES[row["properties"]] if "properties" in row else None,
     )
 
 
