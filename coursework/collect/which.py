@@ -35,6 +35,8 @@ def said_in(text):
     (['hw10', 'hw02'], ['hw12'])
     >>> said_in("ann_Project-1.ipynb"), said_in("my project/hw02 project.ipynb"), said_in("hw03/project.ipynb")
     (['project'], ['hw02'], ['hw03', 'project'])
+    >>> said_in("projector.ipynb")
+    []
     """
     numbers, own = [f"hw{int(number):02d}" for number in HOMEWORK.findall(text)], PurePosixPath(text).name
     named = WORD.findall(own if numbers else text) if not HOMEWORK.search(own) else []

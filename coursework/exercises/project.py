@@ -98,7 +98,7 @@ SAME_THING = Exercise(
     "of their pixels is at least limit; and if a belongs to b and b to c, a belongs to c. Return an array (N,): for each photograph "
     "the place of the first photograph that it belongs together with, its own place if there is none before it.",
     lesson="08",
-    look="One score, taken apart",
+    look="What the first layer looks for",
     reference=same_thing,
     variants=[same_thing_walk, same_thing_powers],
     cases=_same_thing_cases,

@@ -110,7 +110,6 @@ def visible_cases(exercise):
 def _row(exercise):
     """An exercise as the file has it."""
     inputs, properties = visible_cases(exercise), exercise.properties
-    mistakes = [] if properties else exercise.misconceptions  # properties find mistakes, and have words for them
     return {
         "name": exercise.name,
         "title": exercise.title,
@@ -129,13 +128,16 @@ def _row(exercise):
             }
             for case in inputs
         ],
-        "mistakes": [_mistake(exercise, misconception, inputs) for misconception in mistakes],
+        "mistakes": [_mistake(exercise, misconception, inputs) for misconception in exercise.misconceptions],
         **({"properties": properties.__name__} if properties else {}),
     }
 
 
 def _mistake(exercise, misconception, inputs):
     """A misconception as the file has it: what it gives, what it leaves of the arguments, and its words, filled."""
+    about = {"name": misconception.name, "says": "", "needs": misconception.needs, "look": misconception.look}
+    if exercise.properties:  # they find it and have words for it
+        return about | {"gives": [], "leaves": []}
     played = [play(misconception.wrong, case) for case in inputs]
     outputs, after = [answer for answer, _ in played], [left for _, left in played]
     attempt = Attempt.of(exercise, inputs, outputs, after)
@@ -150,14 +152,8 @@ def _mistake(exercise, misconception, inputs):
             )
         )
     words = misconception_words(exercise, misconception, attempt, verdict.case, verdict.difference)
-    return {
-        "name": misconception.name,
-        "says": words,
-        "needs": misconception.needs,
-        "look": misconception.look,
-        "gives": [_pack(answer) for answer in outputs],
-        "leaves": [codec.pack(left) for left in after],
-    }
+    gives, leaves = [_pack(answer) for answer in outputs], [codec.pack(left) for left in after]
+    return about | {"says": words, "gives": gives, "leaves": leaves}
 
 
 def _exercise(row):
