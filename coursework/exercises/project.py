@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from coursework import records
 from coursework.homework import Graded, Homework
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.project import dealt, honest
@@ -426,93 +427,17 @@ HOW_SURE = Exercise(
 # ---- report ----
 
 
-def _record(seed=3, classes=3, places=14, shots=3):
-    """An honest record that was made up: pictures of noise, and a network that reads four of five."""
-    rng = np.random.default_rng(seed)
-    things = np.arange(classes * places).repeat(shots)
-    y = things // places
-    parts = deal(y, things, 4, 5, seed)
-    truth, test = y[parts == 1], y[parts == 2]
-
-    def says(truth, share):
-        return np.where(rng.random(truth.shape) < share, truth, (truth + 1) % classes)
-
-    tries = {"pixels": says(np.tile(truth, (5, 1)), 0.4), "frozen": says(np.tile(truth, (5, 1)), 0.9)}
-    answers = says(test, 0.8)
-    return {
-        "pictures": rng.integers(0, 32, (len(y), 6, 6, 1)).astype(np.uint8), "y": y, "things": things, "parts": parts, "tries": tries,
-        "choice": "frozen", "answers": [answers], "log": ["tried pixels", "tried frozen", "chose frozen", "opened the test part"],
-        "claim": how_sure(things[parts == 2], test, answers),
-    }
-
-
 def report():
-    return _record()
+    return records.honest_record()
 
 
 def report_of_two():
-    return _record(seed=8, classes=2, places=20, shots=2)
+    return records.honest_record(seed=8, classes=2, places=20, shots=2)
 
 
 def report_in_two_decimals():
-    record = _record(seed=5)
-    right, count, low, high = record["claim"]
-    return record | {"claim": [np.int64(right), count, round(low, 2), round(high, 2)]}
-
-
-def _with(**changes):
-    return lambda: _record() | {key: change(_record()) for key, change in changes.items()}
-
-
-def _torn(record):
-    parts, things = record["parts"].copy(), record["things"]
-    parts[np.flatnonzero(things == things[parts == 2][0])[0]] = 0
-    return parts
-
-
-def _torn_record():
-    record = _record()
-    return record | {"parts": _torn(record), "answers": [record["answers"][0][1:]]}
-
-
-def _twins(record):
-    pictures, parts = record["pictures"].copy(), record["parts"]
-    pictures[parts == 2] //= 2
-    pictures[np.flatnonzero(parts == 0)[0]] = np.minimum(2 * pictures[np.flatnonzero(parts == 2)[0]] + 1, 31)
-    return pictures
-
-
-def _without_a_class():
-    record = _record()
-    lacks = (record["parts"] == 1) & (record["y"] == 2)
-    kept = np.where(lacks, 0, record["parts"])
-    stay = record["y"][record["parts"] == 1] != 2
-    return record | {"parts": kept, "tries": {name: said[:, stay] for name, said in record["tries"].items()}}
-
-
-def _few():
-    return _record(classes=2, places=10, shots=2)
-
-
-def _claim(record, right=None, count=None, interval=None):
-    old_right, old_count, _, _ = record["claim"]
-    right, count = old_right if right is None else right, old_count if count is None else count
-    return (right, count, *(interval or _wilson)(right, count))
-
-
-def _of_photographs(record):
-    tested = record["parts"] == 2
-    return _claim(record, int((record["answers"][0] == record["y"][tested]).sum()), int(tested.sum()))
-
-
-def _of_validation(record):
-    checked = record["parts"] == 1
-    return how_sure(record["things"][checked], record["y"][checked], record["tries"]["frozen"][0])
-
-
-def _narrow(right, count):
-    half = 2 * np.sqrt(right / count * (1 - right / count) / count)
-    return right / count - half, right / count + half
+    right, count, low, high = records.honest_record(seed=5)["claim"]
+    return records.honest_record(seed=5) | {"claim": [np.int64(right), count, round(low, 2), round(high, 2)]}
 
 
 REPORT = Exercise(
@@ -529,27 +454,26 @@ REPORT = Exercise(
     cases=lambda rng: [()],
     properties=honest,
     misconceptions=[
-        Misconception("pictures without pixels", _with(pictures=lambda record: 0 * record["pictures"])),
-        Misconception("too few", _few),
-        Misconception("a thing in two parts", _torn_record),
-        Misconception("near-duplicates in two parts", _with(pictures=_twins)),
-        Misconception("a class missing in a part", _without_a_class),
-        Misconception("one try is no choice", _with(tries=lambda record: {"frozen": record["tries"]["frozen"]})),
-        Misconception("test part never opened", _with(answers=lambda record: [], log=lambda record: record["log"][:3])),
-        Misconception("test part opened several times", _with(answers=lambda record: 3 * record["answers"], log=lambda record: record["log"] + 2 * record["log"][3:])),
-        Misconception("went on after the test", _with(log=lambda record: [record["log"][number] for number in (0, 1, 3, 2)])),
-        Misconception("chosen against the validation part", _with(choice=lambda record: "pixels")),
-        Misconception("photographs counted as coins", _with(claim=_of_photographs)),
-        Misconception("validation reported for test", _with(claim=_of_validation)),
-        Misconception("miscounted", _with(claim=lambda record: _claim(record, right=record["claim"][0] - 1))),
-        Misconception("interval of lesson 07", _with(claim=lambda record: _claim(record, interval=_narrow))),
-        Misconception("another interval", _with(claim=lambda record: _claim(record, interval=lambda right, count: _wilson(right, count, 1)))),
+        Misconception("pictures without pixels", records.without_pixels),
+        Misconception("too few", records.of_few),
+        Misconception("a thing in two parts", records.with_a_torn_thing),
+        Misconception("near-duplicates in two parts", records.with_twins),
+        Misconception("a class missing in a part", records.without_a_class),
+        Misconception("one try is no choice", records.with_one_try),
+        Misconception("test part never opened", records.never_opened),
+        Misconception("test part opened several times", records.opened_three_times),
+        Misconception("went on after the test", records.chosen_last),
+        Misconception("chosen against the validation part", records.chosen_against),
+        Misconception("photographs counted as coins", records.claims_photographs),
+        Misconception("validation reported for test", records.claims_validation),
+        Misconception("miscounted", records.claims_one_less),
+        Misconception("interval of lesson 07", records.claims_the_old_interval),
+        Misconception("another interval", records.claims_one_spread),
     ],
     hints=[
         '`study.record() | {"claim": ...}` is the record with one thing more.',
         "`study.test_things` gives the test photographs' things and classes, in the order of your answers.",
-        "If it says that something leaks, go back to `same_thing` and `deal`; if it says that the test part was opened twice, run all cells "
-        "anew, in order.",
+        "Does something leak? Go back to `same_thing` and `deal`. Was the test part opened twice? Run all cells anew, in order.",
     ],
     proves="Your record was counted again: nothing leaks, the choice stands, the test part was opened once, and the claim is right.",
 )

@@ -160,7 +160,7 @@ def _malformed(record):
         return missing("log")
     if not isinstance(claim, tuple | list) or len(claim) != 4 or not all(_number(value) for value in claim):
         return missing("claim")
-    if record.get("choice") not in tries and tries:
+    if not isinstance(record.get("choice"), str) or record["choice"] not in tries:
         return _wrong("no choice")
     return None
 
