@@ -440,6 +440,7 @@ def report_in_two_decimals():
     return records.honest_record(seed=5) | {"claim": [np.int64(right), count, round(low, 2), round(high, 2)]}
 
 
+PARTS_TOLD = "Three parts, not two"
 REPORT = Exercise(
     name="report",
     title="Your study, reported",
@@ -455,15 +456,15 @@ REPORT = Exercise(
     properties=honest,
     misconceptions=[
         Misconception("pictures without pixels", records.without_pixels),
-        Misconception("too few", records.of_few),
-        Misconception("a thing in two parts", records.with_a_torn_thing),
-        Misconception("near-duplicates in two parts", records.with_twins),
-        Misconception("a class missing in a part", records.without_a_class),
-        Misconception("one try is no choice", records.with_one_try),
+        Misconception("too few", look=PARTS_TOLD, wrong=records.of_few),
+        Misconception("a thing in two parts", look=PARTS_TOLD, wrong=records.with_a_torn_thing),
+        Misconception("near-duplicates in two parts", look=PARTS_TOLD, wrong=records.with_twins),
+        Misconception("a class missing in a part", look=PARTS_TOLD, wrong=records.without_a_class),
+        Misconception("one try is no choice", look=PARTS_TOLD, wrong=records.with_one_try),
         Misconception("test part never opened", records.never_opened),
-        Misconception("test part opened several times", records.opened_three_times),
-        Misconception("went on after the test", records.chosen_last),
-        Misconception("chosen against the validation part", records.chosen_against),
+        Misconception("test part opened several times", look="The price of peeking", wrong=records.opened_three_times),
+        Misconception("went on after the test", look="The price of peeking", wrong=records.chosen_last),
+        Misconception("chosen against the validation part", look=PARTS_TOLD, wrong=records.chosen_against),
         Misconception("photographs counted as coins", records.claims_photographs),
         Misconception("validation reported for test", records.claims_validation),
         Misconception("miscounted", records.claims_one_less),

@@ -32,7 +32,7 @@ DEAL_MISTAKES = {
     "of each class by themselves.",
     "validation and test changed places": "Of class {label} you put {first} things into part 1 and {second} into part 2. Part 1 is validation, "
     "part 2 is test: it is the other way round.",
-    "photographs counted": "Of class {label} your {part} part has {had} things and {photographs} photographs. {wanted} is a number of things, "
+    "photographs counted": "Of class {label} your {part} part has photographs: {photographs}, things: {had}. {wanted} is a number of things, "
     "however many photographs there are of each.",
     "seed ignored": "Seeds {first} and {second} give the same parts: the seed you are given plays no part.",
     "another deal every time": "Two calls with seed {seed} give two different deals. Then nobody, you included, can repeat your result. "
@@ -40,10 +40,10 @@ DEAL_MISTAKES = {
 }
 
 RECORD_MISTAKES = {
-    "pictures without pixels": "Your record holds {count} pictures, and {different} of them differ from all others. So they are not there: were the "
-    "photographs packed and unpacked?",
+    "pictures without pixels": "Of the {count} pictures in your record, only {different} are different from each other. So the photographs are not "
+    "there: were they packed and unpacked?",
     "too few": "Your record holds {pictures} photographs of {things} things in {classes} classes. The project asks for at least "
-    "{fewest_pictures} photographs of {fewest_things} things in two classes: with less, no interval is narrow enough to say anything.",
+    "{fewest_pictures} photographs of {fewest_things} things in two classes: with less, the interval is too wide to tell you much.",
     "a thing in two parts": "Thing {thing} lies in your {first} part and in your {second} part. Who has learned one photograph of it knows the "
     "other. Deal things, not photographs.",
     "near-duplicates in two parts": "Pictures {one} and {other} are nearly the same (their pixels correlate to {alike:.3f}), and one lies in your "
