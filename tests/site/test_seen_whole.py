@@ -36,6 +36,19 @@ def heights(page, folder, parts):
     return found
 
 
+# Pixels of a widget, on its left or right, that a box around it cuts off.
+CUT = """(widget) => {
+  const { left, right } = widget.getBoundingClientRect();
+  let most = 0;
+  for (let box = widget.parentElement; box; box = box.parentElement) {
+    if (getComputedStyle(box).overflowX === "visible") continue;
+    const around = box.getBoundingClientRect();
+    most = Math.max(most, around.left - left, right - around.right);
+  }
+  return most;
+}"""
+
+
 @pytest.mark.parametrize("folder", widgets._FOLDERS.values())
 def test_a_widget_is_seen_whole_on_the_site(visit, folder):
     page, too_tall = visit(f"lessons/{WIDGETS[folder]}"), {}
@@ -46,6 +59,8 @@ def test_a_widget_is_seen_whole_on_the_site(visit, folder):
         room = SCREEN - page.locator(".bd-header").bounding_box()["height"]
         found = heights(page, folder, (ON_A_TELEPHONE if width == TELEPHONE else GOES_ON).get(folder))
         too_tall.update({width: found} if max(found) > room else {})
+        cut = [one.evaluate(CUT) for one in page.locator(f".{folder.replace('_', '-')}").all()]
+        assert max(cut) < 1, f"at {width} a box around the widget cuts it off"
     page.close()
     assert too_tall == {}, f"there is room for {room} pixels"
 
