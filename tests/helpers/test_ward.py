@@ -1,6 +1,7 @@
 """The ward: its patients show what their illness states, its cures cure, and its tables are made again."""
 
 import itertools
+import json
 import sys
 from pathlib import Path
 
@@ -196,3 +197,21 @@ def test_one_seed_of_each_row_is_made_again(shipped, row, name):
         for own, sort in lesson09.OWN.items():
             again = lesson09.with_own_statistics(network, sort)
             assert (again != shipped["right"][names.index(own), seed]).sum() <= 1
+
+
+# --- The lessons' lists ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [("09", "09_when_it_does_not_learn"), ("10", "10_when_it_learns_by_heart")]
+)
+def test_a_lesson_lists_the_illnesses_that_its_networks_may_have(number, name):
+    lesson = json.loads((Path(__file__).resolve().parents[2] / "notebooks" / f"{name}.ipynb").read_text("utf8"))
+    lines = [line for cell in lesson["cells"] if cell["cell_type"] == "markdown" for line in cell["source"]]
+    listed = {}
+    for line in lines:
+        if line.startswith("| ") and not line.startswith("| name"):
+            _, illness, what, _ = (part.strip() for part in line.split("|"))
+            listed[illness] = what
+    causes = {each.name: each.cause for each in ILLNESSES.values() if each.lesson == number}
+    assert listed == {each: f"{cause[0].lower()}{cause[1:-1]}" for each, cause in causes.items()}
