@@ -1,5 +1,6 @@
 """What a step costs when workers share it: against a ring that is played message by message, and against paper."""
 
+import itertools
 import math
 
 import pytest
@@ -91,7 +92,7 @@ def test_the_best_share_is_near_the_root_that_calculus_gives():
 def test_every_link_has_its_source_and_each_is_faster_than_the_one_before():
     assert all(link.source for link in LINKS.values())
     ethernet = [link for name, link in LINKS.items() if "Gbit" in name] + [LINKS["NVLink"]]
-    for slow, fast in zip(ethernet, ethernet[1:], strict=False):
+    for slow, fast in itertools.pairwise(ethernet):
         assert fast.latency < slow.latency and fast.bandwidth > slow.bandwidth
     for name in ("1 Gbit Ethernet", "10 Gbit Ethernet", "100 Gbit Ethernet"):
         assert LINKS[name].bandwidth * 8 == float(name.split()[0]) * 1e9

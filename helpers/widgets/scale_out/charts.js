@@ -1,6 +1,7 @@
-/* The two charts over the number of workers: a bar of three parts for each, and the speed-up beside the ideal line. */
+/* The two charts over the number of workers: a bar of three parts for each, and the speed-up beside the ideal line.
+   What does not change with the chosen number is kept as a picture (`look.keep`, under `look.key`). */
 
-import { fitCanvas, hatch } from "../shared/canvases.js";
+import { fitCanvas, hatch, lay } from "../shared/canvases.js";
 import { clamp, number } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
 import { duration, times, unitOf } from "./figures.js";
@@ -21,10 +22,13 @@ function axis(highest) {
   return { step, lines: Array.from({ length: Math.floor(highest / step) + 1 }, (_, i) => i * step) };
 }
 
-function frame(canvas, { colours, width, height, reach }, highest, unit) {
-  const pen = fitCanvas(canvas, width, height);
+/* Between values and pixels: `{ floor, x, y }`. */
+function scales({ width, height, reach }, highest) {
   const floor = height - PAD.bottom;
-  const y = (value) => floor - (value / highest) * (floor - PAD.top);
+  return { floor, x: along(width, reach).x, y: (value) => floor - (value / highest) * (floor - PAD.top) };
+}
+
+function frame(pen, { colours, width, reach }, highest, unit, { floor, x, y }) {
   pen.font = `11px ${colours.font}`;
   pen.textBaseline = "middle";
   pen.textAlign = "right";
@@ -35,73 +39,115 @@ function frame(canvas, { colours, width, height, reach }, highest, unit) {
     pen.fillStyle = value ? colours.line : colours.muted;
     pen.fillRect(PAD.left, Math.round(y(value)), width - PAD.left - PAD.right, 1);
   }
-  const { x } = along(width, reach);
   pen.fillStyle = colours.muted;
   pen.textBaseline = "top";
   pen.textAlign = "center";
   for (const n of [1, ...[1, 2, 3, 4].map((i) => (i * reach) / 4)]) pen.fillText(String(n), Math.min(x(n), width - 10), floor + 6);
-  return { pen, floor, y, x };
 }
 
 /* An upright line with its text over it, in one of two rows. */
-function mark(pen, x, row, bottom, text, colour, width) {
+function mark(pen, x, row, bottom, text, colours, colour, width) {
   const line = 10 + 14 * row;
   const half = pen.measureText(text).width / 2;
-  pen.fillStyle = colour;
+  const middle = clamp(x, PAD.left + half, width - half - 2);
+  pen.fillStyle = colours.paper;
+  if (row) pen.fillRect(middle - half - 2, line - 6, 2 * half + 4, 13); // the other mark's line ends behind the text
+  pen.fillStyle = colours[colour];
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(text, clamp(x, PAD.left + half, width - half - 2), line);
+  pen.fillText(text, middle, line);
   pen.fillRect(Math.round(x), line + 7, 1, Math.max(0, bottom - line - 8));
 }
 
 /** A bar for each number of workers: computing, over it latency, over that the bytes on their way. */
 export function drawBars(canvas, { steps, fastest }, chosen, look) {
-  const { colours, width, reach } = look;
+  const { colours, width, height, reach } = look;
   const shown = steps.slice(1, reach + 1);
   const highest = Math.max(...shown.map((step) => step.total));
-  const [unit] = unitOf(highest);
-  const { pen, floor, y, x } = frame(canvas, look, highest, unit);
+  const to = scales(look, highest);
   const { each } = along(width, reach);
   const wide = each < 4 ? each : each * 0.8;
+  const still = look.keep("bars", look.key, width, height, (pen) => {
+    frame(pen, look, highest, unitOf(highest)[0], to);
+    allBars(pen, shown, wide, look, to);
+  });
 
-  const waits = new Path2D();
-  for (const step of shown) {
-    const left = x(step.n) - wide / 2;
-    const part = (from, to) => [left, y(to), wide, y(from) - y(to)];
-    pen.fillStyle = colours.muted;
-    pen.globalAlpha = 0.7;
-    pen.fillRect(...part(0, step.compute));
-    pen.fillStyle = colours.accent;
-    pen.globalAlpha = 0.22;
-    pen.fillRect(...part(step.compute, step.compute + step.latency));
-    pen.globalAlpha = 1;
-    pen.fillRect(...part(step.compute + step.latency, step.total));
-    waits.rect(...part(step.compute, step.compute + step.latency));
-  }
-  pen.save();
-  pen.clip(waits);
-  hatch(pen, PAD.left, PAD.top, width - PAD.left - PAD.right, floor - PAD.top, colours.accent, 4);
-  pen.restore();
-  if (wide >= 4)
-    for (const step of shown) { // a gap between the parts, for those who see no difference in their colours
-      pen.fillStyle = colours.paper;
-      if (step.talk) pen.fillRect(x(step.n) - wide / 2, y(step.compute) - 0.5, wide, 1);
-    }
-
+  const { floor, x, y } = to;
+  const pen = fitCanvas(canvas, width, height);
+  lay(pen, still);
   const step = steps[chosen];
+  pen.font = `11px ${colours.font}`;
   pen.strokeStyle = colours.ink;
   pen.lineWidth = 1.5;
   pen.strokeRect(x(chosen) - Math.max(wide, 3) / 2, y(step.total), Math.max(wide, 3), floor - y(step.total));
-  if (fastest <= reach) mark(pen, x(fastest), 1, y(steps[fastest].total), fill(WORDS.fastest, { n: fastest }), colours.muted, width);
-  mark(pen, x(chosen), 0, y(step.total), fill(WORDS.here, { n: chosen, total: duration(step.total) }), colours.ink, width);
+  mark(pen, x(chosen), 0, y(step.total), fill(WORDS.here, { n: chosen, total: duration(step.total) }), colours, "ink", width);
+  if (fastest <= reach) mark(pen, x(fastest), 1, y(steps[fastest].total), fill(WORDS.fastest, { n: fastest }), colours, "muted", width);
+}
+
+function allBars(pen, shown, wide, { colours }, { x, y }) {
+  const part = (colour, alpha, from, to) => {
+    pen.fillStyle = colour;
+    pen.globalAlpha = alpha;
+    for (const step of shown) {
+      const [left, right] = edges(x(step.n), wide);
+      pen.fillRect(left, y(to(step)), right - left, y(from(step)) - y(to(step)));
+    }
+    pen.globalAlpha = 1;
+  };
+  const waited = (step) => step.compute + step.latency;
+  part(colours.muted, 0.7, () => 0, (step) => step.compute);
+  part(colours.accent, 0.22, (step) => step.compute, waited);
+  part(stripes(pen, colours.accent), 1, (step) => step.compute, waited);
+  part(colours.accent, 1, waited, (step) => step.total);
+  if (wide < 4) return;
+  pen.fillStyle = colours.paper; // a gap between the parts, for those who see no difference in their colours
+  for (const step of shown) if (step.talk) pen.fillRect(x(step.n) - wide / 2, y(step.compute) - 0.5, wide, 1);
+}
+
+/* Where bars touch, they begin and end on whole pixels, else a seam would show between them. */
+const edges = (middle, wide) => (wide < 4 ? [Math.round(middle - wide / 2), Math.round(middle + wide / 2)] : [middle - wide / 2, middle + wide / 2]);
+
+/* Slanted lines as a pattern to fill with. */
+function stripes(pen, colour) {
+  const ratio = window.devicePixelRatio || 1;
+  const tile = document.createElement("canvas");
+  hatch(fitCanvas(tile, 4, 4), 0, 0, 4, 4, colour, 4);
+  const pattern = pen.createPattern(tile, "repeat");
+  pattern.setTransform(new DOMMatrix().scale(4 / tile.width, 4 / tile.height));
+  return pattern;
 }
 
 /** The speed-up, and n: what it would be if talk cost nothing. */
 export function drawSpeedup(canvas, { steps, fastest }, chosen, look) {
-  const { colours, width, reach } = look;
+  const { colours, width, height, reach } = look;
   const shown = steps.slice(1, reach + 1);
   const highest = 1.15 * Math.max(1.5, ...shown.map((step) => step.speedup));
-  const { pen, floor, y, x } = frame(canvas, look, highest, 1);
+  const to = scales(look, highest);
+  const still = look.keep("curve", look.key, width, height, (pen) => {
+    frame(pen, look, highest, 1, to);
+    bothLines(pen, shown, highest, look, to);
+  });
+
+  const { x, y } = to;
+  const pen = fitCanvas(canvas, width, height);
+  lay(pen, still);
+  pen.font = `11px ${colours.font}`;
+  if (fastest <= reach) {
+    pen.strokeStyle = colours.accent;
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    pen.arc(x(fastest), y(steps[fastest].speedup), 6.5, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+  const { speedup } = steps[chosen];
+  pen.fillStyle = colours.accent;
+  pen.beginPath();
+  pen.arc(x(chosen), y(speedup), 4, 0, 2 * Math.PI);
+  pen.fill();
+  mark(pen, x(chosen), 0, y(speedup) - 4, fill(WORDS.times, { speedup: times(speedup) }), colours, "ink", width);
+}
+
+function bothLines(pen, shown, highest, { colours, width, reach }, { floor, x, y }) {
   const line = (points, colour, size, dash = []) => {
     pen.strokeStyle = colour;
     pen.lineWidth = size;
@@ -134,18 +180,4 @@ export function drawSpeedup(canvas, { steps, fastest }, chosen, look) {
   pen.textBaseline = "bottom";
   pen.textAlign = "right";
   pen.fillText(WORDS.asOne, width - PAD.right, y(1) - 2);
-
-  if (fastest <= reach) {
-    pen.strokeStyle = colours.accent;
-    pen.lineWidth = 1.5;
-    pen.beginPath();
-    pen.arc(x(fastest), y(steps[fastest].speedup), 6.5, 0, 2 * Math.PI);
-    pen.stroke();
-  }
-  const { speedup } = steps[chosen];
-  pen.fillStyle = colours.accent;
-  pen.beginPath();
-  pen.arc(x(chosen), y(speedup), 4, 0, 2 * Math.PI);
-  pen.fill();
-  mark(pen, x(chosen), 0, y(speedup) - 4, fill(WORDS.times, { speedup: times(speedup) }), colours.ink, width);
 }

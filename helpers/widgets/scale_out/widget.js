@@ -1,6 +1,7 @@
 /* ScaleOut: what a step of training takes with more and more workers, and where one more stops paying. cost.js reckons,
    as Python does; charts.js draws; tell.js finds the words. Nothing moves by itself. */
 
+import { layers } from "../shared/canvases.js";
 import { keys } from "../shared/keyboard.js";
 import { begin } from "../shared/life.js";
 import { clamp } from "../shared/numbers.js";
@@ -24,6 +25,14 @@ function render({ model, el }) {
     if (next !== model.get("workers")) put({ workers: next });
   };
 
+  /* All numbers of workers are reckoned once, until a dial is turned. */
+  let known = {};
+  function reckoned(now) {
+    const key = JSON.stringify({ ...now, workers: 0 });
+    if (known.key !== key) known = { key, all: sweep(now) };
+    return known.all;
+  }
+
   const controls = makeControls(model.get("links") ?? {}, setting, put, go);
   const says = make("p", { class: "so-verdict" });
   const bars = make("canvas", { class: "so-bars", tabindex: 0, role: "slider", "aria-label": WORDS.barsLabel });
@@ -42,6 +51,7 @@ function render({ model, el }) {
   );
 
   /* -- drawing: colours and sizes are read once, until something of the page changes -- */
+  const keep = layers();
   let here = null;
   function lookAround() {
     const width = (canvas) => Math.floor(canvas.parentElement.clientWidth);
@@ -50,7 +60,7 @@ function render({ model, el }) {
   function paint() {
     const now = setting();
     if (life.wrong(wrong(now))) return;
-    const all = sweep(now);
+    const all = reckoned(now);
     const step = all.steps[now.workers];
     const told = verdict(now, all);
     controls.show(now, all);
@@ -63,7 +73,8 @@ function render({ model, el }) {
     if (!root.clientWidth) return; // not laid out yet: drawn when it is
     if (!here) lookAround();
     if (here.bars < 60 || here.curve < 60) return (here = null);
-    const look = { colours: here.colours, height: here.height, reach: reachOf(now) };
+    const key = JSON.stringify({ ...now, workers: 0, reach: reachOf(now), ...here });
+    const look = { colours: here.colours, height: here.height, reach: reachOf(now), keep, key };
     drawBars(bars, all, now.workers, { ...look, width: here.bars });
     drawSpeedup(curve, all, now.workers, { ...look, width: here.curve });
   }
@@ -123,7 +134,7 @@ function render({ model, el }) {
     PageUp: move(8),
     Home: () => go(1),
     End: () => go(reachOf(setting())),
-    Enter: () => go(sweep(setting()).fastest),
+    Enter: () => go(reckoned(setting()).fastest),
   });
 
   const request = schedule(paint);
