@@ -30,8 +30,9 @@ FLOORS = [
         ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
-        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, the logbook of a study",
-        ["training", "history", "evidence", "inside", "ward", "transfer", "study"],
+        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, "
+        "the logbook of a study, and one step shared by several workers",
+        ["training", "history", "evidence", "inside", "ward", "transfer", "study", "parallel"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(

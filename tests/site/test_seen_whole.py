@@ -24,6 +24,7 @@ ON_A_TELEPHONE = {  # a widget that is not named here fits a telephone whole
     "look_inside": (".li-tower", ".li-lens"),
     "train_live": (".tl-bar", ".tl-layers"),
     "architecture_builder": (".ab-rows", ".ab-total"),
+    "scale_out": (".so-dials", ".so-bars"),
 }
 
 
