@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers.checks.cases import random_values, random_whole
+from helpers.checks.cases import fine_values, random_values, random_whole
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -185,7 +185,7 @@ def _split_one(inputs, output):
             return _wrong("all for none", part=part, had=len(numbers))
     twice = sorted({number for number in everything if everything.count(number) > 1})
     missing = sorted(set(range(len(x))) - set(everything))
-    if twice and (missing or len(set(train)) < len(train)) and lengths == sizes:
+    if any(len(set(numbers)) < len(numbers) for numbers in found) and lengths == sizes:
         return _known("drawn with replacement", example=twice[0], times=everything.count(twice[0]), all=len(x),
                       missing=len(missing))
     for part, numbers in (("validation", val), ("test", tst)):
@@ -371,6 +371,7 @@ def _sgd_cases(rng):
          (random_whole(rng, 3, 2), np.zeros(2), random_whole(rng, 2, 4), random_whole(rng, 4)), 1.0),
         ((random_values(rng, 4), random_values(rng, 2, 5)), (random_whole(rng, 4), random_whole(rng, 2, 5)), 0.0),  # no step
         ((random_values(rng, 3) * 1e5,), (random_whole(rng, 3) * 1e6,), 0.25),
+        ((fine_values(rng, 3, 2), fine_values(rng, 2)), (fine_values(rng, 3, 2), fine_values(rng, 2)), 0.3),
     ]
 
 

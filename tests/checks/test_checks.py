@@ -349,7 +349,7 @@ def _message(code):
     ("b + 300", "A uint8 holds 0 to 255"),
     ("b.__iadd__(0.5)", "`+=` and `-=` keep the array's type"),
     ("np.zeros(2).__setitem__(0, [1, 2])", "One place of the array is to hold several numbers."),
-    ("max(a, a)", "An `if` or `max` got a whole array"),
+    ("max(a, a)", "A whole array stands where one number, or one True or False, is wanted"),
     ("None + 1", "Something there is None"),
     ("{}[1]", ""),
 ])
