@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from helpers.checks.cases import dark_picture, fine_values, needs_flat, random_picture, random_values, random_whole
+from helpers.checks.cases import (
+    dark_picture,
+    fine_values,
+    needs_flat,
+    random_picture,
+    random_values,
+    random_whole,
+)
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 

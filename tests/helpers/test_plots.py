@@ -233,7 +233,7 @@ def test_maps_share_one_scale_centred_on_zero(monkeypatch):
     assert {image.get_cmap().name for image in images} == {base.DIVERGING}
     plots.show_map(np.ones((2, 3)))
     assert figures[1].axes[0].images[0].get_clim() == (0, 1)
-    assert figures[1].axes[0].images[0].get_cmap().name == base.SEQUENTIAL
+    assert figures[1].axes[0].images[0].get_cmap() == base.POSITIVE
 
 
 def texts_of(monkeypatch, draw):
