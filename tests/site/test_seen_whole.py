@@ -36,6 +36,18 @@ def heights(page, folder, parts):
     return found
 
 
+# By how many pixels something round a widget cuts it off at its sides.
+CUT = """(found) => Math.max(...found.map((widget) => {
+  const own = widget.getBoundingClientRect();
+  let cut = 0;
+  for (let box = widget.parentElement; box; box = box.parentElement) {
+    const { left, right } = box.getBoundingClientRect();
+    if (getComputedStyle(box).overflowX !== "visible") cut = Math.max(cut, left - own.left, own.right - right);
+  }
+  return cut;
+}))"""
+
+
 @pytest.mark.parametrize("folder", widgets._FOLDERS.values())
 def test_a_widget_is_seen_whole_on_the_site(visit, folder):
     page, too_tall = visit(f"lessons/{WIDGETS[folder]}"), {}
@@ -46,6 +58,7 @@ def test_a_widget_is_seen_whole_on_the_site(visit, folder):
         room = SCREEN - page.locator(".bd-header").bounding_box()["height"]
         found = heights(page, folder, (ON_A_TELEPHONE if width == TELEPHONE else GOES_ON).get(folder))
         too_tall.update({width: found} if max(found) > room else {})
+        assert page.locator(f".{folder.replace('_', '-')}").evaluate_all(CUT) <= 0, width
     page.close()
     assert too_tall == {}, f"there is room for {room} pixels"
 
