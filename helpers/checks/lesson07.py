@@ -21,6 +21,8 @@ WORDS = {
     "other types": "The {part} part holds {pair[0].dtype} and {pair[1].dtype}; it should hold what came in, {x.dtype} and "
     "{y.dtype}.",
     "not a label each": "The {part} part has {examples} examples and {labels} labels.",
+    "other labels": "Example {example} has the label {label}; in your split it has {other}. The labels that you return are not "
+    "those of y, in whatever order.",
     "not in x": "The {part} part holds {unknown} examples that are not in x.",
     "twice": "Example {example} is in your parts {times} times; each belongs in one, once.",
     "all for none": "You were asked for 0 {part} examples and return {had}. `numbers[-0:]` is the whole list, as -0 is 0: count from "
@@ -206,6 +208,8 @@ def _split_one(inputs, output):
         apart = [(number, label) for number, label in zip(numbers, labels, strict=True) if label != y[number]]
         if apart:
             number, label = apart[0]
+            if sorted(np.concatenate([pair[1] for pair in output]).tolist()) != sorted(y.tolist()):
+                return _wrong("other labels", example=number, label=y[number], other=label)
             return _known("labels come apart", example=number, label=y[number], other=label)
     if all(numbers == list(range(numbers[0], numbers[0] + len(numbers))) for numbers in found if numbers):
         part, numbers = ("test", tst) if tst else ("validation", val)

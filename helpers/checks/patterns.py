@@ -83,7 +83,7 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
         "A whole array stands where one number, or one True or False, is wanted: in an `if`, `max` or `range`, perhaps. "
         "`np.where` and `np.maximum` go element by element."
     ),
-    r"'NoneType'": "Something there is None: a function without `return`, perhaps.",
+    r"'NoneType'": "Something there is None: a name that was never given a value, or what a function without `return` gives back.",
 }
 
 _CLOSE = 1e-6

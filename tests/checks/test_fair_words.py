@@ -381,3 +381,13 @@ def test_parts_that_overlap_were_not_drawn_with_replacement():
 ])
 def test_an_error_is_explained_by_all_that_may_have_caused_it(source, says):
     assert says in said("relu", made(f"def relu(x):\n return {source}")["relu"])
+
+
+def test_labels_that_are_no_labels_of_y_did_not_come_apart():
+    def numbers(x, y, validation, test, seed):
+        order = np.random.default_rng(seed).permutation(len(x))
+        parts = order[validation + test :], order[:validation], order[validation : validation + test]
+        return tuple((x[part], part) for part in parts)
+
+    words = said("train_val_test_split", numbers)
+    assert "not those of y" in words and "shuffle numbers" not in words
