@@ -45,7 +45,7 @@ def right(picture, kernel):
 
 def test_a_tick_says_what_it_proves(conv2d, capsys):
     assert conv2d.check(right) is None
-    assert words(capsys).startswith("Right. Checked on 10 pictures, square and not,")
+    assert words(capsys).startswith("Right. Checked on 11 pictures, square and not,")
 
 
 def test_not_written_yet(capsys):
