@@ -83,7 +83,7 @@ def test_the_misconception_is_named_in_the_learners_numbers(capsys):
 def test_an_unknown_mistake_shows_the_smallest_failing_case(conv2d, capsys):
     conv2d.check(lambda picture, kernel: right(picture, kernel) + (picture.shape == (4, 7)))
     said = words(capsys)
-    assert said.startswith("Not yet. Right in 9 of 10 cases. The smallest that is not: `conv2d(picture 4x7, kernel 4x1)`.")
+    assert said.startswith("Not yet. Right in 10 of 11 cases. The smallest that is not: `conv2d(picture 4x7, kernel 4x1)`.")
     assert re.search(r"At row 0, column 0 you have -?[\d.]+; it should be -?[\d.]+\.", said)
     picture, kernel = conv2d.failing_case()
     assert picture.shape == (4, 7) and kernel.shape == (4, 1)
@@ -239,7 +239,7 @@ def test_judging_needs_no_code(conv2d):
 
 def test_judge_says_what_does_not_fit(conv2d):
     inputs = conv2d.cases(np.random.default_rng(5))
-    with pytest.raises(ValueError, match="conv2d: judge needs as many outputs and inputs_after as inputs.*got 10 inputs, 1 outputs"):
+    with pytest.raises(ValueError, match="conv2d: judge needs as many outputs and inputs_after as inputs.*got 11 inputs, 1 outputs"):
         conv2d.judge(inputs, [None], inputs)
     with pytest.raises(ValueError, match="at least one"):
         conv2d.judge([], [], [])
