@@ -155,6 +155,7 @@ def _brighten_cases(rng):
         (dark_picture(rng, 3, 3), int(rng.integers(5, 40))),
         (dark_picture(rng, 3, 4), -int(rng.integers(20, 60))),
         (random_picture(rng, 2, 6), 255),
+        (random_picture(rng, 3, 5), -int(rng.integers(260, 300))),
     ]
 
 

@@ -391,3 +391,12 @@ def test_labels_that_are_no_labels_of_y_did_not_come_apart():
 
     words = said("train_val_test_split", numbers)
     assert "not those of y" in words and "shuffle numbers" not in words
+
+
+def test_an_amount_that_no_byte_holds_is_tried_both_ways():
+    def one_way(picture, amount):
+        if amount > 0:
+            return picture + np.minimum(255 - picture, min(amount, 255)).astype(np.uint8)
+        return picture - np.minimum(picture, -amount).astype(np.uint8)
+
+    assert "Python integer" in said("brighten", one_way) and "out of bounds for uint8" in said("brighten", one_way)
