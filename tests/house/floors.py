@@ -21,7 +21,7 @@ class Floor:
 FLOORS = [
     Floor(
         "Answers, the plain loops as the lessons type them, and files: read whole, written whole or not at all",
-        ["shapes", "arguments", "by_hand", "kernels", "pictures", "datasets"]
+        ["shapes", "arguments", "by_hand", "kernels", "pictures", "datasets", "folders"]
         + ["course", "lab", "codec", "atomic", "arrayfiles", "datafiles", "picturefiles"],
     ),
     Floor("Every operation on a batch and its backward, fast", ["functional"]),
@@ -30,8 +30,10 @@ FLOORS = [
         ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
-        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, and those that do not agree",
-        ["training", "history", "evidence", "inside", "ward", "mismatch"],
+        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, "
+        "those that do not agree, "
+        "the logbook of a study, and one step shared by several workers",
+        ["training", "history", "evidence", "inside", "ward", "mismatch", "transfer", "study", "parallel"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(

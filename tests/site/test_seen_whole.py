@@ -24,6 +24,7 @@ ON_A_TELEPHONE = {  # a widget that is not named here fits a telephone whole
     "look_inside": (".li-tower", ".li-lens"),
     "train_live": (".tl-bar", ".tl-layers"),
     "architecture_builder": (".ab-rows", ".ab-total"),
+    "scale_out": (".so-dials", ".so-bars"),
 }
 
 
@@ -36,16 +37,51 @@ def heights(page, folder, parts):
     return found
 
 
+# Pixels of a widget, on its left or right, that a box around it cuts off.
+CUT = """(widget) => {
+  const { left, right } = widget.getBoundingClientRect();
+  let most = 0;
+  for (let box = widget.parentElement; box; box = box.parentElement) {
+    if (getComputedStyle(box).overflowX === "visible") continue;
+    const around = box.getBoundingClientRect();
+    most = Math.max(most, around.left - left, right - around.right);
+  }
+  return most;
+}"""
+
+
+def soon(faults, page, *given):
+    """-> the faults that are left once the page has had time to: a widget hears of its new width some frames later."""
+    for _ in range(20):
+        page.wait_for_timeout(150)
+        if not (found := faults(page, *given)):
+            break
+    return found
+
+
+def taller(page, parts, room):
+    """-> {folder: heights} of the widgets that do not fit into so many pixels."""
+    found = {folder: heights(page, folder, seen) for folder, seen in parts.items()}
+    return {folder: each for folder, each in found.items() if max(each) > room}
+
+
+def cut_off(page, folder):
+    """-> the pixels that a box around such a widget cuts off, where it does."""
+    cut = [widget.evaluate(CUT) for widget in page.locator(f".{folder.replace('_', '-')}").all()]
+    return [pixels for pixels in cut if pixels >= 1]
+
+
 @pytest.mark.parametrize("folder", widgets._FOLDERS.values())
 def test_a_widget_is_seen_whole_on_the_site(visit, folder):
     page, too_tall = visit(f"lessons/{WIDGETS[folder]}"), {}
     shown(page, folder)
     for width in (1280, 1024, 768, TELEPHONE):
         page.set_viewport_size({"width": width, "height": SCREEN})
-        page.wait_for_timeout(150)  # a widget hears of its new width a frame later
         room = SCREEN - page.locator(".bd-header").bounding_box()["height"]
-        found = heights(page, folder, (ON_A_TELEPHONE if width == TELEPHONE else GOES_ON).get(folder))
-        too_tall.update({width: found} if max(found) > room else {})
+        parts = {folder: (ON_A_TELEPHONE if width == TELEPHONE else GOES_ON).get(folder)}
+        if tall := soon(taller, page, parts, room):
+            too_tall[width] = tall[folder]
+        assert soon(cut_off, page, folder) == [], f"at {width} a box around the widget cuts it off"
     page.close()
     assert too_tall == {}, f"there is room for {room} pixels"
 
@@ -57,7 +93,6 @@ def test_every_widget_is_seen_whole_in_jupyterlab_with_its_side_bar_open(lab):
     page.evaluate("jupyterapp.shell.expandLeft()")
     for folder in widgets._FOLDERS.values():
         page.wait_for_selector(f".{folder.replace('_', '-')}")
-    page.wait_for_timeout(300)
     room = page.locator(".jp-WindowedPanel-outer").bounding_box()["height"]
-    found = {folder: heights(page, folder, GOES_ON.get(folder)) for folder in widgets._FOLDERS.values()}
-    assert {folder: tall for folder, tall in found.items() if max(tall) > room} == {}, f"there is room for {room} pixels"
+    parts = {folder: GOES_ON.get(folder) for folder in widgets._FOLDERS.values()}
+    assert soon(taller, page, parts, room) == {}, f"there is room for {room} pixels"
