@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from helpers.checks.cases import fine_values
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- map_shares ----
@@ -55,6 +56,7 @@ def _map_shares_cases(rng):
         maps.flat[0], maps.flat[-1] = 3, 2
         return maps, weights, biases, int(rng.integers(classes))
 
+    fine = np.maximum(fine_values(rng, 2, 3, 2), 0), fine_values(rng, 12, 3), fine_values(rng, 3), int(rng.integers(3))
     return [
         (np.array([[[1.0, 2.0], [0.0, 3.0]]]), np.array([[1.0, 5], [-2, 5], [4, 5], [0.5, 5]]), np.array([0.25, 9]), 0),
         case(2, 3, 2, 4),
@@ -62,6 +64,7 @@ def _map_shares_cases(rng):
         case(3, 3, 5, 10),
         case(2, 4, 3, 3, whole=True),
         case(4, 1, 2, 2),
+        fine,
     ]
 
 

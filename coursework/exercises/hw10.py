@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from coursework.homework import Graded, Homework
-from helpers.checks.cases import random_whole
+from helpers.checks.cases import fine_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- cut_out ----
@@ -68,6 +68,7 @@ def _cut_cases(rng):
         cases.append((pictures(count, height, width, depth), rows, columns, size))
     cases.append((pictures(4, 4, 3), np.array([-1, 3, 1, -2]), np.array([2, -2, 1, -1]), 3))  # over the edge
     cases.append((pictures(2, 3, 3), np.array([-1, 2]), np.array([-1, 2]), 2))
+    cases.append((fine_values(rng, 2, 3, 4, 1), np.array([0, 1]), np.array([2, 1]), 2))
     return cases
 
 
@@ -189,7 +190,8 @@ def _mix_cases(rng):
     cases = [(np.array([2.0, 10.0, 6.0]).reshape(3, 1, 1, 1), np.eye(3), np.array([1, 2, 0]), np.array([0.75, 0.5, 0.25]))]
     cases += [case(3, 2, 3, 1, 3), case(5, 2, 1, 2, 4), case(4, 1, 3, 1, 4)]
     x, targets, partners, shares = case(4, 2, 2, 1, 5)
-    return [*cases, (x, targets, np.array([2, 2, 2, 0]), shares), (x, targets, partners, np.ones(4))]
+    fine = fine_values(rng, 3, 2, 2, 1), np.eye(3), np.array([1, 2, 0]), rng.permutation([1, 3, 5]) / 7
+    return [*cases, (x, targets, np.array([2, 2, 2, 0]), shares), (x, targets, partners, np.ones(4)), fine]
 
 
 MIX_PICTURES = Exercise(

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import dark_picture, random_picture, random_values, random_whole
+from helpers.checks.cases import dark_picture, fine_values, random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -71,20 +71,21 @@ def _contributions_accepts(x, first, first_biases, second, second_biases, unit):
     return ""
 
 
-def _network(rng, inputs, hidden, units, x=None):
-    """A network in which some units are on and some off."""
+def _network(rng, inputs, hidden, units, x=None, values=random_values):
+    """A network of `values` in which some units are on and some off."""
     while True:
         case = (
             random_whole(rng, inputs) if x is None else x,
-            random_values(rng, inputs, hidden),
-            random_values(rng, hidden),
-            random_values(rng, hidden, units),
-            random_values(rng, units),
+            values(rng, inputs, hidden),
+            values(rng, hidden),
+            values(rng, hidden, units),
+            values(rng, units),
             int(rng.integers(units)),
         )
-        on = case[0] @ case[1] + case[2] > 0
-        without_biases = case[0] @ case[1] > 0
-        if hidden == 1 or (0 < on.sum() < hidden and (on != without_biases).any()):
+        before = case[0] @ case[1] + case[2]
+        on, without_biases = before > 0, case[0] @ case[1] > 0
+        clear = np.abs(before).min() > 1e-9  # no unit is on or off by the order of a sum alone
+        if clear and (hidden == 1 or (0 < on.sum() < hidden and (on != without_biases).any())):
             return case
 
 
@@ -110,6 +111,7 @@ CONTRIBUTIONS = Exercise(
         # the first unit gets exactly 0, and a ReLU is off there
         (np.array([2.0, 3.0]), np.array([[3.0, 1], [-2.5, 1]]), np.array([1.5, -1]), np.array([[4.0], [0.5]]), np.array([0.5]), 0),
         _network(rng, 6, 8, 4),
+        _network(rng, 3, 5, 2, fine_values(rng, 3), fine_values),
     ],
     accepts=_contributions_accepts,
     parts=("shares", "biases"),
@@ -429,6 +431,7 @@ OCCLUSION_MAP = Exercise(
         (random_whole(rng, 6, 4), random_whole(rng, 6, 4), 2, 0.5),
         (dark_picture(rng, 4, 3), random_whole(rng, 4, 3), 3, 7),
         (random_values(rng, 3, 3), random_values(rng, 3, 3), 3, 2.5),
+        (fine_values(rng, 4, 5), fine_values(rng, 4, 5), 2, 0.25),
     ],
     accepts=_occlusion_accepts,
     misconceptions=[
@@ -576,6 +579,7 @@ RELU_BACKWARD_THREE_WAYS = Exercise(
         (random_values(rng, 2, 5), random_values(rng, 2, 5) - 4.0),  # nothing was on
         (random_values(rng, 3, 2), random_picture(rng, 3, 2)),
         (random_values(rng, 2, 2, 3, 2), random_values(rng, 2, 2, 3, 2)),
+        (fine_values(rng, 4, 5), fine_values(rng, 4, 5)),
     ],
     accepts=_three_accepts,
     parts=("slope", "deconvnet", "guided"),

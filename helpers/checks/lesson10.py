@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_values, random_whole
+from helpers.checks.cases import fine_values, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 
 WORDS = {
@@ -195,7 +195,8 @@ def _decay_cases(rng):
     ]:
         weights = tuple(random_whole(rng, *shape) / 2 for shape in shapes)
         cases.append((weights, tuple(random_values(rng, *shape) for shape in shapes), rate, decay))
-    return cases
+    fine = [tuple(fine_values(rng, *shape) for shape in ((3, 2), (2,))) for _ in range(2)]
+    return [*cases, (*fine, 0.3, 0.4)]
 
 
 def _fit_together(weights, gradients, *others):
@@ -344,10 +345,10 @@ def _freeze_in_place(names, weights, gradients, frozen, learning_rate, decay):
 
 
 def _freeze_cases(rng):
-    def arrays(names, frozen, rate, decay):
+    def arrays(names, frozen, rate, decay, values=random_whole):
         shapes = [(2, 3) if name.endswith("weights") else (3,) for name in names]
-        weights = tuple(random_whole(rng, *shape) / 2 for shape in shapes)
-        return names, weights, tuple(random_whole(rng, *shape) / 4 for shape in shapes), frozen, rate, decay
+        weights = tuple(values(rng, *shape) / 2 for shape in shapes)
+        return names, weights, tuple(values(rng, *shape) / 4 for shape in shapes), frozen, rate, decay
 
     both = ("conv2d_1.weights", "conv2d_1.biases", "dense_1.weights", "dense_1.biases")
     deep = (*both[:2], "conv2d_2.weights", "conv2d_2.biases", "conv2d_10.weights", "conv2d_10.biases", *both[2:])
@@ -360,6 +361,7 @@ def _freeze_cases(rng):
         arrays(deep, ("conv2d_10", "dense_1"), 0.2, 0.3),
         arrays(both, (), 0.1, 0.2),
         arrays(both, ("conv2d_1", "dense_1"), 0.3, 0.1),
+        arrays(both, ("conv2d_1",), 0.2, 0.4, fine_values),
     ]
 
 

@@ -543,7 +543,8 @@ def _boxes_cases(rng):
             probabilities[0, 1], probabilities[-1, 3], probabilities[1, 2], probabilities[2, 0] = 0.95, 0.8, threshold, 0.99
             maps.append(probabilities if number != 1 or len(scales) < 3 else probabilities * 0.5)  # one without a box
         cases.append((tuple(maps), scales, threshold))
-    return cases
+    fine = np.concatenate([rng.random((3, 4)), rng.random((3, 2)) / 100], axis=1)
+    return [*cases, ((fine, rng.random((3, 5)) ** 4), (2 / 3, 1.4142136), 0.002)]
 
 
 def _boxes_accepts(maps, scales, threshold):

@@ -173,7 +173,7 @@ def show_map(activation_map, title=None, window=None, alt=None):
 
     Notes
     -----
-    Numbers of both signs get a blue to red scale with white at 0; numbers from 0 up get a dark to bright one.
+    Numbers of both signs get a blue to red scale with white at 0; numbers from 0 up get its upper half, white to red.
 
     Examples
     --------
