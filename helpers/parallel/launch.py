@@ -35,7 +35,7 @@ WORDS = {
     "killed": "life {life}: worker {rank} was killed, the others were ended",
     "failed": "life {life}: worker {rank} failed, the others were ended",
     "too long": "life {life}: too long, all were ended",
-    "nothing": "{function} gave no result. {ends}. Last words of worker {rank}: {said}",
+    "nothing": "{function} gave no result. {ends}. Last words: {said}",
 }
 
 
@@ -87,10 +87,14 @@ def launch(function, workers=2, lives=1, seconds=120, **given):
             files = [folder / f"result-{rank}.npz" for rank in range(workers)]
             if all(file.exists() for file in files):
                 return [_read(file) for file in files], ends
-        rank = next(rank for rank, file in enumerate(files) if not file.exists())
-        lines = (folder / f"said-{rank}.txt").read_text("utf8", errors="replace").split("\n")
-        said = next((line for line in reversed(lines) if line.strip()), "none")
-        raise RuntimeError(WORDS["nothing"].format(function=function.__name__, ends="; ".join(ends), rank=rank, said=said))
+        lines = [line for rank in range(workers) for line in _said(folder, rank) if line.strip()]
+        said = lines[-1] if lines else "none"
+        raise RuntimeError(WORDS["nothing"].format(function=function.__name__, ends="; ".join(ends), said=said))
+
+
+def _said(folder, rank):
+    """Return what a worker printed in its last life, line by line."""
+    return (folder / f"said-{rank}.txt").read_text("utf8", errors="replace").splitlines()
 
 
 def _live(folder, about, workers, life, seconds):

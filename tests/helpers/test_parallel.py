@@ -145,6 +145,6 @@ def test_a_killed_worker_ends_all_and_all_begin_again(folders):
 def test_a_failure_and_a_silence_are_told(folders):
     with pytest.raises(RuntimeError, match=r"fails gave no result. life 0: worker \d failed.*: ValueError: these numbers do not fit"):
         launch(fails, workers=2)
-    with pytest.raises(RuntimeError, match="sleeps gave no result. life 0: too long, all were ended. Last words of worker 0: none"):
+    with pytest.raises(RuntimeError, match="sleeps gave no result. life 0: too long, all were ended. Last words: none"):
         launch(sleeps, workers=2, seconds=0.3)
 
