@@ -15,6 +15,7 @@ _FOLDERS = {
     "LookInside": "look_inside",
     "TrainLive": "train_live",
     "ArchitectureBuilder": "architecture_builder",
+    "ScaleOut": "scale_out",
 }
 __all__ = list(_FOLDERS)
 
