@@ -231,4 +231,6 @@ EQUIVALENT = {
     },
     "first_misfit": {"line 6: room // stride: FloorDiv becomes Div": "where the line is reached, the division comes out whole"},
     "global_average_pool": {"line 2: ((1, 2)): in reverse": ORDER},
+    "shard": {"line 3: min(rank, left): arguments in reverse": ORDER},
+    "weighted_average_gradients": {"line 2: zip(counts, gradients): arguments in reverse": ORDER},
 }

@@ -1,6 +1,7 @@
 """Every check is shown right answers, known mistakes, nonsense, machine-made mistakes and an independent source of truth."""
 
 import inspect
+from fractions import Fraction
 
 import catalogue
 import numpy as np
@@ -248,7 +249,33 @@ ORACLES = {
     "global_average_pool": lambda maps: torch.nn.functional.adaptive_avg_pool2d(
         tensor(maps).permute(0, 3, 1, 2), 1)[:, :, 0, 0].numpy(),
     "pyramid_boxes": lambda maps, scales, threshold: _boxes_by_torch(maps, scales, threshold),
+    "shard": lambda count, rank, workers: _shard_by_torch(count, rank, workers),
+    "weighted_average_gradients": lambda gradients, counts: np.repeat(np.array(gradients), counts, axis=0).mean(axis=0),  # a row a picture
+    "ring_bytes": lambda numbers, workers, size: size * numbers // workers * len(_messages_round_a_ring(workers)) // workers,
+    "speedup": lambda compute, size, workers, latency, bandwidth: compute / float(
+        Fraction(compute) / workers + _last_arrival(workers, Fraction(latency) + Fraction(size) / (workers * Fraction(bandwidth)))),
 }
+
+
+def _shard_by_torch(count, rank, workers):
+    ends = torch.tensor_split(torch.arange(count + 1)[:-1], workers)
+    return sum(map(len, ends[:rank])), sum(map(len, ends[: rank + 1]))
+
+
+def _messages_round_a_ring(workers):
+    """Every message of a ring all-reduce, as (piece, sender): each piece walks from its owner until all have given, then have it."""
+    walk = [*range(1, workers), *range(1, workers)]
+    return [(piece, (piece + step) % workers) for piece in range(workers) for step, _ in enumerate(walk)]
+
+
+def _last_arrival(workers, seconds):
+    """When the last message is there, if a worker sends its next piece as soon as it has one, and one at a time."""
+    free, there = [Fraction(0)] * workers, [Fraction(0)] * workers  # of each worker; of each piece
+    for step in range(2 * (workers - 1)):
+        for piece in range(workers):
+            sender = (piece + step) % workers
+            there[piece] = free[sender] = max(free[sender], there[piece]) + seconds
+    return max(there)
 
 
 def _adam_by_torch(w, gradient, mean, square, step, learning_rate):
