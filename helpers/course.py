@@ -5,6 +5,8 @@ Whoever needs a list of the lessons asks here: the README's table, the site, the
 
 import difflib
 import functools
+import importlib.metadata
+import importlib.util
 import re
 import tomllib
 from dataclasses import dataclass, fields
@@ -13,7 +15,7 @@ from typing import get_origin
 
 from .datafiles import DamagedFileError
 
-__all__ = ["Lesson", "homework_names", "lesson", "lessons", "root"]
+__all__ = ["Lesson", "homework_names", "lesson", "lessons", "packages_of", "root"]
 
 _INSTALLED = Path(__file__).resolve().parent / "_course"  # where the wheel puts course.toml and notebooks/
 _REPOSITORY = Path(__file__).resolve().parent.parent  # a clone, or an editable install
@@ -63,6 +65,11 @@ class Lesson:
     def path(self):
         """Where the lesson's notebook lies."""
         return root() / "notebooks" / self.file
+
+    @property
+    def missing(self):
+        """The packages of its extra that are not installed here: a tuple of names."""
+        return tuple(name for name in packages_of(self.extra) if importlib.util.find_spec(name) is None)
 
 
 def root():
@@ -165,6 +172,42 @@ def homework_names():
     ['hw01', 'hw02']
     """
     return [each.homework for each in lessons() if each.homework]
+
+
+def packages_of(extra):
+    """List the packages of an extra of pyproject.toml.
+
+    Parameters
+    ----------
+    extra : str
+        Such as "frameworks"; "" has none.
+
+    Returns
+    -------
+    list of str
+        Names to import them by, which are also those to install them by.
+
+    Raises
+    ------
+    LookupError
+        If there is no such extra.
+
+    Examples
+    --------
+    >>> packages_of("frameworks")
+    ['keras', 'jax', 'torch']
+    """
+    if not extra:
+        return []
+    if (root() / "pyproject.toml").is_file():
+        project = tomllib.loads((root() / "pyproject.toml").read_text("utf8"))["project"]
+        needed = project["optional-dependencies"].get(extra, [])
+    else:  # installed: the wheel says what its extras hold
+        listed = importlib.metadata.requires("pixels-to-predictions") or []
+        needed = [each for each in listed if re.search(rf"extra == ['\"]{extra}['\"]", each)]
+    if not needed:
+        raise LookupError(f"There is no extra {extra!r} in pyproject.toml. course.toml says which lesson needs one.")
+    return [re.match(r"[\w.-]+", each)[0] for each in needed]
 
 
 @functools.cache

@@ -253,7 +253,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-run", action="store_true", help="tidy the stored outputs, run nothing")
     options = parser.parse_args(arguments)
     failed = 0
+    lacking = {lesson.path.resolve(): lesson for lesson in course.lessons() if lesson.missing}
     for path in options.files or lessons():
+        if not options.no_run and (lesson := lacking.get(path.resolve())):
+            print(f"{path.name}: left as it was, without {', '.join(lesson.missing)}. Run: make {lesson.extra}")
+            continue
         try:
             print(process(path.resolve(), execute=not options.no_run), flush=True)
         except (CellExecutionError, ValueError, OSError, nbformat.ValidationError) as error:

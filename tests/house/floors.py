@@ -36,8 +36,8 @@ FLOORS = [
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(
-        "What answers to the learner: widgets, and checks of exercises",
-        ["widgets", "checks"],
+        "What answers to the learner: widgets, checks of exercises, and what to do where a package is missing",
+        ["widgets", "checks", "extras"],
         ("PIL", "matplotlib", "IPython", "anywidget", "traitlets", "ipywidgets"),
     ),
 ]

@@ -1,7 +1,10 @@
 """course.toml is the one list of the lessons: who lists them reads it, and a lesson more is found everywhere."""
 
 import json
+import re
 import shutil
+import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -10,6 +13,7 @@ import yaml
 from copies import copy_course, run_in
 from stored import ROOT
 
+import notebooks
 from helpers import course
 from helpers.datafiles import DamagedFileError
 
@@ -86,6 +90,65 @@ def test_an_installed_course_reads_its_own_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(course, "_INSTALLED", tmp_path)
     assert course.root() == tmp_path
     assert course.lesson("03").path == tmp_path / "notebooks" / "03_curve_detector.ipynb"
+
+
+# --- A lesson that needs more than the course installs -------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_jax(monkeypatch):
+    """As if JAX were not installed."""
+    monkeypatch.setitem(sys.modules, "jax", None)
+
+
+def test_a_lesson_says_what_it_lacks(without_jax):
+    assert course.lesson("03").extra == "" and course.lesson("03").missing == ()
+    assert replace(course.lesson("03"), extra="frameworks").missing[:1] != ("numpy",)
+    assert "jax" in replace(course.lesson("03"), extra="frameworks").missing
+
+
+def test_every_extra_of_the_list_is_one_of_the_project():
+    for lesson in course.lessons():
+        assert not lesson.extra or course.packages_of(lesson.extra)
+    with pytest.raises(LookupError, match="no extra 'framework' in pyproject.toml"):
+        course.packages_of("framework")
+
+
+def test_an_installed_course_knows_its_extras_from_the_wheel(tmp_path, monkeypatch):
+    shutil.copy(ROOT / "course.toml", tmp_path)
+    monkeypatch.setattr(course, "_INSTALLED", tmp_path)
+    listed = ["numpy<3", 'keras<4,>=3.12; extra == "frameworks"', "jax; extra == 'frameworks'", 'scipy; extra == "test"']
+    monkeypatch.setattr(course.importlib.metadata, "requires", lambda name: listed)
+    assert course.packages_of("frameworks") == ["keras", "jax"]
+
+
+def test_make_notebooks_leaves_out_what_cannot_run_here(tmp_path, monkeypatch, capsys, without_jax):
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "notebooks").mkdir()
+    lesson = replace(course.lesson("03"), extra="frameworks")
+    shutil.copy(lesson.path, tmp_path / "notebooks")
+    monkeypatch.setattr(course, "_REPOSITORY", tmp_path)
+    monkeypatch.setattr(course, "lessons", lambda: [lesson])
+    monkeypatch.setattr(course, "root", lambda: tmp_path)
+    monkeypatch.setattr(notebooks, "process", lambda *arguments: pytest.fail("it was run"))
+    assert notebooks.main([]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("03_curve_detector.ipynb: left as it was, without ") and said.endswith("jax. Run: make frameworks\n")
+
+
+@pytest.mark.slow
+def test_the_tests_leave_out_what_cannot_run_here(tmp_path):
+    """Of a lesson whose package is missing nbval compares nothing, and says why; its facts are not worked out again."""
+    copy = copy_course(tmp_path)
+    text = LIST.replace('homework = "hw03"', 'homework = "hw03"\nextra = "frameworks"')
+    (copy / "course.toml").write_text(text, "utf8")
+    (copy / "sitecustomize.py").write_text('import sys\nsys.modules["jax"] = None\n', "utf8")
+    options = ["-m", "pytest", "-p", "no:xdist", "-p", "no:cacheprovider", "-rs", "--nbval", "--nbval-current-env"]
+    chosen = "03_curve_detector.ipynb or test_it_is_so and (K2-back or C1-map)"
+    said = run_in(copy, *options, "notebooks/03_curve_detector.ipynb", "tests/lessons/test_lessons_facts.py", "-k", chosen)
+    cells = sum(cell["cell_type"] == "code" for cell in json.loads(course.lesson("03").path.read_text("utf8"))["cells"])
+    assert f"1 passed, {cells + 1} skipped" in said
+    assert re.search(r"SKIPPED \[\d+\] .*: 03_curve_detector.ipynb needs .*jax.*: make frameworks", said)
 
 
 # --- A lesson more ----------------------------------------------------------------------------------------------------

@@ -107,8 +107,9 @@ def test_its_lesson_shows_it(name):
         if fact["cell"] != "prose"
     ],
 )
-def test_it_is_so(name):
+def test_it_is_so(name, extra_of):
     fact = FACTS[name]
+    extra_of(fact["lesson"])
     module = (TRAININGS if name in TRAINED else AGAIN)[fact["lesson"]]
     expected = [float(number) for number in getattr(module, function_of(fact))()]
     shown = numbers(fact)

@@ -83,7 +83,8 @@ def runs():
 
 
 @pytest.mark.parametrize(("processor", "number"), runs())
-def test_every_number_is_the_same(processor, number):
+def test_every_number_is_the_same(processor, number, extra_of):
+    extra_of(number)
     variables = settings(processor)
     kernels, instructions = loaded(variables)
     if not kernels:
