@@ -3,6 +3,7 @@
 import contextlib
 import inspect
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -30,6 +31,8 @@ ENDING = """if __name__ == "__main__":
     os.replace(f"half-{{rank}}.npz", f"result-{{rank}}.npz")
     os._exit(0)  # an engine may stumble while it says goodbye; the result is safe
 """
+# What a process ends with that somebody has killed; on Windows there is one such number.
+KILLED = (-signal.SIGKILL, -signal.SIGTERM) if os.name != "nt" else (signal.SIGTERM,)
 WORDS = {
     "finished": "life {life}: all finished",
     "killed": "life {life}: worker {rank} was killed, the others were ended",
@@ -122,7 +125,7 @@ def _watch(processes, life, until):
         wrong = [rank for rank, code in enumerate(codes) if code]
         if wrong:
             # The one that was killed comes first: the others fail because they miss it.
-            killed = [rank for rank in wrong if codes[rank] == -getattr(signal, "SIGKILL", signal.SIGTERM)]
+            killed = [rank for rank in wrong if codes[rank] in KILLED]
             kind = "killed" if killed else "failed"
             return WORDS[kind].format(life=life, rank=(killed or wrong)[0])
         if None not in codes:

@@ -1,4 +1,4 @@
-"""Write a function into a file that another process can run: its text, under the imports that it needs."""
+"""Write a function into a file that another process can run: its text, and the imports and functions that it needs."""
 
 import builtins
 import inspect
@@ -25,7 +25,8 @@ def as_file(function, ending=""):
     Parameters
     ----------
     function : function
-        Written with def. It may read modules, and what was imported from a module; nothing else from outside.
+        Written with def. It may read modules, what was imported from a module, and other functions that stand beside it,
+        which go into the file as well; nothing else from outside.
     ending : str
         What stands below the function, and runs when the file is started.
 
@@ -55,12 +56,26 @@ def as_file(function, ending=""):
     <BLANKLINE>
     print(total([1, 2]))
     """
+    texts, imports, waiting = {}, set(), [function]
+    while waiting:
+        each = waiting.pop()
+        texts[each.__name__] = text = _text_of(each)
+        for name in _names_from_outside(text):
+            if name not in each.__globals__:
+                raise NameError(WORDS["not there"].format(function=each.__name__, name=name))
+            value = each.__globals__[name]
+            if inspect.isfunction(value) and value.__module__ == each.__module__:
+                waiting += [value] if value.__name__ not in texts else []
+            else:
+                imports.add(_import_of(name, value, each))
+    return "\n".join([*sorted(imports), "", "", *(text + "\n\n" for text in texts.values())])[:-1] + ending
+
+
+def _text_of(function):
     try:
-        text = textwrap.dedent(inspect.getsource(function))
+        return textwrap.dedent(inspect.getsource(function)).rstrip("\n") + "\n"
     except (OSError, TypeError):
         raise TypeError(WORDS["no text"].format(name=getattr(function, "__name__", function))) from None
-    imports = [_import_of(name, function) for name in _names_from_outside(text)]
-    return "\n".join([*sorted(imports), "", "", text + "\n", ending])
 
 
 def environment(**variables):
@@ -90,11 +105,8 @@ def _names_from_outside(text):
     return sorted(name for name in found - own if not hasattr(builtins, name))
 
 
-def _import_of(name, function):
+def _import_of(name, value, function):
     """Return the line that imports what a function knows by this name."""
-    if name not in function.__globals__:
-        raise NameError(WORDS["not there"].format(function=function.__name__, name=name))
-    value = function.__globals__[name]
     if isinstance(value, ModuleType):
         whole = value.__name__
         return f"import {whole}" if whole == name else f"import {whole} as {name}"

@@ -419,7 +419,7 @@ def test_pictures_are_wide_and_tall(name):
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
                                    "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
-                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose")])
+                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose", "shard", "ring_bytes", "speedup")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

@@ -34,13 +34,21 @@ def misspelt():
     return nowhere  # noqa: F821
 
 
+def asks_twice(number):
+    return threefold(threefold(number)) * 2
+
+
+def threefold(number):
+    return int(np.multiply(3, number)) if number < 9 else asks_twice(0)
+
+
 def squares(rank, workers, numbers):
     return {"own": numbers[rank::workers] ** 2, "pid": os.getpid(), "folder": np.array(os.getcwd())}
 
 
 def dies(rank, life):
     if rank == 1 and life == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGTERM)
     if rank == 0 and life == 0:
         time.sleep(60)
     return {"life": life}
@@ -73,6 +81,13 @@ def folders(tmp_path, monkeypatch):
 def test_a_function_takes_its_imports_along():
     text = as_file(adds, "print(adds)")
     assert text.startswith("import numpy as np\nimport os\n\n\ndef adds(pipe):") and text.endswith("print(adds)")
+
+
+def test_the_functions_beside_it_go_along():
+    text = as_file(asks_twice, "print(asks_twice(1))")
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "18\n", done.stderr
+    assert text.startswith("import numpy as np\n")
 
 
 def test_what_stands_in_the_notebook_stays_there():
@@ -135,7 +150,6 @@ def test_launch_hands_out_numbers_and_brings_results_back(folders):
     assert not any(alive(each["pid"]) for each in results)
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
 def test_a_killed_worker_ends_all_and_all_begin_again(folders):
     results, ends = launch(dies, workers=2, lives=2)
     assert ends == ["life 0: worker 1 was killed, the others were ended", "life 1: all finished"]
