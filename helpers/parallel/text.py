@@ -68,7 +68,7 @@ def as_file(function, ending=""):
                 waiting += [value] if value.__name__ not in texts else []
             else:
                 imports.add(_import_of(name, value, each))
-    return "\n".join([*sorted(imports), "", "", *(text + "\n\n" for text in texts.values())])[:-1] + ending
+    return "\n".join([*sorted(imports), "", "", *(text + "\n" for text in texts.values()), ending])
 
 
 def _text_of(function):
