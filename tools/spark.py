@@ -11,6 +11,7 @@ import argparse
 import contextlib
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,7 +31,7 @@ from helpers.optimizers import SGD
 
 FILE = ROOT / "data" / "lesson13_spark.npz"
 STEPS, BATCH, WORKERS = 20, 64, 2
-PATIENCE = 60  # seconds for each part of the cluster to answer
+PATIENCE = 200  # seconds for each part of the cluster to answer
 FOUND = "{workers} workers on Spark {version}, {steps} steps: weights as one process's to 1e-12: {agree}; {seconds:.0f} s"
 
 
@@ -141,10 +142,12 @@ def cluster(folder):
         command = [spark[0], f"{spark[1]}.master.Master", *here, "--port", "0"]
         master = started.enter_context(process(command, folder, "master", os.environ))
         address = heard(*master, r"Starting Spark master at (spark://\S+)")
+        workers = []
         for number in range(WORKERS):
             command = [spark[0], f"{spark[1]}.worker.Worker", *here, "--cores", "1", "--memory", "1g"]
             command += ["--work-dir", str(folder / f"work-{number}"), address]
-            worker = started.enter_context(process(command, folder, f"worker-{number}", os.environ))
+            workers.append(started.enter_context(process(command, folder, f"worker-{number}", os.environ)))
+        for worker in workers:
             heard(*worker, r"(Successfully registered) with master")
         yield address
 
@@ -170,6 +173,7 @@ def on_spark(folder):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the cluster ends with us
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--store", action="store_true", help="put the weights into data/")
     store = parser.parse_args().store

@@ -4,7 +4,8 @@ A new process knows nothing of a notebook. So a function that is to run in one i
 the imports that it needs, and that file is started (`pipes`, `launch`). What a step costs that they share: `cost`.
 """
 
+from .cost import LINKS, fastest, step_time
 from .launch import launch
 from .pipes import Workers
 
-__all__ = ["Workers", "launch"]
+__all__ = ["LINKS", "Workers", "fastest", "launch", "step_time"]

@@ -4,7 +4,6 @@ import contextlib
 import inspect
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,8 +30,8 @@ ENDING = """if __name__ == "__main__":
     os.replace(f"half-{{rank}}.npz", f"result-{{rank}}.npz")
     os._exit(0)  # an engine may stumble while it says goodbye; the result is safe
 """
-# What a process ends with that somebody has killed; on Windows there is one such number.
-KILLED = (-signal.SIGKILL, -signal.SIGTERM) if os.name != "nt" else (signal.SIGTERM,)
+# What a process ends with that somebody has killed, by signal 9 or 15; on Windows the number has no sign.
+KILLED = (-9, -15) if os.name != "nt" else (9, 15)
 WORDS = {
     "finished": "life {life}: all finished",
     "killed": "life {life}: worker {rank} was killed, the others were ended",
