@@ -47,6 +47,9 @@ WIDGETS = {  # name: the cell, and what the pointer drags on
     "ArchitectureBuilder, VGG-16": ('ArchitectureBuilder("VGG-16")', ".ab-sizes"),
     "ArchitectureBuilder, GoogLeNet": ('ArchitectureBuilder("GoogLeNet")', ".ab-sizes"),
     "ArchitectureBuilder, ResNet-50": ('ArchitectureBuilder("ResNet-50")', ".ab-sizes"),
+    "ScaleOut": ("ScaleOut()", ".so-bars"),
+    "ScaleOut, 256 workers": ("ScaleOut(most=256)", ".so-bars"),
+    "ScaleOut, a dial, 256 workers": ("ScaleOut(most=256)", ".so-dials .p2p-field:nth-child(7) [type=range]"),
 }
 
 # What a widget computes beside drawing: the cell, and the target in milliseconds of the processor.

@@ -50,7 +50,7 @@ def of_lesson(number):
 def pytest_collection_modifyitems(config, items):
     """Mark what nbval made of the lessons, so that `make quick` can leave them out; and begin with the long files.
 
-    Two workers share the files: with a long one last, one of them would wait for the other.
+    The workers share the files: with a long one last, all of them would wait for it.
     """
     if number := config.getoption("--lesson"):
         keep = of_lesson(number)
@@ -63,7 +63,8 @@ def pytest_collection_modifyitems(config, items):
             if item.path.name in reasons:
                 item.add_marker(pytest.mark.skip(reason=reasons[item.path.name]))
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "sandbox", "browser", "notebook")))}
-    items.sort(key=lambda item: item.path not in long)
+    longest = {item.path for item in items if (limit := item.get_closest_marker("timeout")) and limit.args[0] >= 600}
+    items.sort(key=lambda item: (item.path not in longest, item.path not in long))
 
 
 @functools.cache

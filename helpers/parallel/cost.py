@@ -21,8 +21,8 @@ class Link(NamedTuple):
 
 
 LINKS = {
-    "gloo, one machine": Link(
-        300e-6, 1e9, "measured, two processes on two cores: 1 kB took 0.67 ms, 16 MB took 16 ms"
+    "gloo on loopback": Link(
+        300e-6, 1e9, "Measured, two processes on two cores: 1 kB took 0.67 ms, 16 MB took 16 ms"
     ),
     "1 Gbit Ethernet": Link(
         250e-6, 125e6, "IEEE 802.3ab; half of the 500 µs that Dean (2009) gives a round trip in a data centre"

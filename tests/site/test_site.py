@@ -36,6 +36,7 @@ WIDGETS = {
     "look_inside": "08_seeing_inside",
     "train_live": "09_when_it_does_not_learn",
     "architecture_builder": "11_architectures",
+    "scale_out": "13_beyond_one_machine",
 }
 MEGABYTE = 1_000_000
 LESSON_WEIGHT, SITE_WEIGHT = 2 * MEGABYTE, 40 * MEGABYTE
@@ -531,6 +532,15 @@ def test_architecture_builder_builds(widget):
     page.keyboard.press("d")  # the chosen layer once more
     painted(page)
     assert len(get("layers")) == before + 1
+
+
+def test_scale_out_takes_one_more_worker(widget):
+    page, get = widget("scale_out")
+    before = get("workers")
+    page.locator(".scale-out").get_by_role("button", name="one more worker").click()
+    painted(page)
+    assert get("workers") == before + 1
+    assert page.inner_text(".so-verdict").startswith(f"{before + 1} workers: ")
 
 
 def test_no_control_is_dead(walked):

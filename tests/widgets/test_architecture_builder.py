@@ -204,6 +204,17 @@ def test_static_blocks_open_close_and_are_built(static):
 
 
 @browser
+def test_static_a_number_typed_for_one_layer_stays_out_of_the_next(static):
+    page = static(ArchitectureBuilder([Conv2D(8, 5), ReLU(), Conv2D(16, 3)], (28, 28, 1)))
+    page.get_by_label("filters").fill("9")
+    page.locator(".ab-rows .ab-row").nth(2).click()  # leaves the field while another layer is chosen already
+    page.wait_for_selector(".ab-chosen:has-text('3')")
+    painted(page)
+    assert page.evaluate("model.get('layers').map(([, given]) => given.filters ?? 0)") == [9, 0, 16]
+    assert page.get_by_label("filters").input_value() == "16"
+
+
+@browser
 def test_static_the_pointer_moves_a_layer_and_the_input(static):
     page = static(ArchitectureBuilder([Conv2D(8, 5), ReLU(), MaxPooling2D(2)], (28, 28, 1)))
     rows = page.locator(".ab-rows .ab-row")

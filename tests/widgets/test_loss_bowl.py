@@ -70,6 +70,7 @@ def test_a_path_that_diverges_ends():
         ("SlideFilter", {"row": 3, "column": 4}),
         ("ShapeExplorer", {"size": 16}),
         ("TrainLive", {"steps": 16, "learning_rate": 0.5}),
+        ("ScaleOut", {"workers": 7, "latency": 0.25}),
     ],
 )
 def test_the_kernel_does_not_send_back_what_the_browser_sent(name, change):

@@ -146,6 +146,7 @@ HANDS = {  # what the pointer drags on, what the keys then move
     "PeekSimulator": ("figure >> nth=1 >> canvas", "input[type=range]", ["ArrowRight", "End"]),
     "TrainLive": (".tl-loss canvas", ".tl-loss canvas", ["Enter", "Enter", "ArrowLeft"]),
     "ArchitectureBuilder": (".ab-sizes", ".ab-rows [tabindex='0']", ["ArrowDown", "Delete", "+"]),
+    "ScaleOut": (".so-curve", ".so-bars", ["ArrowRight", "PageUp", "Enter"]),
 }
 
 

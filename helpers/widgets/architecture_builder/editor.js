@@ -50,12 +50,18 @@ export function makeEditor(app) {
   let built = ""; /* which layer's fields stand there */
   let inputs = {};
 
+  /* A field is left after another layer was chosen, and before that one's fields are drawn: then it changes nothing. */
+  const nameOf = (line) => [line.path.join(), line.kind].join(" ");
+  let of = ""; /* whose fields they are */
+  const stands = () => of === (app.line() ? nameOf(app.line()) : "");
+  const set = (news) => stands() && app.set(news);
+
   function numberField(name, { whole, least, most, step = 1 }) {
     const input = make("input", { type: "number", class: "p2p-input", min: least, max: most, step, inputmode: whole ? "numeric" : "decimal" });
     const take = () => {
       const value = parseNumber(input.value);
       if (!(value >= least && value <= most) || (whole && !Number.isInteger(value))) return false;
-      app.set({ [name]: value });
+      set({ [name]: value });
       return true;
     };
     input.addEventListener("input", take);
@@ -66,18 +72,18 @@ export function makeEditor(app) {
   function field(name, kind) {
     const { choices, check } = FIELDS[name];
     if (check) {
-      const input = make("input", { type: "checkbox", onchange: () => app.set({ [name]: input.checked }) });
+      const input = make("input", { type: "checkbox", onchange: () => set({ [name]: input.checked }) });
       return { box: labelled(WORDS.fields[name], input), input, check };
     }
     if (!choices) return numberField(name, FIELDS[name]);
     const offered = kind.endsWith("Pooling2D") ? [...choices.slice(0, 2), "ceil", ...choices.slice(2, 4)] : choices;
-    const one = choice(WORDS.fields[name], offered, (value) => app.set({ [name]: /^\d+$/.test(value) ? Number(value) : value }));
+    const one = choice(WORDS.fields[name], offered, (value) => set({ [name]: /^\d+$/.test(value) ? Number(value) : value }));
     return { ...one, choices: true, show: String };
   }
 
   function holderFields(line) {
-    if (line.kind === "Branches") return [make("button", { class: "p2p-button", onclick: () => app.addBranch() }, WORDS.addBranch)];
-    const one = choice(WORDS.fields.shortcut, [["none", WORDS.shortcuts.none], ["conv", WORDS.shortcuts.conv]], (value) => app.setShortcut(value === "conv"));
+    if (line.kind === "Branches") return [make("button", { class: "p2p-button", onclick: () => stands() && app.addBranch() }, WORDS.addBranch)];
+    const one = choice(WORDS.fields.shortcut, [["none", WORDS.shortcuts.none], ["conv", WORDS.shortcuts.conv]], (value) => stands() && app.setShortcut(value === "conv"));
     const around = line.layer[1].shortcut ?? [];
     const own = around.length && !(around.length === 1 && around[0][0] === "Conv2D");
     if (own) one.input.append(make("option", { value: "own" }, WORDS.shortcuts.own));
@@ -87,6 +93,7 @@ export function makeEditor(app) {
 
   function build(line) {
     inputs = {};
+    of = line ? nameOf(line) : "";
     const all = line?.layer ? settings(line.layer) : {};
     const names = Object.keys(FIELDS).filter((name) => name in all);
     for (const name of names) inputs[name] = field(name, line.kind);

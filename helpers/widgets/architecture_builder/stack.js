@@ -136,7 +136,7 @@ export function makeStack(app) {
     ArrowRight() {
       const line = shown[at()];
       if (line?.layer && line.inside && !app.isOpen(line)) app.toggle(line);
-      else if (line?.inside) choose(shown[at() + 1].path);
+      else if (line?.inside && shown[at() + 1]) choose(shown[at() + 1].path);
     },
     ArrowLeft() {
       const line = shown[at()];

@@ -66,6 +66,7 @@ function render({ model, el }) {
     request: () => request(),
     input,
     seen,
+    line,
     selected: () => selected.join(),
     isOpen: (one) => open.has(one.layer),
     toggle(one) {
@@ -76,6 +77,7 @@ function render({ model, el }) {
     },
     select(path, say = true) {
       if (path.join() === selected.join()) return;
+      if (!book?.lines.some((one) => one.path.join() === path.join())) return; /* taken away since the last drawing */
       selected = path;
       if (say) life.say(saidLine(line()));
       request();

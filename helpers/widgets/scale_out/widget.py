@@ -29,6 +29,8 @@ class ScaleOut(Widget, folder="scale_out"):
         Seconds that a message takes to arrive, 0 to 1.
     bandwidth : float
         Bytes a second that then follow, 100,000 to 10,000,000,000,000.
+    most : int
+        How many workers the charts reach to: 8, 16, 32, 64, 128 or 256. With more workers they reach further.
 
     Attributes
     ----------
@@ -60,6 +62,7 @@ class ScaleOut(Widget, folder="scale_out"):
     picture_time = Number(0.001, least=0.000001, most=10)
     latency = Number(LINKS["10 Gbit Ethernet"].latency, least=0, most=1)
     bandwidth = Number(LINKS["10 Gbit Ethernet"].bandwidth, least=100_000, most=10_000_000_000_000)
+    most = traitlets.Enum((8, 16, 32, 64, 128, 256), default_value=32).tag(sync=True)
     links = traitlets.Dict().tag(sync=True)
 
     def __init__(self, link=None, **traits):

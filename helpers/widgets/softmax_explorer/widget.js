@@ -88,6 +88,7 @@ function render({ model, el }) {
 
   function addClass() {
     const count = get("logits").length;
+    if (count >= MOST) return;
     put({ logits: [...get("logits"), 0], labels: [...get("labels"), fill(WORDS.newClass, { number: count })] });
   }
 
@@ -145,6 +146,7 @@ function render({ model, el }) {
   }
 
   function removeClass(i) {
+    if (get("logits").length <= FEWEST) return; // pressed twice before it was drawn
     const keep = (_, k) => k !== i;
     put({ logits: get("logits").filter(keep), labels: get("labels").filter(keep) });
     rows[Math.min(i, rows.length - 1)].handle.focus();
