@@ -153,3 +153,34 @@ def BM_link():
         parts = [-(-64 // n) * 1.0, 2 * (n - 1) * 0.05, 2 * (n - 1) * 4 / n / 1.25]
         found += [n, *parts, sum(parts)]
     return found
+
+
+@functools.cache
+def measured():
+    with np.load(DATA / "lesson13.npz") as file:
+        return dict(file)
+
+
+def BM_talk():
+    return [number for size, took in zip(measured()["sizes"], measured()["all_reduce"], strict=True)
+            for number in (size / 1000, 1000 * took)]  # fmt: skip
+
+
+def BM_one_machine():
+    found = []
+    for batch, (one, two, four, threads) in zip(measured()["batches"], measured()["rates"].tolist(), strict=True):
+        found += [batch, 1, 1, 2, two / one, 4, four / one] + ([2, threads / one] if threads else [])
+    return found
+
+
+def middle_and_ends(name):
+    values = sorted(float(run.mean()) for run in measured()[name])
+    return values[2], values[0], values[-1]
+
+
+def BM_large():
+    return [number for name in ("32", "512") for number in (int(name), *middle_and_ends(name))]
+
+
+def BM_warm():
+    return [number for name in ("512 scaled", "512 scaled, warm") for number in (512, *middle_and_ends(name))]
