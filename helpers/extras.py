@@ -6,15 +6,21 @@ Such a lesson begins with a cell that calls `look_for`, and goes on as its users
 import ast
 import importlib.util
 import os
+import subprocess
 import symtable
+import sys
+from pathlib import Path
 
-__all__ = ["LeaveOut", "is_here", "look_for"]
+__all__ = ["LeaveOut", "is_here", "look_for", "run_script"]
+
+PATIENCE = 110  # seconds that a script may take
 
 HOW = {"pyspark": "make spark"}  # how a package is installed; all others by `make frameworks`
 WORDS = {
     "here": "{names}: all here.",
     "missing": "Not installed here: {names}. In the course's folder, run {how}; then restart the kernel. Until then you can read "
     "this lesson, and a cell that needs one of them says so and does nothing.",
+    "too long": "The script did not end within {seconds} s, and was stopped.",
     "left out": "Left out: this cell needs {names}. Run {how}, then restart the kernel.",
 }
 
@@ -67,6 +73,41 @@ def look_for(*names):
         shell.ast_transformers.append(LeaveOut(missing))
     kind = "missing" if missing else "here"
     print(WORDS[kind].format(names=", ".join(missing or names), how=_how(missing)))
+
+
+def run_script(text, folder, **variables):
+    """Run a script in another Python, and wait for its end; what it finds out it writes into files.
+
+    Parameters
+    ----------
+    text : str
+        The script.
+    folder : str
+        Where it is written, as script.py, and runs.
+    **variables : str
+        Set in its environment, beside those that are set here.
+
+    Returns
+    -------
+    str
+        "", or the last line of what it complained of.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     said = run_script("import os; open('found', 'w').write(os.environ['WHO'])", folder, WHO="I")
+    ...     said, (Path(folder) / "found").read_text(), run_script("1 / 0", folder)
+    ('', 'I', 'ZeroDivisionError: division by zero')
+    """
+    script = Path(folder) / "script.py"
+    script.write_text(text, "utf8")
+    command, environment = [sys.executable, str(script)], {**os.environ, **variables}
+    try:
+        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        return WORDS["too long"].format(seconds=PATIENCE)
+    return done.stderr.strip().splitlines()[-1] if done.returncode else ""
 
 
 def _how(names):

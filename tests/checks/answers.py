@@ -133,6 +133,7 @@ GAP = "the task leaves open what stands between 0.0000000005 and 0.000000001"
 LONGER = "a longer table is not read beyond 255"
 RANKING = "1 more for every score leaves the largest the largest"
 SAME_SIZE = "only the shape is asked for, and both have the same"
+WORKED_OUT = "NumPy works out the size that is given as any negative number"
 COUNT = "the sum of True and False is the count of True"
 
 # Machine-made changes that are no mistakes, and why.
@@ -206,6 +207,10 @@ EQUIVALENT = {
     "first_misfit__while 8: cut at 5": "what is cut there is -1",
     "first_misfit__fractions 0: whole numbers come back": WHOLE,
     "first_misfit__fractions 5: whole numbers come back": WHOLE,
+    "dense_from_torch__swap_axes 8: 2 for 1": WORKED_OUT,
+    "dense_from_torch__swap_axes 15: 2 for 1": WORKED_OUT,
+    "dense_from_torch__unit_by_unit 6: -1 for 1": FROM_BEHIND,
+    "same_padding__ceil 3: FloorDiv in zeros / 2": "what is rounded down already stays when it is rounded down again",
 }
 
 

@@ -1647,6 +1647,132 @@ def pyramid_boxes__column_by_column(maps, scales, threshold):
     return turned[:, [0, 2, 1, 4, 3]]
 
 
+# ---- lesson 12 ----
+
+
+@right
+def dense_from_torch__swap_axes(weights, map_shape):
+    h, w, c = map_shape
+    return np.swapaxes(weights.T.reshape(c, h * w, -1), 0, 1).reshape(c * h * w, -1)
+
+
+@right
+def dense_from_torch__unit_by_unit(weights, map_shape):
+    h, w, c = map_shape
+    return np.stack([np.dstack(list(unit.reshape(c, h, w))).ravel() for unit in weights], axis=1)
+
+
+@wrong
+def dense_from_torch__fortran(weights, map_shape):
+    h, w, c = map_shape
+    return np.stack([unit.reshape(c, h, w).ravel(order="F") for unit in weights], axis=1)
+
+
+@wrong
+def dense_from_torch__backwards(weights, map_shape):
+    return dense_from_torch__swap_axes(weights, map_shape)[::-1]
+
+
+@wrong
+def dense_from_torch__units_backwards(weights, map_shape):
+    return dense_from_torch__swap_axes(weights, map_shape)[:, ::-1]
+
+
+@right
+def same_padding__last_window(size, kernel, stride):
+    starts = list(range(0, size, stride))
+    beyond = max(starts[-1] + kernel - size, 0)
+    return beyond // 2, beyond - beyond // 2
+
+
+@right
+def same_padding__ceil(size, kernel, stride):
+    zeros = max(0, (math.ceil(size / stride) - 1) * stride + kernel - size)
+    return math.floor(zeros / 2), math.ceil(zeros / 2)
+
+
+@wrong
+def same_padding__kernel_alone(size, kernel, stride):
+    return (kernel - 1) // 2, kernel // 2
+
+
+@wrong
+def same_padding__half_a_zero(size, kernel, stride):
+    both = sum(same_padding__ceil(size, kernel, stride)) / 2
+    return both, both
+
+
+@wrong
+def same_padding__until_it_divides(size, kernel, stride):
+    zeros = (stride - (size - kernel) % stride) % stride
+    return zeros // 2, zeros - zeros // 2
+
+
+@right
+def momentum_as_keras__accumulate(slopes, rates, momentum):
+    pushes = [-float(rate * slope) for slope, rate in zip(slopes, rates, strict=True)]
+    return sum(itertools.accumulate(pushes, lambda velocity, push: momentum * velocity + push))
+
+
+@right
+def momentum_as_keras__matrix(slopes, rates, momentum):
+    n = len(slopes)
+    memory = np.array([[momentum ** (late - early) if late >= early else 0 for early in range(n)] for late in range(n)])
+    return -(memory @ (slopes * rates)).sum()
+
+
+@wrong
+def momentum_as_keras__last_rate(slopes, rates, momentum):
+    return momentum_as_keras__matrix(slopes, np.full(len(rates), rates[-1]), momentum)
+
+
+@wrong
+def momentum_as_keras__heavy_start(slopes, rates, momentum):
+    velocity, moved = -slopes[0] * rates[0], 0.0
+    for slope, rate in zip(slopes, rates, strict=True):
+        velocity = momentum * velocity - rate * slope
+        moved += velocity
+    return moved
+
+
+@wrong
+def momentum_as_keras__path(slopes, rates, momentum):
+    return -np.cumsum(slopes * rates)
+
+
+UNLIKE = ["sum or mean", "same padding", "gradients add up", "averages", "flatten order", "rate and momentum", "softmax twice", "epsilon"]
+
+
+@right
+def find_the_mismatch__list(number):
+    return UNLIKE[number - 1]
+
+
+@right
+def find_the_mismatch__underscores(number):
+    return UNLIKE[number - 1].replace(" ", "_").title()
+
+
+@wrong
+def find_the_mismatch__one_further(number):
+    return UNLIKE[number % 8]
+
+
+@wrong
+def find_the_mismatch__always_the_decay(number):
+    return "decay"
+
+
+@wrong
+def find_the_mismatch__two_changed_places(number):
+    return UNLIKE[{4: 8, 8: 4}.get(number, number) - 1]
+
+
+@wrong
+def find_the_mismatch__number(number):
+    return number
+
+
 # ---- lesson 13 ----
 
 

@@ -249,12 +249,37 @@ ORACLES = {
     "global_average_pool": lambda maps: torch.nn.functional.adaptive_avg_pool2d(
         tensor(maps).permute(0, 3, 1, 2), 1)[:, :, 0, 0].numpy(),
     "pyramid_boxes": lambda maps, scales, threshold: _boxes_by_torch(maps, scales, threshold),
+    "dense_from_torch": lambda weights, map_shape: _dense_of_scores(weights, map_shape),
+    "same_padding": lambda size, kernel, stride: _padding_by_keras_rule(size, kernel, stride),
+    "momentum_as_keras": lambda slopes, rates, momentum: _momentum_by_filter(slopes, rates, momentum),
+    "find_the_mismatch": None,  # the pairs themselves are examined by tests/helpers/test_mismatch.py
     "shard": lambda count, rank, workers: _shard_by_torch(count, rank, workers),
     "weighted_average_gradients": lambda gradients, counts: np.repeat(np.array(gradients), counts, axis=0).mean(axis=0),  # a row a picture
     "ring_bytes": lambda numbers, workers, size: size * numbers // workers * len(_messages_round_a_ring(workers)) // workers,
     "speedup": lambda compute, size, workers, latency, bandwidth: compute / float(
         Fraction(compute) / workers + _last_arrival(workers, Fraction(latency) + Fraction(size) / (workers * Fraction(bandwidth)))),
 }
+
+
+def _dense_of_scores(weights, map_shape):
+    """What PyTorch's Flatten and Linear make of maps with a single 1: a row of our weights for each place of it."""
+    ones = torch.eye(int(np.prod(map_shape)), dtype=torch.float64).reshape(-1, *map_shape).permute(0, 3, 1, 2)
+    return torch.nn.functional.linear(torch.flatten(ones, 1), tensor(weights)).numpy()
+
+
+def _padding_by_keras_rule(size, kernel, stride):
+    """Search the zeros, the earlier ones first, that let PyTorch's pooling make Keras's number of places and use all of them."""
+    row = torch.zeros(1, 1, size)
+    for zeros in range(kernel + 1):
+        padded = torch.nn.functional.pad(row, (zeros // 2, zeros - zeros // 2))
+        if padded.shape[2] >= kernel and torch.nn.functional.max_pool1d(padded, kernel, stride).shape[2] >= np.ceil(size / stride):
+            return zeros // 2, zeros - zeros // 2
+    raise AssertionError("no padding does it")
+
+
+def _momentum_by_filter(slopes, rates, momentum):
+    """The velocity is a recursive filter of the pushes."""
+    return float(scipy.signal.lfilter([1.0], [1.0, -momentum], -slopes * rates).sum())
 
 
 def _shard_by_torch(count, rank, workers):
@@ -419,7 +444,8 @@ def test_pictures_are_wide_and_tall(name):
 @pytest.mark.parametrize("name", [name for name in names() if name not in
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
                                    "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
-                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose", "shard", "ring_bytes", "speedup")])
+                                   "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose",
+                                   "same_padding", "find_the_mismatch", "shard", "ring_bytes", "speedup")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

@@ -30,9 +30,9 @@ FLOORS = [
         ["layers", "network", "architectures", "detector", "saving", "losses", "optimizers", "schedules", "initializers", "gradcheck"],
     ),
     Floor(
-        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, and "
-        "several processes that share a step",
-        ["training", "history", "evidence", "inside", "ward", "parallel"],
+        "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, "
+        "those that do not agree, and several processes that share a step",
+        ["training", "history", "evidence", "inside", "ward", "mismatch", "parallel"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(

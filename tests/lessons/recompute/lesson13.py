@@ -1,6 +1,7 @@
 """Lesson 13 again: gradients and trainings by PyTorch in one process, the ring by counting, the rest by arithmetic."""
 
 import functools
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ def off(shares, normalised=False, dtype=torch.float64):
     """How far the plain average of the shards' gradients is from the gradient of 64 digits."""
     model, ends = network(normalised, dtype), np.cumsum([0, *shares])
     whole = gradient(model, slice(0, 64))
-    average = sum(gradient(model, slice(*pair)) for pair in zip(ends[:-1], ends[1:], strict=True)) / len(shares)
+    average = sum(gradient(model, slice(*pair)) for pair in itertools.pairwise(ends)) / len(shares)
     return float((average - whole).abs().max() / whole.abs().max())
 
 
