@@ -122,8 +122,7 @@ def ring(n):
 
 
 def BM_ring():
-    found = ring(4)
-    return [3, *found[2].ravel(), 6, *found[5].ravel()]
+    return [0, *((holds == 4).sum() for holds in ring(4))]
 
 
 def BM_bytes():
