@@ -71,7 +71,8 @@ SHARD = Exercise(
     title="Each worker's part",
     task="Write shard(count, rank, workers): `count` pictures in a row, numbered from 0, are cut into as many runs of neighbours as "
     "there are workers. Return two whole numbers, start and stop, so that x[start:stop] is the part of the worker `rank`, counted "
-    "from 0. The parts' lengths differ by at most one, and the longer ones come first. No picture is in two parts, none is left out.",
+    "from 0. The parts' lengths differ by at most one, and the longer ones come first. No picture is in two parts, none is "
+    "left out.",
     lesson="13",
     look="Two workers, one batch",
     reference=shard,
@@ -82,19 +83,22 @@ SHARD = Exercise(
     misconceptions=[
         Misconception(
             "the rest is lost", lambda count, rank, workers: (rank * (count // workers), (rank + 1) * (count // workers)),
-            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. All your "
+            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
+            "All your "
             "parts have one length, so what is left over goes to nobody. The first workers take one picture more each.",
             needs="pictures that cannot be shared evenly",
         ),
         Misconception(
             "the last takes all that is left", _shard_last_takes_all,
-            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. You give "
+            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
+            "You give "
             "the whole rest to the last worker, for whom all others wait. Give one picture more to each of the first ones.",
             needs="pictures that cannot be shared evenly, and the last worker",
         ),
         Misconception(
             "rounded up", _shard_rounded_up,
-            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. You round "
+            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
+            "You round "
             "the length of a part up, so the last ones get far less, or nothing. Lengths may differ by one at most.",
             needs="pictures that cannot be shared evenly",
         ),
@@ -107,13 +111,15 @@ SHARD = Exercise(
         Misconception(
             "counted from 1",
             lambda count, rank, workers: shard(count, rank - 1, workers) if rank else (0, 0),
-            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. That is "
+            "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
+            "That is "
             "the part of the one before it. Ranks are counted from 0.",
             needs="nothing more",
         ),
         Misconception(
             "the beginning is not moved", _shard_forgets_the_shift,
-            "Worker {rank} of {workers} begins at {answer[0]}; it should be {right_answer[0]}. Each of the longer parts before it moves "
+            "Worker {rank} of {workers} begins at {answer[0]}; it should be {right_answer[0]}. Each of the longer parts before "
+            "it moves "
             "its beginning by one. Your parts overlap.",
             needs="a worker behind one that has a picture more",
         ),
@@ -173,7 +179,7 @@ def _weighted_in_place(gradients, counts):
 def _weighted_cases(rng):
     cases = [((np.array([1.0, 2.0]), np.array([5.0, -2.0])), (48, 16))]
     for counts, shape in (((3, 1), (2, 3)), ((5, 2, 9), (4,)), ((32, 32), (3,)), ((7,), (2, 2)), ((1, 2, 3, 4), (2, 2, 3))):
-        cases.append((tuple(random_values(rng, *shape) for _ in counts), counts))
+        cases.append((tuple(10 * random_values(rng, *shape) for _ in counts), counts))
     return cases
 
 
@@ -214,14 +220,16 @@ WEIGHTED_AVERAGE_GRADIENTS = Exercise(
         ),
         Misconception(
             "only added up", lambda gradients, counts: sum(gradients) + 0,
-            "At {where} you have {got}; it should be {expected}. You add the gradients up. Each of them is a mean already, and a sum "
+            "At {where} you have {got}; it should be {expected}. You add the gradients up. Each of them is a mean already, and "
+            "a sum "
             "of means grows with the workers.",
             needs="two workers or more",
         ),
         Misconception(
             "the fewer, the more",
             lambda gradients, counts: sum(g / c for c, g in zip(counts, gradients)) / sum(1 / c for c in counts),
-            "At {where} you have {got}; it should be {expected}. You divide by the counts where you should multiply: the worker with "
+            "At {where} you have {got}; it should be {expected}. You divide by the counts where you should multiply: the "
+            "worker with "
             "the fewest pictures counts most.",
             needs="workers with different counts",
         ),
@@ -234,7 +242,8 @@ WEIGHTED_AVERAGE_GRADIENTS = Exercise(
         Misconception(
             "the largest count as a whole",
             lambda gradients, counts: sum(c * g for c, g in zip(counts, gradients)) / max(counts),
-            "At {where} you have {got}; it should be {expected}. You divide by the largest count. The weights of all workers have to "
+            "At {where} you have {got}; it should be {expected}. You divide by the largest count. The weights of all workers "
+            "have to "
             "add up to 1.",
             needs="two workers or more",
         ),
@@ -291,10 +300,6 @@ def _ring_accepts(numbers, workers, size):
     return "" if whole and numbers % workers == 0 else WORDS["ring"]
 
 
-def _ring_with(formula, needs, text, name):
-    return Misconception(name, formula, "You count {got} bytes; there are {expected}. " + text, needs=needs)
-
-
 RING_BYTES = Exercise(
     name="ring_bytes",
     title="What one worker sends",
@@ -308,34 +313,44 @@ RING_BYTES = Exercise(
     cases=_ring_cases,
     accepts=_ring_accepts,
     misconceptions=[
-        _ring_with(
-            lambda numbers, workers, size: (workers - 1) * (numbers // workers) * size, "two workers or more",
-            "You go round once. The first round adds up, and a second one hands the sums on.", "one round",
+        Misconception(
+            "one round", lambda numbers, workers, size: (workers - 1) * (numbers // workers) * size,
+            "You count {got} bytes; there are {expected}. You go round once. The first round adds up, and a second one hands "
+            "the sums on.",
+            needs="two workers or more",
         ),
-        _ring_with(
-            lambda numbers, workers, size: 2 * (workers - 1) * numbers * size, "two workers or more",
-            "That is what all workers send together, or what one sends who cuts nothing. A step sends one piece of {workers}.", "nothing cut",
+        Misconception(
+            "nothing cut", lambda numbers, workers, size: 2 * (workers - 1) * numbers * size,
+            "You count {got} bytes; there are {expected}. That is what all workers send together, or what one sends who cuts "
+            "nothing. A step sends one piece of {workers}.",
+            needs="two workers or more",
         ),
-        _ring_with(
-            lambda numbers, workers, size: 2 * numbers * size, "nothing more",
-            "You count {workers} steps a round. After {workers} - 1 steps a piece has been everywhere.", "a step too many",
+        Misconception(
+            "a step too many", lambda numbers, workers, size: 2 * numbers * size,
+            "You count {got} bytes; there are {expected}. You count {workers} steps a round. After {workers} - 1 steps a piece "
+            "has been everywhere.",
+            needs="nothing more",
         ),
-        _ring_with(
-            lambda numbers, workers, size: 2 * (workers - 1) * (numbers // workers), "a size above 1",
-            "You count numbers. Each of them has {size} bytes.", "numbers and not bytes",
+        Misconception(
+            "numbers and not bytes", lambda numbers, workers, size: 2 * (workers - 1) * (numbers // workers),
+            "You count {got} bytes; there are {expected}. You count numbers. Each of them has {size} bytes.",
+            needs="a size above 1",
         ),
-        _ring_with(
-            lambda numbers, workers, size: (workers - 1) * numbers * size, "three workers or more",
-            "You send all your numbers to every other worker. In the ring a worker sends to one neighbour, a piece at a time.",
-            "everybody to everybody",
+        Misconception(
+            "everybody to everybody", lambda numbers, workers, size: (workers - 1) * numbers * size,
+            "You count {got} bytes; there are {expected}. You send all your numbers to every other worker. In the ring a "
+            "worker sends to one neighbour, a piece at a time.",
+            needs="three workers or more",
         ),
-        _ring_with(
-            lambda numbers, workers, size: 2 * (numbers // workers) * size, "another number of workers than two",
-            "You send one piece in each round. There are {workers} - 1 steps a round.", "one step a round",
+        Misconception(
+            "one step a round", lambda numbers, workers, size: 2 * (numbers // workers) * size,
+            "You count {got} bytes; there are {expected}. You send one piece in each round. There are {workers} - 1 steps a round.",
+            needs="another number of workers than two",
         ),
-        _ring_with(
-            lambda numbers, workers, size: 8 * ring_bytes(numbers, workers, size), "two workers or more",
-            "You count bits. Eight of them are a byte.", "bits",
+        Misconception(
+            "bits", lambda numbers, workers, size: 8 * ring_bytes(numbers, workers, size),
+            "You count {got} bytes; there are {expected}. You count bits. Eight of them are a byte.",
+            needs="two workers or more",
         ),
     ],
     hints=[
@@ -396,16 +411,13 @@ def _speedup_accepts(compute, size, workers, latency, bandwidth):
     return "" if good else WORDS["speedup"]
 
 
-def _slower(name, wrong, text, needs="two workers or more"):
-    return Misconception(name, wrong, "You have {got}; it should be {expected}. " + text, needs=needs)
-
-
 SPEEDUP = Exercise(
     name="speedup",
     title="How many times faster",
     task="Write speedup(compute, size, workers, latency, bandwidth): one worker alone takes `compute` seconds for a step. Shared out "
     "evenly, the pictures take a `workers`th of it, and then a ring all-reduce adds up gradients of `size` bytes: 2 (workers - 1) "
-    "messages one after the other, each of a `workers`th of the bytes; each takes `latency` seconds to arrive and moves `bandwidth` "
+    "messages one after the other, each of a `workers`th of the bytes; each takes `latency` seconds to arrive and moves "
+    "`bandwidth` "
     "bytes a second. Nothing happens at the same time. Return the time of one worker alone, divided by the time of a shared step.",
     lesson="13",
     look="A link with two dials",
@@ -414,28 +426,63 @@ SPEEDUP = Exercise(
     cases=_speedup_cases,
     accepts=_speedup_accepts,
     misconceptions=[
-        _slower("as many times as workers", lambda compute, size, workers, latency, bandwidth: float(workers),
-                "You leave the talking out. After their pictures the workers have to add their gradients up."),
-        _slower("upside down", lambda *given: 1 / speedup(*given),
-                "You divide the shared time by the time alone. Twice as fast is 2, not one half."),
-        _slower("the pictures are not shared", _speedup_with(own=lambda compute, *rest: compute),
-                "Every worker reckons its own part of the pictures: compute / workers."),
-        _slower("no latency", _speedup_with(wait=lambda *given: 0),
-                "You leave the latency out. Each of the 2 (workers - 1) messages needs it to arrive."),
-        _slower("latency once", lambda compute, size, workers, latency, bandwidth:
-                compute / (compute / workers + 2 * (workers - 1) * size / workers / bandwidth + (latency if workers > 1 else 0)),
-                "You count the latency once. It comes with every one of the 2 (workers - 1) messages."),
-        _slower("every message carries all", _speedup_with(way=lambda compute, size, workers, latency, bandwidth: size / bandwidth),
-                "Each of your messages carries all the bytes. It carries one of the pieces, size / workers."),
-        _slower("one round", _speedup_with(steps=lambda compute, size, workers, *rest: workers - 1),
-                "You go round once. One round adds up, a second one hands the sums on."),
-        _slower("a step too many", _speedup_with(steps=lambda compute, size, workers, *rest: 2 * workers),
-                "You count 2 x workers messages; there are 2 (workers - 1). One worker alone sends none.", needs="nothing more"),
-        _slower("bits", _speedup_with(way=lambda compute, size, workers, latency, bandwidth: 8 * size / workers / bandwidth),
-                "You turn bytes into bits. The bandwidth here is in bytes a second."),
-        _slower("at the same time", lambda compute, size, workers, latency, bandwidth:
-                compute / max(compute / workers, 2 * (workers - 1) * (latency + size / workers / bandwidth)),
-                "You take the longer of the two. Here they come one after the other: add them."),
+        Misconception(
+            "as many times as workers", lambda compute, size, workers, latency, bandwidth: float(workers),
+            "You have {got}; it should be {expected}. You leave the talking out. After their pictures the workers have to add "
+            "their gradients up.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "upside down", lambda *given: 1 / speedup(*given),
+            "You have {got}; it should be {expected}. You divide the shared time by the time alone. Twice as fast is 2, not "
+            "one half.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "the pictures are not shared", _speedup_with(own=lambda compute, *rest: compute),
+            "You have {got}; it should be {expected}. Every worker reckons its own part of the pictures: compute / workers.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "no latency", _speedup_with(wait=lambda *given: 0),
+            "You have {got}; it should be {expected}. You leave the latency out. Each of the 2 (workers - 1) messages needs it "
+            "to arrive.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "latency once", lambda compute, size, workers, latency, bandwidth: compute / (compute / workers + 2 * (workers - 1) * size / workers / bandwidth + (latency if workers > 1 else 0)),
+            "You have {got}; it should be {expected}. You count the latency once. It comes with every one of the 2 (workers - "
+            "1) messages.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "every message carries all", _speedup_with(way=lambda compute, size, workers, latency, bandwidth: size / bandwidth),
+            "You have {got}; it should be {expected}. Each of your messages carries all the bytes. It carries one of the "
+            "pieces, size / workers.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "one round", _speedup_with(steps=lambda compute, size, workers, *rest: workers - 1),
+            "You have {got}; it should be {expected}. You go round once. One round adds up, a second one hands the sums on.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "a step too many", _speedup_with(steps=lambda compute, size, workers, *rest: 2 * workers),
+            "You have {got}; it should be {expected}. You count 2 x workers messages; there are 2 (workers - 1). One worker "
+            "alone sends none.",
+            needs="nothing more",
+        ),
+        Misconception(
+            "bits", _speedup_with(way=lambda compute, size, workers, latency, bandwidth: 8 * size / workers / bandwidth),
+            "You have {got}; it should be {expected}. You turn bytes into bits. The bandwidth here is in bytes a second.",
+            needs="two workers or more",
+        ),
+        Misconception(
+            "at the same time", lambda compute, size, workers, latency, bandwidth: compute / max(compute / workers, 2 * (workers - 1) * (latency + size / workers / bandwidth)),
+            "You have {got}; it should be {expected}. You take the longer of the two. Here they come one after the other: add "
+            "them.",
+            needs="two workers or more",
+        ),
     ],
     hints=[
         "Two lines: the time that the ring takes, and the division.",

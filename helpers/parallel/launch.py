@@ -20,8 +20,15 @@ ENDING = """if __name__ == "__main__":
     import json
     import os
     import sys
+    import threading
 
     import numpy
+
+    def end_with_the_master():
+        os.read(0, 1)  # comes back when there is nobody at the other end
+        os._exit(1)
+
+    threading.Thread(target=end_with_the_master, daemon=True).start()
 
     rank, about = int(sys.argv[1]), json.loads(sys.argv[2])
     with numpy.load("given.npz") as file:
@@ -108,7 +115,7 @@ def _live(folder, about, workers, life, seconds):
                 said = files.enter_context(open(folder / f"said-{rank}.txt", "wb"))
                 mine = json.dumps({**about, "rank": rank} if "rank" in about else about)
                 command = [sys.executable, "train.py", str(rank), mine]
-                kept = {"cwd": folder, "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said, "env": environment()}
+                kept = {"cwd": folder, "stdin": subprocess.PIPE, "stdout": said, "stderr": said, "env": environment()}
                 processes.append(subprocess.Popen(command, **kept))
             return _watch(processes, life, time.monotonic() + seconds)
         finally:
@@ -116,6 +123,7 @@ def _live(folder, about, workers, life, seconds):
                 process.kill()
             for process in processes:
                 process.wait()
+                process.stdin.close()
 
 
 def _watch(processes, life, until):

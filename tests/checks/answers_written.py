@@ -1825,7 +1825,8 @@ def weighted_average_gradients__dot(gradients, counts):
 
 @right
 def weighted_average_gradients__running(gradients, counts):
-    mean, seen = np.zeros_like(gradients[0], dtype=float), 0
+    mean = np.zeros_like(gradients[0], dtype=float)
+    seen = 0
     for gradient, count in zip(gradients, counts, strict=True):
         seen += count
         mean = mean + (gradient - mean) * count / seen

@@ -119,24 +119,55 @@ def test_a_worker_that_breaks_says_why_and_all_are_ended(folders):
     assert not any(map(alive, pids))
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
-def test_workers_end_by_themselves_when_their_master_is_killed(tmp_path):
-    """As when a kernel is killed: nobody closes the pipes but the system, and the workers' loops end."""
-    (tmp_path / "work.py").write_text("import os\n\n\ndef work(pipe):\n    for _ in pipe:\n        pipe.send(os.getpid())\n")
-    code = """
-import os, signal, tempfile, work
+WORK = r"""
+import os, signal, sys, time
+
+
+def work(pipe):
+    for _ in pipe:
+        pipe.send(os.getpid())
+
+
+def sleep(rank):
+    with open(os.environ["PIDS"], "a") as file:
+        file.write(f"{os.getpid()}\n")
+    time.sleep(300)
+"""
+MASTERS = {
+    "workers": r"""
+import os, signal, work
 from helpers.parallel import Workers
 with Workers(work.work, 2) as workers:
     for worker in workers:
         worker.send(0)
-    print(*(worker.receive() for worker in workers), flush=True)
+    open(os.environ["PIDS"], "w").write("\n".join(str(worker.receive()) for worker in workers) + "\n")
     os.kill(os.getpid(), signal.SIGKILL)
-"""
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
-    pids = done.stdout.split()
-    assert done.returncode == -signal.SIGKILL and len(pids) == 2
-    until = time.monotonic() + 20
+""",
+    "launch": r"""
+import os, signal, threading, time, work
+from helpers.parallel import launch
+
+def die():
+    while not os.path.exists(os.environ["PIDS"]) or open(os.environ["PIDS"]).read().count("\n") < 2:
+        time.sleep(0.05)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+threading.Thread(target=die).start()
+launch(work.sleep, 2)
+""",
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
+@pytest.mark.parametrize("name", MASTERS)
+def test_all_end_by_themselves_when_their_master_is_killed(name, tmp_path):
+    """As when a kernel is killed: nobody closes the pipes but the system, and nobody stays behind."""
+    (tmp_path / "work.py").write_text(WORK, "utf8")
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "PIDS": str(tmp_path / "pids")}
+    done = subprocess.run([sys.executable, "-c", MASTERS[name]], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=100)
+    pids = (tmp_path / "pids").read_text().split()
+    assert done.returncode == -signal.SIGKILL and len(pids) == 2, done.stderr
+    until = time.monotonic() + 60
     while any(map(alive, pids)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(map(alive, pids))
