@@ -142,6 +142,8 @@ class LeaveOut:
 
     def visit(self, cell):
         """Return the cell as it is to run."""
+        if not self.missing:
+            return cell
         cell.body = [kept for kept in map(self._without_missing, cell.body) if kept is not None]
         made, needs = set(), set()
         for statement in cell.body:
@@ -178,6 +180,8 @@ class LeaveOut:
 
 def _names(statement):
     """Return the names of the notebook that a statement reads, and those that it makes."""
+    if any(isinstance(part, ast.Await) for part in ast.walk(statement)):  # fine in a cell, and not in what symtable reads
+        statement = ast.Expr(ast.List([part for part in ast.walk(statement) if isinstance(part, ast.Name)], ast.Load()))
     read, made = set(), set()
     tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
     for table in tables:

@@ -51,6 +51,7 @@ def test_the_rest_of_an_import_cell_runs():
         "class Net(nn.Module):\n    def forward(self, x):\n        return x",
         "print(1)\ntry:\n    torch.ones(3)\nfinally:\n    print(2)",
         "def f(x=torch.pi):\n    return x",
+        "await torch.wait()",
     ],
 )
 def test_a_cell_that_needs_it_says_so_and_does_nothing(cell):
@@ -83,6 +84,11 @@ def test_what_is_here_is_left_alone():
     cell = "import json\nx = json.loads('3')\nprint(x)"
     assert ast.unparse(extras.LeaveOut(["torch"]).visit(ast.parse(cell))) == cell
     assert run(cell, missing=()) == ["3"]
+
+
+def test_a_cell_that_awaits_something_else_is_left_alone():
+    cell = "y = await later(x)"
+    assert ast.unparse(extras.LeaveOut(["torch"]).visit(ast.parse(cell))) == cell
 
 
 def test_an_error_in_a_cell_is_still_an_error():

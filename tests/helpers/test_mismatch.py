@@ -7,7 +7,7 @@ from helpers import datasets
 from helpers.mismatch import PAIRS, SETTINGS, Twin, mismatched_pair
 
 (X, Y), _, _ = datasets.load_mnist()
-RATES = (0.1, 0.1, 0.01)
+RATES = (0.01, 0.01, 0.001)
 
 
 def apart(first, second):

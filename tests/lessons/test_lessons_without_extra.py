@@ -12,12 +12,22 @@ from helpers import course
 
 pytestmark = [pytest.mark.notebook, pytest.mark.slow]
 WITH_EXTRA = [lesson.number for lesson in LESSONS if lesson.extra]
-HIDE = "import sys\nsys.modules.update(dict.fromkeys({names!r}))\n"  # None there: as if it were not installed
+HIDE = """
+import sys
+from importlib.machinery import PathFinder
+
+class Blind(PathFinder):  # finds everything but some packages: as if they were not installed
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.partition(".")[0] in NAMES else super().find_spec(name, path, target)
+
+sys.meta_path[:] = [Blind if finder is PathFinder else finder for finder in sys.meta_path]
+"""
 
 
 def run_without(number, names, tmp_path, monkeypatch):
     """Run a lesson from top to bottom in a Python that cannot import some packages."""
-    (tmp_path / "sitecustomize.py").write_text(HIDE.format(names=list(names)), "utf8")
+    (tmp_path / "sitecustomize.py").write_text(f"NAMES = {list(names)!r}\n{HIDE}", "utf8")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])]))
     nb = nbformat.from_dict(load(number))
     resources = {"metadata": {"path": str(course.lesson(number).path.parent)}}
