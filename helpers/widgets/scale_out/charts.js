@@ -95,12 +95,12 @@ function allBars(pen, shown, wide, { colours }, { x, y }) {
     pen.globalAlpha = 1;
   };
   const waited = (step) => step.compute + step.latency;
-  part(colours.muted, 0.7, () => 0, (step) => step.compute);
-  part(colours.accent, 0.22, (step) => step.compute, waited);
-  part(stripes(pen, colours.accent), 1, (step) => step.compute, waited);
-  part(colours.accent, 1, waited, (step) => step.total);
+  part(colours.compute, 1, () => 0, (step) => step.compute);
+  part(colours.latency, 0.22, (step) => step.compute, waited);
+  part(stripes(pen, colours.latency), 1, (step) => step.compute, waited);
+  part(colours.bandwidth, 1, waited, (step) => step.total);
   if (wide < 4) return;
-  pen.fillStyle = colours.paper; // a gap between the parts, for those who see no difference in their colours
+  pen.fillStyle = colours.paper; // a gap, for those who see no difference in the colours
   for (const step of shown) if (step.talk) pen.fillRect(x(step.n) - wide / 2, y(step.compute) - 0.5, wide, 1);
 }
 
@@ -133,14 +133,14 @@ export function drawSpeedup(canvas, { steps, fastest }, chosen, look) {
   lay(pen, still);
   pen.font = `11px ${colours.font}`;
   if (fastest <= reach) {
-    pen.strokeStyle = colours.accent;
+    pen.strokeStyle = colours.muted;
     pen.lineWidth = 1.5;
     pen.beginPath();
     pen.arc(x(fastest), y(steps[fastest].speedup), 6.5, 0, 2 * Math.PI);
     pen.stroke();
   }
   const { speedup } = steps[chosen];
-  pen.fillStyle = colours.accent;
+  pen.fillStyle = colours.ink;
   pen.beginPath();
   pen.arc(x(chosen), y(speedup), 4, 0, 2 * Math.PI);
   pen.fill();
@@ -163,7 +163,7 @@ function bothLines(pen, shown, highest, { colours, width, reach }, { floor, x, y
   pen.clip();
   line([[1, 1], [reach, reach]], colours.muted, 1.5, [5, 4]);
   line([[0.5, 1], [reach + 0.5, 1]], colours.muted, 1, [1, 3]);
-  line(shown.map((step) => [step.n, step.speedup]), colours.accent, 2.5);
+  line(shown.map((step) => [step.n, step.speedup]), colours.ink, 2);
   pen.restore();
 
   const leaves = Math.min(highest, reach); // where the ideal line leaves the chart

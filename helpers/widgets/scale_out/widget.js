@@ -55,7 +55,9 @@ function render({ model, el }) {
   let here = null;
   function lookAround() {
     const width = (canvas) => Math.floor(canvas.parentElement.clientWidth);
-    here = { colours: theme(root), bars: width(bars), curve: width(curve), height: root.clientWidth < 520 ? 150 : 196 };
+    const style = getComputedStyle(root);
+    const own = Object.fromEntries(["compute", "latency", "bandwidth"].map((name) => [name, style.getPropertyValue(`--so-${name}`).trim()]));
+    here = { colours: { ...theme(root), ...own }, bars: width(bars), curve: width(curve), height: root.clientWidth < 520 ? 150 : 196 };
   }
   function paint() {
     const now = setting();

@@ -69,8 +69,8 @@ export const WORDS = {
   /* labels; of the charts' titles bold, then plain */
   workersLabel: "workers",
   scalingLabel: "the batch is",
-  strongChoice: "one, split",
-  weakChoice: "one for each",
+  strongChoice: "split (strong)",
+  weakChoice: "one each (weak)",
   batchLabel: "pictures a batch",
   pictureLabel: "ms a picture",
   parametersLabel: "parameters",
