@@ -53,6 +53,16 @@ class Frame:
         return float(sum(_marks(cell)["points"] for cell in self.cells.values() if _marks(cell)["grade"]))
 
     @property
+    def numbers(self):
+        """The part of the notebook in which each graded cell stands, by the number in the heading above it."""
+        numbers, part = {}, ""
+        for cell in self.notebook["cells"]:
+            found = re.search(r"(?m)^## (\d+)\.", text_of(cell)) if cell["cell_type"] == "markdown" else None
+            part = found[1] if found else part
+            numbers[cell["metadata"].get("nbgrader", {}).get("grade_id")] = part
+        return numbers
+
+    @property
     def titles(self):
         """The heading above each cell that is graded by hand, and its points."""
         titles, heading = {}, ""

@@ -91,7 +91,7 @@ class Judge:
 
     def _job(self, data, cases, **rest):
         packed = {name: [codec.pack(tuple(case)) for case in each] for name, each in cases.items()}
-        return Job(self.work.name, self.version, data, packed, **rest)
+        return Job(self.work.name, self.version, data, packed, needs=list(self.work.graded_needs), **rest)
 
     def judge(self, job, done):
         """Judge what a job gave.
@@ -188,7 +188,8 @@ class Judge:
         verdict, attempt = judged(graded, done, graded.visible)
         if verdict.kind != "right":
             function = None if self._not_written(handed, graded.name) else written
-            return submissions.plain_text(str(explain(graded.exercise, verdict, attempt, function)))[:MOST_WORDS]
+            says = submissions.plain_text(str(explain(graded.exercise, verdict, attempt, function)))[:MOST_WORDS]
+            return says + _above(verdict, done.answer)
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
         return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
 
@@ -240,7 +241,7 @@ class Grader(Judge):
     def __init__(self, name, secret, limits=None, unsafe=False, hide=()):
         super().__init__(name, secret)
         self.sandboxes = Sandboxes(limits, unsafe, hide)
-        self.sandboxes.holding()  # where there can be none, say so at once
+        self.sandboxes.holding(self.work.graded_needs)  # where there can be none, say so at once
         if self.work.experiment_needs:
             self.sandboxes.holding(self.work.experiment_needs, LONGER)
 
@@ -314,6 +315,15 @@ def _missing(name, answer):
     listed = [each[:LONGEST_NAME] for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
     listed = [each for each in listed if each.isidentifier()][:MOST_NAMES]
     return words.MISSING.format(function=name) + (words.DEFINES.format(functions=", ".join(listed)) if listed else "")
+
+
+def _above(verdict, answer):
+    """Say which cell above stopped first, where a name is missing that it should have given; or ""."""
+    said = answer.get("above") if isinstance(answer, dict) else None
+    if verdict.kind != "raised" or not isinstance(said, list) or len(said) != 4 or not all(isinstance(part, str) for part in said[:3]):
+        return ""
+    kind, message, line = (submissions.plain_text(part)[:400].strip() for part in said[:3])
+    return "\n" + words.CELL_ABOVE.format(error=f"{kind}: {message}".rstrip(":. "), line=line)
 
 
 def _minutes(shown, names):

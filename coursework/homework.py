@@ -38,12 +38,15 @@ class Graded:
         Misconception -> share of the points, where it is not one half.
     minutes : int
         How long it should take.
+    own : bool
+        Whether it judges what students bring of their own, by what must hold of it: there is one case then, and nothing hidden.
     """
 
     exercise: Exercise
     points: float = 2.0
     shares: dict = field(default_factory=dict)
     minutes: int = 15
+    own: bool = False
 
     @property
     def name(self):
@@ -77,6 +80,8 @@ class Graded:
 
     def hidden(self, secret, homework_name):
         """Draw the cases that nobody sees, from the instructor's secret."""
+        if self.own:
+            return self.visible
         text = f"{homework_name}/{self.name}".encode()
         number = int.from_bytes(hmac.new(secret, text, hashlib.sha256).digest()[:16], "big")
         rng = np.random.default_rng(number)
@@ -102,12 +107,15 @@ class Homework:
     experiment_needs : tuple of str
         Modules of `helpers` that the open experiment may import on top of pictures, kernels and plots. They are there
         when the notebook is run for the human grader, and not when graded functions run.
+    graded_needs : tuple of str
+        Modules that are there when graded functions run, too: where what is judged is a whole study.
     """
 
     name: str
     title: str
     graded: list
     experiment_needs: tuple = ()
+    graded_needs: tuple = ()
 
     @property
     def source(self):

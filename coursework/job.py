@@ -31,6 +31,8 @@ class Job:
         Also run the whole notebook, and keep what its cells show.
     show_needs : list of str
         Modules of `helpers` that the notebook may import then, on top of those that graded functions may.
+    needs : list of str
+        Modules of `helpers` that graded functions may import, on top of what all may.
     spent : float
         Seconds that the submission has had in a job before this one.
     """
@@ -41,6 +43,7 @@ class Job:
     cases: dict
     show: bool = False
     show_needs: list = field(default_factory=list)
+    needs: list = field(default_factory=list)
     spent: float = 0.0
 
     def to_json(self):
@@ -109,7 +112,7 @@ def run_job(job, sandboxes, slot=0):
     cells = [None if cell.checks else cell.source for cell in handed.code]  # the grader checks on its own
     preload = preload_for(cells)
     tasks = [_task(handed, name, cases) for name, cases in job.cases.items()]
-    shows, spent, sandbox = [Task("notebook")] if job.show else [], job.spent, sandboxes.holding()
+    shows, spent, sandbox = [Task("notebook")] if job.show else [], job.spent, sandboxes.holding(job.needs)
     if shows and job.show_needs:
         shown = sandboxes.holding(job.show_needs, LONGER).run(cells, shows, preload, slot, spent)
         results = sandbox.run(cells, tasks, preload, slot, spent + shown[0].seconds)

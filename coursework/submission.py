@@ -188,8 +188,9 @@ def to_show(submission, source, outputs, notes, rubrics, answers):
         seen.add(name)
         frame = copy.deepcopy(frames[name])
         if name in rubrics:
+            whole = "" if "Levels:" in rubrics[name] else "Each part of the rubric is given whole or not at all. "
             add({"cell_type": "markdown", "metadata": {}, "source": f"**For the grader.** {rubrics[name]}\n\n"
-                 "Each part of the rubric is given whole or not at all. The student's words may differ from these."})
+                 f"{whole}The student's words may differ from these."})
         if name not in locked:
             frame["source"] = safe_source(cell) if cell else MISSING
         if frame["cell_type"] == "code":

@@ -34,6 +34,7 @@ STOPPED = "{function}: {how}."
 MISSING = "After your cell runs there is no function named {function}."
 DEFINES = " It defines {functions}."
 CELL_STOPPED = "Your cell stops before {function} is there: {error}."
+CELL_ABOVE = "Before that, a cell above it stops in the grader, at `{line}`: {error}."
 LINE = "line {number}:  {line}"
 NOT_INSTALLED = "Where your work is graded there are Python, NumPy, matplotlib and Pillow, and no other packages."
 UNWRITTEN_THERE = (

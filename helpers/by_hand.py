@@ -42,7 +42,7 @@ def conv2d(picture, kernel):
 
 
 def conv2d_volume(picture, filters, biases=None):
-    """Slide F filters (kh, kw, C, F) over a picture (H, W, C): maps (H', W', F), one a filter.
+    """Slide F filters (kh, kw, C, F) over a picture (H, W, C): maps (H', W', F).
 
     Examples
     --------

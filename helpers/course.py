@@ -15,7 +15,7 @@ from typing import get_origin
 
 from .datafiles import DamagedFileError
 
-__all__ = ["Lesson", "homework_names", "lesson", "lessons", "packages_of", "root"]
+__all__ = ["Lesson", "Project", "homework_names", "lesson", "lessons", "packages_of", "project", "root"]
 
 _INSTALLED = Path(__file__).resolve().parent / "_course"  # where the wheel puts course.toml and notebooks/
 _REPOSITORY = Path(__file__).resolve().parent.parent  # a clone, or an editable install
@@ -72,6 +72,27 @@ class Lesson:
         return tuple(name for name in packages_of(self.extra) if importlib.util.find_spec(name) is None)
 
 
+@dataclass(frozen=True)
+class Project:
+    """The assignment at the end of the course.
+
+    Parameters
+    ----------
+    homework : str
+        Its name in `coursework/`: a word.
+    needs : tuple of str
+        The numbers of the lessons that come before.
+
+    Examples
+    --------
+    >>> project()
+    Project(homework='project', needs=('07', '08', '10'))
+    """
+
+    homework: str
+    needs: tuple[str, ...]
+
+
 def root():
     """Give the folder that holds `course.toml` and `notebooks/`.
 
@@ -116,7 +137,12 @@ def lessons():
     >>> [each.title for each in lessons()][:2]
     ['Pixels', 'Convolution by hand']
     """
-    return list(_read(root() / "course.toml"))
+    return list(_read(root() / "course.toml")[0])
+
+
+def project():
+    """Give the assignment at the end of the course, or None where there is none."""
+    return _read(root() / "course.toml")[1]
 
 
 def lesson(number):
@@ -160,7 +186,7 @@ def lesson(number):
 
 
 def homework_names():
-    """List the names of the assignments, in the order of their lessons.
+    """List the names of the assignments, in the order of their lessons, and at the end the project's.
 
     Returns
     -------
@@ -171,7 +197,8 @@ def homework_names():
     >>> homework_names()[:2]
     ['hw01', 'hw02']
     """
-    return [each.homework for each in lessons() if each.homework]
+    last = project()
+    return [each.homework for each in lessons() if each.homework] + ([last.homework] if last else [])
 
 
 def packages_of(extra):
@@ -212,13 +239,15 @@ def packages_of(extra):
 
 @functools.cache
 def _read(path):
-    """Return the lessons of a list, after looking for what somebody may have mistyped."""
+    """Return the lessons of a list, and the project or None, after looking for what somebody may have mistyped."""
     try:
-        rows = tomllib.loads(path.read_text("utf8")).get("lesson")
+        listed = tomllib.loads(path.read_text("utf8"))
+        rows = listed.get("lesson")
         if type(rows) is not list:
             raise ValueError("it holds no [[lesson]]")
         found = tuple(_lesson(row) for row in rows)
         _look_at_all(found)
+        last = _project(listed["project"], found) if "project" in listed else None
     except ValueError as error:  # also what tomllib raises, and what is raised for bytes that are no text
         cure = "python -m pip install --force-reinstall pixels-to-predictions"
         if path.parent == _REPOSITORY:
@@ -226,7 +255,7 @@ def _read(path):
         raise DamagedFileError(
             f"{path} cannot be used: {error}. Mend it, or restore it with: {cure}"
         ) from None
-    return found
+    return found, last
 
 
 _KINDS = {each.name: get_origin(each.type) or each.type for each in fields(Lesson)}
@@ -250,6 +279,18 @@ def _lesson(row):
     if row["file"][:2] != row["number"]:
         raise ValueError(f"{name}: the name of its file, {row['file']!r}, should begin with its number")
     return Lesson(**row)
+
+
+def _project(row, found):
+    """Make the project of the [project] of the list, or say what is wrong with it."""
+    name, needs = row.get("homework"), row.get("needs")
+    if set(row) != {"homework", "needs"}:
+        raise ValueError(f"[project] should say homework and needs; it says {', '.join(row)}")
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z]{4,}", name):
+        raise ValueError(f"[project]: homework is {name!r}, but it should be a word of small letters")
+    if unknown := [need for need in needs if need not in {each.number for each in found}]:
+        raise ValueError(f"[project] needs {unknown[0]!r}, which is no lesson")
+    return Project(name, tuple(needs))
 
 
 def _look_at_all(found):

@@ -7,16 +7,21 @@ from pathlib import Path
 import numpy as np
 
 from helpers.datafiles import data_path
+from helpers.folders import load_folders, pack, unpack, write_packed
 from helpers.kernels import curve_detector
 
 __all__ = [
     "batches",
     "curves_and_strokes",
     "load_digits",
+    "load_folders",
     "load_mnist",
+    "pack",
     "read_idx",
     "shift_randomly",
     "split",
+    "unpack",
+    "write_packed",
 ]
 
 

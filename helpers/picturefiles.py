@@ -3,7 +3,9 @@
 import difflib
 import io
 import os
+import struct
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,8 @@ _SHIPPED = {"cat": "cat.png", "mouse": "mouse.png", "photo": "photo.jpg"}
 _FORMATS = ("JPEG", "PNG", "GIF", "BMP", "DIB", "WEBP")  # "JPEG" covers the MPO of many telephones too
 _MOST_PIXELS = 89_000_000
 _MOST_BYTES = 500_000_000
+_PNG = b"\x89PNG\r\n\x1a\n"
+_NOTES = (b"tEXt", b"zTXt", b"iTXt", b"iCCP")  # what may lie beside the pixels of a PNG: texts, a colour profile
 _CURE = "Open it in a picture program and save it as PNG or JPG."
 
 
@@ -118,8 +122,8 @@ def decode_picture(content, name):
         raise ValueError(f"{name} is empty: 0 bytes. Copy or download the picture again.")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we have our own limit, below
-            image = Image.open(io.BytesIO(content), formats=_FORMATS)
+            warnings.simplefilter("ignore")  # of size, where we have our own limit, below, and of damaged notes
+            image = Image.open(io.BytesIO(_without_notes(content)), formats=_FORMATS)
     except Image.DecompressionBombError:
         raise ValueError(_too_large(name)) from None
     except UnidentifiedImageError:
@@ -132,11 +136,36 @@ def decode_picture(content, name):
     half_is_fine, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         image.load()
-        return np.asarray(_to_rgb(ImageOps.exif_transpose(image))).copy()
+        return np.asarray(_to_rgb(_upright(image))).copy()
     except Exception as error:
         raise ValueError(_damaged(name, error)) from error
     finally:
         ImageFile.LOAD_TRUNCATED_IMAGES = half_is_fine  # another program's choice: not ours to change
+
+
+def _without_notes(content):
+    """Leave out what stands beside the pixels of a PNG: Pillow refuses the whole picture where such a thing is large."""
+    if not content.startswith(_PNG):
+        return content
+    kept, at = [_PNG], len(_PNG)
+    while at + 12 <= len(content):
+        length, kind = struct.unpack(">I4s", content[at : at + 8])
+        chunk = content[at : at + 12 + length]
+        whole = len(chunk) == 12 + length and zlib.crc32(chunk[4:-4]) == int.from_bytes(chunk[-4:], "big")
+        if not (whole and kind in _NOTES):
+            kept.append(chunk)
+        at += 12 + length
+    return b"".join([*kept, content[at:]])
+
+
+def _upright(image):
+    """Turn a photograph upright, where its camera's notes (EXIF) can be read and say that it lies on its side."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ImageOps.exif_transpose(image)
+    except Exception:  # noqa: BLE001 - the notes are damaged, in whatever way, and the pixels are whole
+        return image
 
 
 def _to_rgb(image):

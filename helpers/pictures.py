@@ -195,7 +195,12 @@ def load_picture(source, gray=False):
     ((32, 32, 3), (32, 32))
     """
     picture = decode_picture(*read_bytes(source))
-    return np.round(to_gray(picture)).astype(np.uint8) if gray else picture
+    if not gray:
+        return picture
+    result = np.empty(picture.shape[:2], np.uint8)
+    for top in range(0, len(picture), 64):  # some rows at a time: a large photograph in floats would fill the memory
+        result[top : top + 64] = np.round(to_gray(picture[top : top + 64]))
+    return result
 
 
 def to_gray(picture):

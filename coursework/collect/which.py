@@ -5,9 +5,11 @@ from pathlib import PurePosixPath
 
 from coursework.homework import NAMES
 
+WORDS = [name for name in NAMES if not re.fullmatch(r"hw\d+", name)]  # the final project has a word for a name
+WORD = re.compile(rf"(?<![^\W\d_])({'|'.join(WORDS) or '(?!)'})(?![^\W\d_])", re.IGNORECASE)  # not the project of "projector"
 HOMEWORK = re.compile(r"(?:hw|(?<![^\W\d_])hw[ _-])(\d{1,3})(?!\d)", re.IGNORECASE)  # not the "hw_11" of leehw_11_900
 # what an LMS or a browser puts behind a name that it has seen before: "hw02-1", "hw02 (1)"
-ATTEMPT = re.compile(r"(?<=\d)-(\d{1,2})(?= ?\(|$)|(?<=.) ?\((\d{1,2})\)$")
+ATTEMPT = re.compile(rf"(?:(?<=\d){''.join(f'|(?<={name})' for name in WORDS)})-(\d{{1,2}})(?= ?\(|$)|(?<=.) ?\((\d{{1,2}})\)$", re.IGNORECASE)
 
 
 def which(name):
@@ -25,12 +27,20 @@ def which(name):
 def said_in(text):
     """Every homework that a text names, known here or not, each once.
 
+    "Project" is a word that folders and files bear anyway: it counts where no number is named, or a folder's alone.
+
     Examples
     --------
     >>> said_in("hw10/hw 2.ipynb"), said_in("hw_12-1.ipynb")
     (['hw10', 'hw02'], ['hw12'])
+    >>> said_in("ann_Project-1.ipynb"), said_in("my project/hw02 project.ipynb"), said_in("hw03/project.ipynb")
+    (['project'], ['hw02'], ['hw03', 'project'])
+    >>> said_in("projector.ipynb")
+    []
     """
-    return list(dict.fromkeys(f"hw{int(number):02d}" for number in HOMEWORK.findall(text)))
+    numbers, own = [f"hw{int(number):02d}" for number in HOMEWORK.findall(text)], PurePosixPath(text).name
+    named = WORD.findall(own if numbers else text) if not HOMEWORK.search(own) else []
+    return list(dict.fromkeys(numbers + [name.lower() for name in named]))
 
 
 def attempt_of(name):
@@ -38,8 +48,8 @@ def attempt_of(name):
 
     Examples
     --------
-    >>> attempt_of("leeann_11_900_hw02-1.ipynb"), attempt_of("ann/hw2 (3).ipynb"), attempt_of("ann_hw02.ipynb")
-    (1, 3, 0)
+    >>> attempt_of("leeann_11_900_hw02-1.ipynb"), attempt_of("ann/hw2 (3).ipynb"), attempt_of("ann_project-2.ipynb")
+    (1, 3, 2)
     """
     found = ATTEMPT.search(PurePosixPath(name).stem)
     return int(found[1] or found[2]) if found else 0
@@ -48,4 +58,5 @@ def attempt_of(name):
 def without_homework(text):
     """Blank out the homework and the attempt; what is left keeps its place."""
     text = re.sub(r" ?\(\d{1,2}\)$", lambda found: " " * len(found[0]), text)
-    return re.sub(HOMEWORK.pattern + r"(?:-\d{1,2}(?= *$))?", lambda found: " " * len(found[0]), text, flags=re.IGNORECASE)
+    named = f"(?:{HOMEWORK.pattern}|{WORD.pattern})"
+    return re.sub(named + r"(?:-\d{1,2}(?= *$))?", lambda found: " " * len(found[0]), text, flags=re.IGNORECASE)

@@ -32,7 +32,7 @@ def feedback_page(course, work, student, result, mark):
     """Fill in the page. Everything that a student wrote is escaped there."""
     return page(
         "feedback.html", course=course, work=work, student=student, problem=result["problem"],
-        exercises=[_exercise(number, graded, result, mark) for number, graded in enumerate(work.graded, 1)],
+        exercises=[_exercise(work.frame.numbers[f"{graded.name}-check"], graded, result, mark) for graded in work.graded],
         answers=[_answer(name, title, points, result, mark) for name, (title, points) in work.frame.titles.items()],
         penalty=mark["penalty"], score=mark["score"], of=mark["max_score"], needs_manual_grade=mark["needs_manual_grade"])
 

@@ -16,6 +16,11 @@ def random_values(rng, *shape):
     return rng.integers(-30, 31, shape) / 10
 
 
+def fine_values(rng, *shape):
+    """Numbers of both signs with many decimals, some of them near 0: rounding on the way does not go unseen."""
+    return rng.normal(size=shape) * 10.0 ** -rng.integers(0, 4, shape)
+
+
 def random_whole(rng, *shape):
     """Whole numbers of both signs, none of them 0."""
     return rng.integers(1, 10, shape) * rng.choice([-1, 1], shape)

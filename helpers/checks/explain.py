@@ -42,6 +42,8 @@ WORDS = {
     "two mistakes": "Perhaps two mistakes meet here: {explained} of your wrong answers come out with this one: {name}.",
 }
 
+CHANCE = 6  # so many numbers may well agree with those of a mistake that nobody made
+
 
 def explain(exercise, verdict, attempt, function=None):
     """Put a verdict into words.
@@ -241,6 +243,10 @@ def clues(exercise, attempt):
     return [*filter(None, [contrast(exercise.arguments, attempt.inputs, right), _resembles(exercise, wrong, len(rows) - sum(right))])]
 
 
+def _count(output):
+    return sum(map(_count, output)) if isinstance(output, tuple | list) else np.size(output)
+
+
 def _finite(output):
     """Whether an answer is all of numbers: what overflowed has a cause of its own."""
     return not isinstance(output, np.ndarray) or output.dtype.kind not in "fc" or bool(np.isfinite(output).all())
@@ -250,6 +256,7 @@ def _resembles(exercise, wrong, in_all):
     """Name a misconception that gives most of the wrong answers, where something else explains all the others, or "".
 
     `wrong` are the wrong answers that hold numbers. Of `in_all` the others stopped or overflowed, which has its own cause.
+    A few numbers that agree, such as three places (row, column), agree by chance.
     """
     explained = {}
     for misconception in exercise.misconceptions:
@@ -263,6 +270,7 @@ def _resembles(exercise, wrong, in_all):
         others = set(range(len(wrong))) - cases
         if not others and in_all == len(wrong):
             continue  # it explains every wrong answer, and no right one: so it is another mistake
-        if len(cases) >= 2 and len(cases) > len(wrong) / 2 and any(others <= more for more in explained.values()):
+        numbers = sum(_count(wrong[number][1]) for number in cases)
+        if len(cases) > len(wrong) / 2 and numbers > CHANCE and any(others <= more for more in explained.values()):
             return fill(WORDS["two mistakes"], explained=len(cases), name=name)
     return ""

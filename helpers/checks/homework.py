@@ -16,10 +16,12 @@ from helpers.checks.exercises import SEED, Exercise, Misconception
 from helpers.checks.explain import misconception_words
 from helpers.checks.feedback import Feedback, say
 from helpers.checks.judge import Attempt, judge, play
+from helpers.checks.project import dealt, honest
 from helpers.checks.session import Session
 from helpers.checks.words import fill
 
 FORM = 2  # of the file; 1 had an encoding of its own and did not say its form
+PROPERTIES = {"dealt": dealt, "honest": honest}  # where many answers are right, the file names what judges them
 
 WORDS = {
     "no solution": "No solution here.",
@@ -107,7 +109,7 @@ def visible_cases(exercise):
 
 def _row(exercise):
     """An exercise as the file has it."""
-    inputs = visible_cases(exercise)
+    inputs, properties = visible_cases(exercise), exercise.properties
     return {
         "name": exercise.name,
         "title": exercise.title,
@@ -120,15 +122,22 @@ def _row(exercise):
         "tolerance": exercise.tolerance,
         "exact_dtype": exercise.exact_dtype,
         "cases": [
-            {"inputs": codec.pack(case), "expected": _pack(play(exercise.reference, case)[0])}
+            {
+                "inputs": codec.pack(case),
+                "expected": _pack(None if properties else play(exercise.reference, case)[0]),
+            }
             for case in inputs
         ],
         "mistakes": [_mistake(exercise, misconception, inputs) for misconception in exercise.misconceptions],
+        **({"properties": properties.__name__} if properties else {}),
     }
 
 
 def _mistake(exercise, misconception, inputs):
     """A misconception as the file has it: what it gives, what it leaves of the arguments, and its words, filled."""
+    about = {"name": misconception.name, "says": "", "needs": misconception.needs, "look": misconception.look}
+    if exercise.properties:  # they find it and have words for it
+        return about | {"gives": [], "leaves": []}
     played = [play(misconception.wrong, case) for case in inputs]
     outputs, after = [answer for answer, _ in played], [left for _, left in played]
     attempt = Attempt.of(exercise, inputs, outputs, after)
@@ -143,14 +152,8 @@ def _mistake(exercise, misconception, inputs):
             )
         )
     words = misconception_words(exercise, misconception, attempt, verdict.case, verdict.difference)
-    return {
-        "name": misconception.name,
-        "says": words,
-        "needs": misconception.needs,
-        "look": misconception.look,
-        "gives": [_pack(answer) for answer in outputs],
-        "leaves": [codec.pack(left) for left in after],
-    }
+    gives, leaves = [_pack(answer) for answer in outputs], [codec.pack(left) for left in after]
+    return about | {"says": words, "gives": gives, "leaves": leaves}
 
 
 def _exercise(row):
@@ -185,6 +188,7 @@ def _exercise(row):
         row["proves"],
         tolerance=row["tolerance"],
         exact_dtype=row["exact_dtype"],
+        properties=PROPERTIES[row["properties"]] if "properties" in row else None,
     )
 
 

@@ -155,6 +155,7 @@ def _brighten_cases(rng):
         (dark_picture(rng, 3, 3), int(rng.integers(5, 40))),
         (dark_picture(rng, 3, 4), -int(rng.integers(20, 60))),
         (random_picture(rng, 2, 6), 255),
+        (random_picture(rng, 3, 5), -int(rng.integers(260, 300))),
     ]
 
 
@@ -181,8 +182,8 @@ BRIGHTEN = Exercise(
         Misconception(
             "no clipping",
             lambda picture, amount: (picture.astype(int) + amount).astype(np.uint8),
-            "At {where} you have {got}; it should be {expected}. You add in a wide type, which is right. Then the sum is "
-            "put back into a uint8 as it is, and the uint8 wraps it round. Stop it at 0 and 255 before.",
+            "At {where} you have {got}; it should be {expected}: a uint8 has wrapped the sum round. Either you add in "
+            "uint8, or the sum is put back into one before it is cut. Widen first, add, stop at 0 and 255, and only then go back.",
             needs="a sum below 0 or over 255",
         ),
         Misconception(
@@ -243,6 +244,12 @@ def _red_only_product(picture):
     return picture * np.array([1, 0, 0], dtype=picture.dtype)
 
 
+def _red_only_floats(picture):
+    result = np.zeros(picture.shape)  # types come later in the lesson, so any will do
+    result[:, :, 0] = picture[:, :, 0]
+    return result
+
+
 def _red_only_in_place(picture):
     picture[:, :, 1] = 0
     picture[:, :, 2] = 0
@@ -274,13 +281,12 @@ def _red_only_row(picture):
 RED_ONLY = Exercise(
     name="red_only",
     title="The red light alone",
-    task="Write red_only(picture): picture is a uint8 array (H, W, 3). Return a new array of the same shape and type in "
-    "which red is as it was, and green and blue are 0 everywhere. The picture itself stays as it is.",
+    task="Write red_only(picture): picture is a uint8 array (H, W, 3). Return a new array of the same shape in which "
+    "red is as it was, and green and blue are 0 everywhere. The picture itself stays as it is.",
     lesson="01",
     look="Three numbers a pixel",
     reference=red_only,
-    variants=[_red_only_copy, _red_only_product],
-    exact_dtype=True,
+    variants=[_red_only_copy, _red_only_product, _red_only_floats],
     cases=lambda rng: [
         *((random_picture(rng, *shape),) for shape in [(2, 3, 3), (4, 3, 3), (3, 5, 3), (1, 1, 3)]),
         (dark_picture(rng, 4, 3, 3),),
@@ -296,14 +302,6 @@ RED_ONLY = Exercise(
             "{expected} and is now {got}. `b = a` gives an array a second name; it copies nothing.",
             needs="a look at the picture after the call, which an example cannot have",
             look="Two names, one array",
-        ),
-        Misconception(
-            "floats in place of bytes",
-            lambda picture: red_only(picture).astype(float),
-            "The numbers are right, but they are kept as float64, numbers with decimals; the picture holds bytes, uint8. "
-            "`np.zeros` makes floats. `picture.copy()` and `np.zeros_like(picture)` keep the picture's own type.",
-            needs="a check of the answer's type",
-            look="A byte is full at 255",
         ),
         Misconception(
             "rows in place of channels",

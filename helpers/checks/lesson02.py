@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from helpers.checks.cases import dark_picture, needs_flat, random_picture, random_values, random_whole
+from helpers.checks.cases import (
+    dark_picture,
+    fine_values,
+    needs_flat,
+    random_picture,
+    random_values,
+    random_whole,
+)
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -229,6 +236,7 @@ def _conv2d_cases(rng):
         (dark_picture(rng, 6, 4), random_whole(rng, 2, 3)),
         (random_whole(rng, 4, 6), random_values(rng, 1, 3)),
         (random_values(rng, 6, 4), random_whole(rng, 3, 1)),
+        (fine_values(rng, 5, 6), fine_values(rng, 2, 3)),
     ]
 
 
@@ -421,6 +429,7 @@ def _volume_cases(rng):
         (dark_picture(rng, 6, 5, 2), random_whole(rng, 3, 2, 2, 3), random_whole(rng, 3) / 2),
         (random_whole(rng, 4, 6, 2), random_values(rng, 3, 3, 2, 2), random_whole(rng, 2)),
         (random_whole(rng, 6, 4, 4), random_whole(rng, 2, 2, 4, 2), random_whole(rng, 2) / 2),
+        (fine_values(rng, 4, 5, 2), fine_values(rng, 2, 3, 2, 3), fine_values(rng, 3)),
     ]
 
 

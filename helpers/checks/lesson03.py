@@ -237,8 +237,8 @@ ORIENTED_EDGE = Exercise(
         Misconception(
             "upside down",
             lambda size, angle: oriented_edge(size, -angle),
-            "With {angle} degrees, {where} is {got}; it should be {expected}. Your kernel is upside down: row numbers grow "
-            "downwards, and y grows upwards.",
+            "With {angle} degrees, {where} is {got}; it should be {expected}. Your kernel is upside down. Do you count y with the "
+            "rows, downwards? Or does your angle turn clockwise? y grows upwards, and 90 degrees is the top.",
             needs="an angle that is not 0 or 180",
         ),
         Misconception(

@@ -2,7 +2,14 @@
 
 import numpy as np
 
-from helpers.checks.cases import dark_picture, needs_flat, random_picture, random_values, random_whole
+from helpers.checks.cases import (
+    dark_picture,
+    fine_values,
+    needs_flat,
+    random_picture,
+    random_values,
+    random_whole,
+)
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d
 from helpers.checks.words import fill
@@ -57,6 +64,7 @@ RELU = Exercise(
         (random_values(rng, 7) * 1e6,),
         (random_values(rng, 2, 4) ** 2 + 0.25,),  # nothing to cut off
         (random_values(rng, 3, 3) - 100.0,),  # nothing left
+        (fine_values(rng, 4, 5),),
     ],
     misconceptions=[
         Misconception(
@@ -173,6 +181,7 @@ def _strided_cases(rng):
         (dark_picture(rng, 6, 4), random_whole(rng, 1, 3), 1, 2),
         (random_whole(rng, 4, 7), random_values(rng, 2, 3), 3, 1),
         (random_values(rng, 2, 6), random_whole(rng, 4, 1), 2, 1),  # it fits only with the border
+        (fine_values(rng, 6, 5), fine_values(rng, 2, 3), 2, 1),
     ]
 
 
@@ -339,6 +348,7 @@ def _max_pool_cases(rng):
         (random_values(rng, 9, 6, 2), 2, 3),
         ((random_whole(rng, 5, 6, 2) - 1000) * 1e9, 3, 1),  # lower than any guess at a lowest number
         (random_values(rng, 4, 5, 3) * 1e6, 1, 2),
+        (fine_values(rng, 6, 5, 2), 2, 1),
     ]
 
 

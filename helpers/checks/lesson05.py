@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_picture, random_shares, random_values, random_whole
+from helpers.checks.cases import fine_values, random_picture, random_shares, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
 
@@ -54,6 +54,7 @@ def _dense_cases(rng):
         (random_whole(rng, 2, 5), random_whole(rng, 5, 3), random_whole(rng, 3) / 2),
         (random_whole(rng, 5, 3), random_values(rng, 3, 2), random_whole(rng, 2)),
         (random_values(rng, 2, 3), random_whole(rng, 3, 4), random_whole(rng, 4) / 2),
+        (fine_values(rng, 3, 4), fine_values(rng, 4, 2), fine_values(rng, 2)),
     ]
 
 

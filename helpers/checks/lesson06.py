@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_picture, random_values, random_whole
+from helpers.checks.cases import fine_values, random_picture, random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.lesson02 import conv2d
 from helpers.checks.lesson04 import max_pool, relu
@@ -53,6 +53,7 @@ def _relu_backward_cases(rng):
         (random_whole(rng, 6) / 4, rng.integers(1, 9, 6) / 2),  # every gate is open
         (random_whole(rng, 2, 4) / 4, -rng.integers(1, 9, (2, 4)) / 2),  # every gate is shut
         (random_whole(rng, 2, 3) * 1e6, rng.integers(1, 9, (2, 3)) * 1e-6 - 3e-6),
+        (fine_values(rng, 3, 5), fine_values(rng, 3, 5)),
     ]
     return cases
 
@@ -182,6 +183,7 @@ def _dense_backward_cases(rng):
         (random_whole(rng, 3, 2) / 2, random_picture(rng, 3, 4), random_values(rng, 4, 2)),
         (random_whole(rng, 2, 4) / 2, random_whole(rng, 2, 3), random_whole(rng, 3, 4)),
         (random_whole(rng, 4, 2), random_values(rng, 4, 2), random_values(rng, 2, 2)),
+        (fine_values(rng, 4, 3), fine_values(rng, 4, 5), fine_values(rng, 5, 3)),
     ]
 
 
@@ -394,6 +396,7 @@ def _max_pool_backward_cases(rng):
         (random_whole(rng, 1, 2, 1) / 2, ties, 2, 2),
         (random_whole(rng, 2, 3, 2) / 4, (random_whole(rng, 4, 5, 2) - 1000) * 10**9, 3, 1),
         (random_whole(rng, 2, 2, 2) * 1e6, random_values(rng, 4, 4, 2), 1, 3),
+        (fine_values(rng, 4, 3, 2), fine_values(rng, 5, 4, 2), 2, 1),
     ]
     return cases
 
@@ -601,6 +604,7 @@ def _conv2d_backward_cases(rng):
         (random_whole(rng, 4, 4) / 2, random_picture(rng, 5, 6), random_values(rng, 2, 3)),
         (random_whole(rng, 3, 4) / 2, random_whole(rng, 5, 4), random_whole(rng, 3, 1)),
         (random_whole(rng, 4, 3), random_values(rng, 4, 5), random_whole(rng, 1, 3)),
+        (fine_values(rng, 4, 4), fine_values(rng, 5, 6), fine_values(rng, 2, 3)),
     ]
 
 
@@ -643,9 +647,9 @@ CONV2D_BACKWARD = Exercise(
         Misconception(
             "kernel not turned on the way back",
             _dpicture_same_way,
-            "In dpicture at {where} you have {got}; it should be {expected}. You slide the kernel over a padded dy as it is. "
-            "Going back, each pixel meets the weights in the opposite order: here, and only here, the kernel is turned by "
-            "half a turn.",
+            "In dpicture at {where} you have {got}; it should be {expected}. Your kernel lies the wrong way round, by half "
+            "a turn. Where each output hands its slope back to its window, the kernel stays as it is. Where you slide it over a "
+            "padded dy instead, each pixel meets the weights in the opposite order: there, and only there, it is turned.",
             needs="a kernel that looks different upside down",
         ),
         Misconception(

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers.checks.cases import random_values, random_whole
+from helpers.checks.cases import fine_values, random_values, random_whole
 from helpers.checks.compare import Difference, compare
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -21,6 +21,8 @@ WORDS = {
     "other types": "The {part} part holds {pair[0].dtype} and {pair[1].dtype}; it should hold what came in, {x.dtype} and "
     "{y.dtype}.",
     "not a label each": "The {part} part has {examples} examples and {labels} labels.",
+    "other labels": "Example {example} has the label {label}; in your split it has {other}. The labels that you return are not "
+    "those of y, in whatever order.",
     "not in x": "The {part} part holds {unknown} examples that are not in x.",
     "twice": "Example {example} is in your parts {times} times; each belongs in one, once.",
     "all for none": "You were asked for 0 {part} examples and return {had}. `numbers[-0:]` is the whole list, as -0 is 0: count from "
@@ -185,7 +187,7 @@ def _split_one(inputs, output):
             return _wrong("all for none", part=part, had=len(numbers))
     twice = sorted({number for number in everything if everything.count(number) > 1})
     missing = sorted(set(range(len(x))) - set(everything))
-    if twice and (missing or len(set(train)) < len(train)) and lengths == sizes:
+    if any(len(set(numbers)) < len(numbers) for numbers in found) and lengths == sizes:
         return _known("drawn with replacement", example=twice[0], times=everything.count(twice[0]), all=len(x),
                       missing=len(missing))
     for part, numbers in (("validation", val), ("test", tst)):
@@ -206,6 +208,8 @@ def _split_one(inputs, output):
         apart = [(number, label) for number, label in zip(numbers, labels, strict=True) if label != y[number]]
         if apart:
             number, label = apart[0]
+            if sorted(np.concatenate([pair[1] for pair in output]).tolist()) != sorted(y.tolist()):
+                return _wrong("other labels", example=number, label=y[number], other=label)
             return _known("labels come apart", example=number, label=y[number], other=label)
     if all(numbers == list(range(numbers[0], numbers[0] + len(numbers))) for numbers in found if numbers):
         part, numbers = ("test", tst) if tst else ("validation", val)
@@ -371,6 +375,7 @@ def _sgd_cases(rng):
          (random_whole(rng, 3, 2), np.zeros(2), random_whole(rng, 2, 4), random_whole(rng, 4)), 1.0),
         ((random_values(rng, 4), random_values(rng, 2, 5)), (random_whole(rng, 4), random_whole(rng, 2, 5)), 0.0),  # no step
         ((random_values(rng, 3) * 1e5,), (random_whole(rng, 3) * 1e6,), 0.25),
+        ((fine_values(rng, 3, 2), fine_values(rng, 2)), (fine_values(rng, 3, 2), fine_values(rng, 2)), 0.3),
     ]
 
 

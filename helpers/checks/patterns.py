@@ -66,21 +66,24 @@ ERRORS = {  # a pattern in the message of Python or NumPy: what it means; {0}, {
         "The array has {0} axes there, and you ask with {1} numbers. Look at its shape."
     ),
     r"can't multiply sequence by non-int|unsupported operand type.*(?:tuple|list)": (
-        "A tuple or list is no array: take the arrays in it one by one."
+        "A tuple or list is no array: take what is in it one by one."
     ),
     r"out of bounds for uint8": "A uint8 holds 0 to 255 and nothing else. Widen first: `.astype(int)`.",
     r"Cannot cast ufunc": (
         "`+=` and `-=` keep the array's type, and that type cannot hold the result. Write `a = a + b`."
     ),
-    r"inhomogeneous shape": "An array is to be made of lists that are not all equally long. Print their lengths.",
+    r"inhomogeneous shape": (
+        "An array is to be made of lists that are not all equally long, or of lists and single numbers side by side. Print "
+        "what is to go into it."
+    ),
     r"setting an array element with a sequence": (
         "One place of the array is to hold several numbers. What shape has the right side?"
     ),
     r"truth value of an array": (
-        "An `if` or `max` got a whole array of True and False. `np.where` and `np.maximum` go element by "
-        "element."
+        "A whole array stands where one number, or one True or False, is wanted: in an `if`, `max` or `range`, perhaps. "
+        "`np.where` and `np.maximum` go element by element."
     ),
-    r"'NoneType'": "Something there is None: a function without `return`, perhaps.",
+    r"'NoneType'": "Something there is None: a name that was never given a value, or what a function without `return` gives back.",
 }
 
 _CLOSE = 1e-6
@@ -158,7 +161,7 @@ def pattern(expected, got):
     if want.shape != have.shape:
         return _other_shape(want, have)
     if _same(want, have):
-        return WORDS["nearly"]
+        return "" if np.array_equal(want, have) else WORDS["nearly"]  # the same numbers, of another type
     return _same_numbers_elsewhere(want, have) or _one_rule_for_all(want, have) or _places(want, have)
 
 

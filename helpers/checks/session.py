@@ -53,7 +53,7 @@ class Session:
     --------
     >>> from helpers.checks.lesson04 import RELU
     >>> Session(RELU).check(lambda x: x * (x > 0))
-    Right. Checked on 7 arrays with 1 to 4 axes, with negative values and zeros. Positive values pass, all others are 0.
+    Right. Checked on 8 arrays with 1 to 4 axes, with negative values and zeros. Positive values pass, all others are 0.
     """
 
     def __init__(self, exercise):

@@ -6,6 +6,8 @@ import io
 import sys
 
 import numpy as np
+from matplotlib import colormaps
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -14,8 +16,10 @@ WIDEST = 640  # pixels: a lesson's column
 PANELS = 460  # pixels: several panels together; a telephone shows them at three quarters, and they can be read
 # One meaning, one colour, in every figure and widget: a figure takes its colours from here, by name.
 GRAY = "gray"  # pictures, and grids of numbers from 0 up: bright is high
-SEQUENTIAL = "cividis"  # maps without a negative number: dark is 0, yellow is the most
+SEQUENTIAL = "cividis"  # amounts that no filter answers with, as counts and heights: dark is 0, yellow is the most
 DIVERGING = "RdBu_r"  # numbers of both signs: red above 0, blue below, white at 0, the same distance on both sides
+_REDS = colormaps[DIVERGING](np.linspace(0.5, 1, 256))
+POSITIVE = LinearSegmentedColormap.from_list("red above 0", _REDS)  # its upper half, where no number is negative
 LINES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7")  # lines, one after the other: Okabe and Ito's, as below
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#009e73"  # lines and bars, from Okabe and Ito's palette
 WINDOW_COLOUR = "#e69f00"  # the lit window: orange, which colour-blind eyes tell from red, blue and grey
@@ -144,7 +148,9 @@ def to_png(figure, colours=256):
     """
     file = io.BytesIO()
     figure.savefig(file, format="png", dpi=DPI, facecolor="white", bbox_inches="tight", pad_inches=0.08)
-    image = Image.open(file).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+    # Of a few colours each must keep its hue, however thin its line: the usual method gives most of them to the letters.
+    method = Image.Quantize.MEDIANCUT if colours == 256 else Image.Quantize.MAXCOVERAGE
+    image = Image.open(file).convert("RGB").quantize(colours, method, dither=Image.Dither.NONE)
     small = io.BytesIO()
     image.save(small, "PNG", optimize=True)
     return small.getvalue()
@@ -224,18 +230,18 @@ def _total(array):
 
 
 def colour_range(array):
-    """Choose colours for an array: (colour map, lowest, highest), centred on 0 if there are negative numbers.
+    """Choose colours for an array: (colour map, lowest, highest), white at 0, centred on it if there are negative numbers.
 
     Examples
     --------
-    >>> colour_range(np.array([-1.0, 3.0])), colour_range(np.array([0.0, 3.0]))
-    (('RdBu_r', -3.0, 3.0), ('cividis', 0.0, 3.0))
+    >>> colour_range(np.array([-1.0, 3.0])), colour_range(np.array([0.0, 3.0]))[1:]
+    (('RdBu_r', -3.0, 3.0), (0.0, 3.0))
     """
     array = np.asarray(array, dtype=np.float64)
     finite = array[np.isfinite(array)]
     largest = float(np.abs(finite).max()) if finite.size else 0.0
     largest = largest or 1.0
-    return (DIVERGING, -largest, largest) if (finite < 0).any() else (SEQUENTIAL, 0.0, largest)
+    return (DIVERGING, -largest, largest) if (finite < 0).any() else (POSITIVE, 0.0, largest)
 
 
 def open_frame(axes):

@@ -54,14 +54,14 @@ def show_place(picture, kernel, row, column):
         (left, f"picture, {picture.shape[0]} x {picture.shape[1]}", picture, False),
         (right, f"map so far, {rows} x {columns}", sums, True),
         (seen, "window", window, False),
-        (weights, "x filter", kernel, False),
-        (made, "= products", products, False),
+        (weights, "x filter", kernel, True),
+        (made, "= products", products, True),
     ]:
         if values.size <= 64:
             draw_numbers(axis, values, title, min(36, 0.45 * base.PANELS / max(values.shape)), as_map)
             continue
         colours, lowest, highest = base.colour_range(values)
-        colours = base.GRAY if colours == base.SEQUENTIAL and not as_map else colours
+        colours = base.GRAY if colours is base.POSITIVE and not as_map else colours
         axis.imshow(values, cmap=colours, vmin=lowest, vmax=highest)
         axis.set_title(title, fontsize=11)
     base.frame_window(left, (row, column, height, width))

@@ -130,7 +130,7 @@ def show_pooling(feature_map, pool_size=2):
         winners.append((i + row, j + column))
     pooled = np.array([feature_map[place] for place in winners]).reshape(height // pool_size, -1)
     for axis, array in zip(axes[0], (feature_map, pooled), strict=True):
-        axis.imshow(array, cmap=base.SEQUENTIAL, vmin=0, vmax=max(feature_map.max(), 1), alpha=0.35)
+        axis.imshow(array, cmap=base.POSITIVE, vmin=0, vmax=max(feature_map.max(), 1), alpha=0.35)
         for (row, column), value in np.ndenumerate(array):
             base.write(axis, column, row, f"{value:g}", 13)
         axis.axis("off")

@@ -214,10 +214,10 @@ def show_map(activation_map, title=None, window=None, alt=None):
 
 
 def draw_numbers(axes, grid, title, cell, as_map=False):
-    """Draw a grid with every number in its cell of `cell` pixels; a map keeps its own colours, and NaN is still to come."""
+    """Draw a grid with every number in its cell of `cell` pixels; one `as_map` is red above 0, and NaN in it is still to come."""
     shown = grid.astype(np.float64)
     colours, lowest, highest = base.colour_range(shown)
-    if colours == base.SEQUENTIAL and not as_map:
+    if colours is base.POSITIVE and not as_map:
         colours = base.GRAY
     image = axes.imshow(shown, cmap=colours, vmin=lowest, vmax=highest, interpolation="nearest")
     longest = max(len(base.number_text(value)) for value in shown.flat)

@@ -34,7 +34,8 @@ def show_digits(x, labels, columns=5, what="handwritten digits"):
         axis.imshow(picture.reshape(picture.shape[:2]), cmap=base.GRAY, vmin=0, vmax=brightest, interpolation="nearest")
         axis.set_title(label, fontsize=11)
     said = " ".join(str(label) for label in labels)
-    base.show(figure, alt=f"{len(x)} {what}, light ink on black, labelled {said}.")
+    ink = ", light ink on black" if "digits" in what else ""
+    base.show(figure, alt=f"{len(x)} {what}{ink}, labelled {said}.")
     print("labels:", said)
 
 

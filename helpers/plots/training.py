@@ -140,6 +140,31 @@ def show_learning_curve(sizes, runs):
     base.say(figure, beginning, line)
 
 
+def bars_between(shares, most=40):
+    """Give the edges of a histogram's bars, half way between shares that can occur: else some bars hold two of them, some one.
+
+    Parameters
+    ----------
+    shares : array_like
+        Shares of one number of rows: hundredths, of 100.
+    most : int
+        How many bars there may be, about.
+
+    Returns
+    -------
+    numpy.ndarray
+
+    Examples
+    --------
+    >>> bars_between([0.48, 0.5, 0.51]).round(3).tolist()
+    [0.475, 0.485, 0.495, 0.505, 0.515]
+    """
+    values = np.unique(np.round(shares, 9))
+    step = np.diff(values).min() if len(values) > 1 else 0.01
+    wide = step * max(1, np.ceil((values[-1] - values[0]) / step / most))
+    return values[0] - step / 2 + wide * np.arange(np.ceil((values[-1] - values[0] + step) / wide - 1e-6) + 1)
+
+
 def show_tries(accuracies, fresh):
     """Draw a histogram of the accuracies of many tries, mark the best and what it scored on fresh data; print both.
 
@@ -157,7 +182,7 @@ def show_tries(accuracies, fresh):
     2 tries: mean 0.550, best 0.600; the best on fresh rows: 0.500
     """
     figure, ((axis,),) = base.new_figure(440, 220)
-    axis.hist(accuracies, bins=20, color=BLUE)
+    axis.hist(accuracies, bins=bars_between(accuracies), color=BLUE)
     axis.axvline(accuracies.max(), color=VERMILION, linewidth=2, label="the best try")
     axis.axvline(fresh, color="black", linestyle="--", linewidth=2, label="the same, on fresh rows")
     axis.set(xlabel="accuracy on the test rows", ylabel="tries")

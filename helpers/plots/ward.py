@@ -6,6 +6,7 @@ from . import base
 from .base import BLUE, GREEN, VERMILION
 
 BEFORE = {"color": "black", "linestyle": ":", "marker": "o", "markersize": 4}
+TITLE = {"fontsize": 10, "loc": "left"}
 AFTER = {"color": GREEN, "marker": "s", "markersize": 4}
 NOTHING = 1e-12  # below this a gradient or a spread is drawn and printed as 0
 LN_10 = np.log(10)
@@ -26,13 +27,18 @@ def show_charts(charts, what="The charts of a network."):
     >>> show_charts(train(Setup(steps=1))[1])               # doctest: +ELLIPSIS
     The charts of a network. Loss before the first step 2.42, of the last batches 2.42, ...
     """
-    figure, axes = base.new_figure(base.PANELS, 520, rows=3, columns=2)
+    figure, axes = base.new_figure(base.PANELS, 540, rows=3, columns=2)
+    # Its places are fixed: to look for the best ones takes as long as to draw, and a ward has many charts.
+    figure.set_layout_engine(None)
+    figure.subplots_adjust(left=0.09, right=0.99, bottom=0.07, top=0.9, wspace=0.24, hspace=0.46)
     draw = [_draw_loss, _draw_modes, _draw_spread, _draw_gradient, _draw_dead, _draw_different]
     for axis, chart in zip(axes.flat, draw, strict=True):
         chart(axis, charts)
         base.open_frame(axis)
+    keys = [*axes[0, 0].get_legend_handles_labels()[0], *axes[1, 0].get_legend_handles_labels()[0]]
+    figure.legend(handles=keys, loc="upper left", bbox_to_anchor=(0.07, 1), ncols=4, fontsize=8, frameon=False)
     line = "\n".join(_lines(charts))
-    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.", colours=16)
+    base.show(figure, alt=f"{what} {line.replace(chr(10), '; ')}.", colours=24)
     print(line)
 
 
@@ -105,39 +111,38 @@ def _loss(value):
 def _draw_loss(axis, charts):
     steps = np.arange(1, len(charts.loss) + 1)
     axis.axhline(LN_10, color="gray", linestyle="--", linewidth=1)
-    axis.plot(steps, _finite(charts.loss), color=BLUE, linewidth=1, label="batch, training mode")
+    axis.plot(steps, _finite(charts.loss), color=BLUE, linewidth=1, label="batch")
     axis.plot(
-        charts.validation_steps, _finite(charts.validation_loss), color=VERMILION, marker="o", markersize=4, label="validation"
+        charts.validation_steps, _finite(charts.validation_loss), color=VERMILION, marker="D", markersize=4, label="validation"
     )
     highest = max(np.nanmax(_finite(charts.loss)), np.nanmax(_finite(charts.validation_loss)))
     if highest > 30:
         axis.set_yscale("log")
     else:
         axis.set_ylim(0, None)
-    axis.set_title("loss (dashed: ln 10)", fontsize=10)
-    axis.set_xlabel("step", fontsize=9)
-    axis.legend(fontsize=7)
+    axis.tick_params(labelsize=8)
+    axis.set_title("loss, step by step (dashed: ln 10)", **TITLE)
 
 
 def _draw_modes(axis, charts):
     rows = [
-        ("last batches,\ntraining mode", charts.loss[-10:].mean(), BLUE, None),
-        ("training pictures,\nevaluation mode", charts.training_loss, BLUE, charts.training_accuracy),
-        ("validation,\nevaluation mode", charts.validation_loss[-1], VERMILION, charts.accuracy),
+        ("last batches, training mode", charts.loss[-10:].mean(), BLUE, None),
+        ("training pictures, evaluation mode", charts.training_loss, BLUE, charts.training_accuracy),
+        ("validation, evaluation mode", charts.validation_loss[-1], VERMILION, charts.accuracy),
     ]
     values = [min(value, 1e6) if np.isfinite(value) else 1e6 for _, value, _, _ in rows]
-    for place, ((_, value, colour, accuracy), shown) in enumerate(zip(rows, values, strict=True)):
-        axis.barh(place, shown, color=colour, height=0.5, alpha=0.5 if place == 0 else 1)
+    for place, ((name, value, colour, accuracy), shown) in enumerate(zip(rows, values, strict=True)):
+        axis.barh(place, shown, color=colour, height=0.42, alpha=0.5)  # black on it can be read
         text = _loss(value) if accuracy is None else f"{_loss(value)}, right {accuracy:.2f}"
-        axis.text(max(values) * 0.02, place - 0.42, text, fontsize=8, va="center")
-    axis.set(yticks=range(3), ylim=(2.5, -0.7))
-    axis.set_yticklabels([name for name, *_ in rows], fontsize=8)
-    axis.set_title("loss in the end", fontsize=10)
+        axis.text(0, place - 0.42, name, fontsize=8, va="center")
+        axis.text(max(values) * 0.02, place, text, fontsize=8, va="center")
+    axis.set(yticks=[], ylim=(2.4, -0.7))
+    axis.tick_params(labelsize=8)
+    axis.set_title("loss in the end", **TITLE)
 
 
 def _draw_spread(axis, charts):
     _draw_rows(axis, charts.layers, charts.spread, "spread of what a layer puts out")
-    axis.legend(fontsize=7)
 
 
 def _draw_gradient(axis, charts):
@@ -168,10 +173,9 @@ def _draw_dead(axis, charts):
     places = np.arange(len(charts.dead[0]))
     axis.bar(places - 0.2, charts.dead[0], 0.36, color="black", label="before")
     axis.bar(places + 0.2, charts.dead[1], 0.36, color=GREEN, label="after")
-    axis.set(ylim=(0, 1.45), yticks=[0, 0.5, 1])
+    axis.set(ylim=(0, 1.05), yticks=[0, 0.5, 1])
     _name_layers(axis, charts.layers[:-1], "share of dead units")
-    axis.set_xlabel("layer", fontsize=9)
-    axis.legend(fontsize=7, loc="upper left")
+    axis.set_xlabel("layer", fontsize=8)
 
 
 def _draw_different(axis, charts):
@@ -179,14 +183,14 @@ def _draw_different(axis, charts):
     axis.bar(places, charts.units, 0.7, color="white", edgecolor="gray")
     axis.bar(places, charts.different[0], 0.7, color="black")
     _name_layers(axis, charts.layers, "different units (white: copies)")
-    axis.set_xlabel("layer (d: dense)", fontsize=9)
+    axis.set_xlabel("layer (d: dense)", fontsize=8)
 
 
 def _name_layers(axis, names, title):
     axis.set_xticks(range(len(names)))
     axis.set_xticklabels([name.replace("dense", "d") for name in names], fontsize=8)
     axis.tick_params(axis="y", labelsize=8)
-    axis.set_title(title, fontsize=10)
+    axis.set_title(title, **TITLE)
 
 
 def _finite(values):

@@ -1,6 +1,5 @@
 """A patient's charts: what is measured of a network before, while and after it learns."""
 
-import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +8,7 @@ from helpers import datasets
 from helpers.layers import Conv2D, Dense, LeakyReLU, ReLU, Sigmoid, Tanh
 from helpers.network import Residual, Sequential
 
+PART = 50  # pictures that are asked about together: so many fit the processor's cache
 PROBE = 100  # pictures that every network is examined with
 SMALLEST_SLOPE = 0.01  # a unit whose slope stays below this for all pictures is called dead
 
@@ -97,14 +97,15 @@ def train(setup, every=20):
     # A sick network may overflow: that shows in its charts, and needs no warning.
     with np.errstate(all="ignore"):
         before, values = examine(network, setup), []
-        validated = [evaluate(network, *held_back, loss)]
+        steps, validated = [0], [evaluate(network, *held_back, loss)]
         while len(values) < setup.steps:
             for x_batch, y_batch in datasets.batches(x, y, setup.batch_size, rng):
                 value, gradient = loss(network.forward(x_batch, training=True), y_batch)
                 network.backward(gradient, input_gradient=False)
                 optimizer.step()
                 values.append(value)
-                if len(values) % every == 0:
+                if len(values) % every == 0 or len(values) == setup.steps:
+                    steps.append(len(values))
                     validated.append(evaluate(network, *held_back, loss))
                 if len(values) == setup.steps:
                     break
@@ -113,11 +114,10 @@ def train(setup, every=20):
         once, again = (scores(network, held_back[0]).argmax(axis=1) for _ in range(2))
         after = examine(network, setup)
     both = {name: np.stack([before[name], after[name]]) for name in before}
-    steps = np.arange(len(validated)) * every
     names = [str(number) for number in range(1, setup.depth + 2)] + ["dense"]
     units = [setup.filters] * (setup.depth + 1) + [10]
     ends = *at_home, fresh, float((once != again).mean())
-    charts = Charts(names, *both.values(), units, np.array(values), steps, *np.array(validated).T, *ends)
+    charts = Charts(names, *both.values(), units, np.array(values), np.array(steps), *np.array(validated).T, *ends)
     return network, charts
 
 
@@ -152,18 +152,19 @@ def evaluate(network, x, y, loss):
 
 def scores(network, x):
     """Give what the network says of pictures, in evaluation mode."""
-    return np.concatenate([network.forward(x[start : start + 250]) for start in range(0, len(x), 250)])
+    return np.concatenate([network.forward(x[start : start + PART]) for start in range(0, len(x), PART)])
 
 
 def examine(network, setup):
     """Measure a network on the probe, in training mode, and leave it as it is: a dict of arrays, one number a layer."""
-    network = copy.deepcopy(network)  # training mode changes batch normalisation's averages
+    twin = setup.network()  # training mode changes batch normalisation's averages, and throws dropout's dice
+    twin.load_state({**network.params, **network.state})
     (x, y), _ = setup.data()
     x, y = x[:PROBE], y[:PROBE]
     spread, dead = [], []
-    flat = list(leaves(network))
-    outputs = network.forward(x, training=True)
-    network.backward(setup.loss_function()(outputs, y)[1], input_gradient=False)
+    flat = list(leaves(twin))
+    outputs = twin.forward(x, training=True)
+    twin.backward(setup.loss_function()(outputs, y)[1], input_gradient=False)
     for layer in flat:
         if isinstance(layer, (ReLU, LeakyReLU, Tanh, Sigmoid)):
             spread.append(layer.y.std())

@@ -4,6 +4,7 @@ A healthy network is `Setup()`. A sick one has one dial that is set wrong, and a
 changes, `replace` gives another one.
 """
 
+import functools
 import math
 from dataclasses import dataclass, fields, replace
 
@@ -24,6 +25,8 @@ from helpers.layers import (
 )
 from helpers.network import Residual, Sequential
 from helpers.optimizers import SGD, Adam
+
+digits = functools.cache(datasets.load_mnist)  # unpacked once, for all patients
 
 ACTIVATIONS = {"relu": ReLU, "leaky_relu": LeakyReLU, "tanh": Tanh, "sigmoid": Sigmoid}
 OPTIMIZERS = {"sgd": SGD, "adam": Adam}
@@ -170,13 +173,13 @@ class Setup:
 
     def data(self):
         """Give what it learns from and what it is validated on: (x, y), (x, y)."""
-        train, validation, _ = datasets.load_mnist()
+        train, validation, _ = digits()
         home, (x, y) = tuple(a[: self.pictures] for a in train), (a[: self.validation] for a in validation)
         return home, home if self.validate_on == "training pictures" else (self.prepared(x), y)
 
     def fresh(self):
         """Give as many pictures again, that nobody has learned from or chosen by: (x, y)."""
-        _, (x, y), _ = datasets.load_mnist()
+        _, (x, y), _ = digits()
         return self.prepared(x[-self.validation :]), y[-self.validation :]
 
     def prepared(self, x):

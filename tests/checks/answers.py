@@ -15,6 +15,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import answers_unseen
 from answers_written import RIGHT, WRONG
 
 from helpers.checks import exercise
@@ -100,6 +101,11 @@ def spread():
 def written():
     """The written wrong answers, in the same form."""
     return {answer.__name__: (name, answer) for name, answers in WRONG.items() for answer in answers}
+
+
+def unseen():
+    """Those of `answers_unseen.py`, in the same form."""
+    return {answer.__name__: (name, answer) for name, answers in answers_unseen.WRONG.items() for answer in answers}
 
 
 def narrow(answer):
@@ -226,7 +232,7 @@ EQUIVALENT = {
 
 
 if __name__ == "__main__":
-    for title, answers in (("written", written()), ("machine-made", spread())):
+    for title, answers in (("written", written()), ("unseen", unseen()), ("machine-made", spread())):
         alive = passed(answers)
         print(f"{title}: {len(answers)} wrong answers, {len(answers) - len(alive)} rejected")
         for label in alive:

@@ -8,11 +8,17 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import answers
+import answers_unseen
+import numpy as np
 from answers_written import RIGHT, WRONG
 
 from helpers.checks import exercise, names
 
 RIGHT_ONES = {answer.__name__: (name, answer) for name, each in RIGHT.items() for answer in each}
+FEW_DECIMALS = {  # of their right answers rounding changes nothing
+    "to_gray", "brighten", "red_only", "map_shape", "best_match", "oriented_edge", "receptive_field", "parameter_count",
+    "train_val_test_split",
+}
 WHOLE = {"brighten", "red_only", "map_shape", "best_match", "receptive_field", "parameter_count", "train_val_test_split"}
 
 
@@ -23,6 +29,28 @@ def test_every_exercise_has_answers_of_both_kinds():
 
 def test_every_written_wrong_answer_is_rejected():
     assert not answers.passed(answers.written(), seeds=(2016, 1, 2))
+
+
+def test_every_unseen_wrong_answer_is_rejected():
+    assert len(answers.unseen()) > 100 and not answers.passed(answers.unseen())
+
+
+@pytest.mark.parametrize("name", answers_unseen.RIGHT)
+def test_every_unseen_right_answer_is_accepted_in_float64_and_float32(name):
+    for answer in answers_unseen.RIGHT[name]:
+        assert exercise(name).verdict(answer).right and exercise(name).verdict(answers.narrow(answer)).right, answer.__name__
+
+
+@pytest.mark.parametrize("name", [name for name in names() if exercise(name).lesson < "08" and name not in FEW_DECIMALS])
+def test_a_rounded_answer_is_rejected(name):
+    def rounded(value, places):
+        if isinstance(value, tuple | list):
+            return type(value)(rounded(part, places) for part in value)
+        return np.round(value, places) if isinstance(value, float | np.ndarray) else value
+
+    each = exercise(name)
+    for places in range(1, 6):
+        assert not each.verdict(lambda *given, places=places: rounded(each.reference(*given), places)).right, places
 
 
 def test_every_machine_made_wrong_answer_is_rejected_or_is_none():

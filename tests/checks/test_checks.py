@@ -45,7 +45,7 @@ def right(picture, kernel):
 
 def test_a_tick_says_what_it_proves(conv2d, capsys):
     assert conv2d.check(right) is None
-    assert words(capsys).startswith("Right. Checked on 10 pictures, square and not,")
+    assert words(capsys).startswith("Right. Checked on 11 pictures, square and not,")
 
 
 def test_not_written_yet(capsys):
@@ -83,7 +83,7 @@ def test_the_misconception_is_named_in_the_learners_numbers(capsys):
 def test_an_unknown_mistake_shows_the_smallest_failing_case(conv2d, capsys):
     conv2d.check(lambda picture, kernel: right(picture, kernel) + (picture.shape == (4, 7)))
     said = words(capsys)
-    assert said.startswith("Not yet. Right in 9 of 10 cases. The smallest that is not: `conv2d(picture 4x7, kernel 4x1)`.")
+    assert said.startswith("Not yet. Right in 10 of 11 cases. The smallest that is not: `conv2d(picture 4x7, kernel 4x1)`.")
     assert re.search(r"At row 0, column 0 you have -?[\d.]+; it should be -?[\d.]+\.", said)
     picture, kernel = conv2d.failing_case()
     assert picture.shape == (4, 7) and kernel.shape == (4, 1)
@@ -239,7 +239,7 @@ def test_judging_needs_no_code(conv2d):
 
 def test_judge_says_what_does_not_fit(conv2d):
     inputs = conv2d.cases(np.random.default_rng(5))
-    with pytest.raises(ValueError, match="conv2d: judge needs as many outputs and inputs_after as inputs.*got 10 inputs, 1 outputs"):
+    with pytest.raises(ValueError, match="conv2d: judge needs as many outputs and inputs_after as inputs.*got 11 inputs, 1 outputs"):
         conv2d.judge(inputs, [None], inputs)
     with pytest.raises(ValueError, match="at least one"):
         conv2d.judge([], [], [])
@@ -349,7 +349,7 @@ def _message(code):
     ("b + 300", "A uint8 holds 0 to 255"),
     ("b.__iadd__(0.5)", "`+=` and `-=` keep the array's type"),
     ("np.zeros(2).__setitem__(0, [1, 2])", "One place of the array is to hold several numbers."),
-    ("max(a, a)", "An `if` or `max` got a whole array"),
+    ("max(a, a)", "A whole array stands where one number, or one True or False, is wanted"),
     ("None + 1", "Something there is None"),
     ("{}[1]", ""),
 ])

@@ -113,7 +113,7 @@ def test_in_a_kernels_main_thread():
     stopped, error, right, hint = (each["text/plain"] for each in data)
     assert "`relu` was stopped: no answer after 1 seconds" in stopped
     assert "Your code stops with IndexError" in error and "line 3:  return y[99]" in error
-    assert right.startswith("Right. Checked on 7 arrays")
+    assert right.startswith("Right. Checked on 8 arrays")
     assert hint.startswith("Hint for relu.")
     assert not any(re.search("0x[0-9a-f]{6}", each[kind]) for each in data for kind in each)
 

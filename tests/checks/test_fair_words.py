@@ -329,3 +329,74 @@ def test_every_draw_of_homework_names_every_mistake(number):
             for misconception in each.misconceptions:
                 assert each.verdict(misconception.wrong, seed).misconception == misconception.name
             assert all(each.verdict(answer, seed).right for answer in (each.reference, *each.variants))
+
+
+# ---- what two causes have in common is told of both, and chance is no cause ----
+
+
+def test_a_sum_that_wraps_round_is_blamed_on_no_one_step():
+    in_bytes = made("def brighten(picture, amount):\n return np.clip(picture + np.array(amount).astype(np.uint8), 0, 255)")["brighten"]
+    cut_late = made("def brighten(picture, amount):\n return (picture.astype(int) + amount).astype(np.uint8)")["brighten"]
+    for function in (in_bytes, cut_late):
+        assert "Either you add in uint8, or the sum is put back into one before it is cut." in said("brighten", function)
+
+
+def test_a_kernel_that_lies_the_wrong_way_round_may_have_been_turned_or_not():
+    each = exercise("conv2d_backward")
+
+    def turned(dy, picture, kernel):
+        return each.reference(dy, picture, kernel[::-1, ::-1])[0], each.reference(dy, picture, kernel)[1]
+
+    words = said("conv2d_backward", turned)
+    assert "Where each output hands its slope back to its window, the kernel stays as it is." in words
+
+
+def test_the_same_number_of_another_type_is_not_nearly_right():
+    words = said("map_shape", lambda p, f: ((p[0] - f[0]) / 1 + 1, p[1] - f[1] + 1, f[3]))
+    assert "a float; it should be a whole number" in words and "nearly" not in words
+
+
+def test_a_few_places_that_agree_with_a_known_mistake_agree_by_chance():
+    def stops_often(picture, kernel):
+        scores = exercise("conv2d").reference(picture, kernel)
+        return tuple(np.argwhere(picture == scores.max())[0])
+
+    words = said("best_match", stops_often)
+    assert "IndexError" in words and "two mistakes" not in words
+
+
+def test_parts_that_overlap_were_not_drawn_with_replacement():
+    def overlap(x, y, validation, test, seed):
+        order = np.random.default_rng(seed).permutation(len(x))
+        rest, away = order[validation + test :], order[: validation + test]
+        return (x[rest], y[rest]), (x[rest[:validation]], y[rest[:validation]]), (x[away[validation:]], y[away[validation:]])
+
+    words = said("train_val_test_split", overlap)
+    assert "stand in your training part too" in words and "one by one" not in words
+
+
+@pytest.mark.parametrize(("source", "says"), [
+    ("np.arange(np.ones(3))", "A whole array stands where one number, or one True or False, is wanted"),
+    ("np.array([[1, 2], 3])", "or of lists and single numbers side by side"),
+])
+def test_an_error_is_explained_by_all_that_may_have_caused_it(source, says):
+    assert says in said("relu", made(f"def relu(x):\n return {source}")["relu"])
+
+
+def test_labels_that_are_no_labels_of_y_did_not_come_apart():
+    def numbers(x, y, validation, test, seed):
+        order = np.random.default_rng(seed).permutation(len(x))
+        parts = order[validation + test :], order[:validation], order[validation : validation + test]
+        return tuple((x[part], part) for part in parts)
+
+    words = said("train_val_test_split", numbers)
+    assert "not those of y" in words and "shuffle numbers" not in words
+
+
+def test_an_amount_that_no_byte_holds_is_tried_both_ways():
+    def one_way(picture, amount):
+        if amount > 0:
+            return picture + np.minimum(255 - picture, min(amount, 255)).astype(np.uint8)
+        return picture - np.minimum(picture, -amount).astype(np.uint8)
+
+    assert "Python integer" in said("brighten", one_way) and "out of bounds for uint8" in said("brighten", one_way)

@@ -37,6 +37,8 @@ from helpers.checks.judge import judge as judge_attempt
 PROJECT = Path(__file__).resolve().parents[2]
 GRADED = [(name, graded) for name in NAMES for graded in homework(name).graded]
 IDS = [f"{name}-{graded.name}" for name, graded in GRADED]
+WORTH = {"project": 20}  # points, where they are not 10
+WITH_A_REFERENCE = [(name, graded) for name, graded in GRADED if not graded.own]  # the others judge what students bring
 
 
 def judge(exercise, function, cases):
@@ -152,14 +154,14 @@ def test_the_source_is_whole(name):
     work, notebook = homework(name), source(name)
     marks = [cell["metadata"]["nbgrader"] for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
     points = {mark["grade_id"]: mark["points"] for mark in marks if mark["grade"]}
-    assert sum(points.values()) == 10
+    assert sum(points.values()) == WORTH.get(name, 10)
     assert {f"{graded.name}-check": graded.points for graded in work.graded}.items() <= points.items()
     by_hand = [mark["grade_id"] for mark in marks if mark["grade"] and mark["solution"]]
-    assert len(by_hand) == 2
+    assert len(by_hand) == (3 if name == "project" else 2)
     assert len({mark["grade_id"] for mark in marks}) == len(marks)
     text = "".join(notebook["cells"][0]["source"])
     assert "you will be able to" in text
-    assert "| **together** | **10** |" in text
+    assert f"| **together** | **{WORTH.get(name, 10)}** |" in text
     for cell in notebook["cells"]:
         assert not cell.get("outputs")
         if cell["metadata"].get("nbgrader", {}).get("grade_id") in by_hand:
@@ -168,7 +170,7 @@ def test_the_source_is_whole(name):
     assert expected >= sum(graded.minutes for graded in work.graded)
 
 
-@pytest.mark.parametrize(("name", "graded"), GRADED, ids=IDS)
+@pytest.mark.parametrize(("name", "graded"), WITH_A_REFERENCE, ids=[f"{name}-{graded.name}" for name, graded in WITH_A_REFERENCE])
 def test_the_solution_in_the_source_is_the_reference(name, graded):
     """Two copies, held together: what the notebook shows the instructor is what the grader compares with."""
     cell = next(cell for cell in source(name)["cells"]
@@ -475,6 +477,14 @@ def test_lateness_costs_what_the_policy_says(classroom):
     ("12-900 - Zoë O'Neill-Müller - Nov 21, 2026 1145 PM/hw07.ipynb", "zoe", "hw07"),
     ("bo/hw01.ipynb", "bo", "hw01"),
     ("bo_hw01.ipynb", "bo", "hw01"),
+    ("bo_project.ipynb", "bo", "project"),
+    ("bo/Project (2).ipynb", "bo", "project"),
+    ("leeann_11_900_project-1.ipynb", "ann", "project"),
+    ("Ann Lee_11_assignsubmission_file_/project.ipynb", "ann", "project"),
+    ("12-900 - Zoë O'Neill-Müller - Nov 21, 2026 1145 PM - project.ipynb", "zoe", "project"),
+    ("project/bo/notebook.ipynb", "bo", "project"),
+    ("project/bo_hw03.ipynb", "bo", "hw03"),
+    ("bo_hw03_project.ipynb", "bo", "hw03"),
     ("hw01/bo/hw01.ipynb", "bo", "hw01"),
 ])
 def test_file_names_of_each_lms_are_read(classroom, name, student, work):
@@ -486,7 +496,7 @@ def test_file_names_of_each_lms_are_read(classroom, name, student, work):
 
 @pytest.mark.parametrize(("name", "why"), [
     ("index.html", "not a notebook"), ("stranger_5_6_hw02.ipynb", "nobody on the roster"), ("hw02.ipynb", "no student"),
-    ("bo_final.ipynb", "which homework"), ("bo_hw88.ipynb", "which homework"), ("bo_hw77.ipynb", "which homework"),
+    ("bo_final.ipynb", "which homework"), ("hw03/bo_project.ipynb", "which homework"), ("bo_hw88.ipynb", "which homework"), ("bo_hw77.ipynb", "which homework"),
 ])
 def test_a_file_that_cannot_be_placed_is_skipped_with_a_reason(classroom, name, why):
     assert why in recognise(name, classroom.roster(), None, classroom)

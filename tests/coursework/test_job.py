@@ -41,7 +41,7 @@ def test_a_job_holds_no_secret_no_path_and_no_expected_value(name):
             expected = codec.pack(play(graded.exercise.reference, case)[0])
             if "array" in str(expected) and expected not in codec.pack(case)["tuple"]:
                 assert json.dumps(expected) not in cases
-    assert set(json.loads(text)) == {"homework", "version", "notebook", "cases", "show", "show_needs", "spent"}
+    assert set(json.loads(text)) == {"homework", "version", "notebook", "cases", "show", "show_needs", "needs", "spent"}
 
 
 def test_a_job_of_another_version_is_not_judged():

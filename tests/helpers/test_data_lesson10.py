@@ -42,20 +42,33 @@ def test_every_way_learns_from_the_digits_it_may_see():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["early stopping"])
-def test_a_cure_is_measured_again(tables, name):
-    row, again = list(lesson10.CURES).index(name), lesson10.cure(name, seed=4)
-    np.testing.assert_array_equal(again["right"], tables["cures_right"][row, 4])
-    assert again["loss"] == pytest.approx(tables["cures_loss"][row, 4], abs=1e-6)
-    assert again["epochs"] == tables["cures_epochs"][row, 4]
+@pytest.mark.parametrize(("row", "name"), list(enumerate(lesson10.CURES)))
+def test_one_seed_of_each_cure_is_measured_again(tables, row, name):
+    seed = (row + 4) % len(lesson10.SEEDS)  # not always the same
+    again = lesson10.cure(name, seed)
+    np.testing.assert_array_equal(again["right"], tables["cures_right"][row, seed])
+    assert again["loss"] == pytest.approx(tables["cures_loss"][row, seed], abs=1e-6)
+    assert again["at_home"] == tables["cures_at_home"][row, seed]
+    assert again["epochs"] == tables["cures_epochs"][row, seed]
+    if name == "no cure":
+        np.testing.assert_allclose(again["curves"], tables["curves"][seed], atol=1e-6)
+    if name in ("no cure", "weight decay"):
+        np.testing.assert_allclose(again["filters"], tables["filters"][row, seed], atol=1e-6)
 
 
 @pytest.mark.slow
-def test_transfer_is_measured_again_from_random_filters(tables):
+def test_one_seed_of_each_way_of_transfer_is_measured_again(tables):
     _, (x, y), _ = datasets.load_mnist()
-    scores = lesson10.learn_head(lesson10.network(50), *lesson10.few_of_each(5, seed=0), seed=0)(x[y >= 5])
-    way = lesson10.WAYS.index("random filters, frozen")
-    np.testing.assert_array_equal(scores.argmax(axis=1) == y[y >= 5], tables["transfer_right"][0, way, 0])
+    learned = lesson10.source(2)
+    assert lesson10.right(learned, x[y < 5], y[y < 5]).mean() == tables["transfer_source"][2]
+    np.testing.assert_array_equal(lesson10.transferred(5, 2, learned), tables["transfer_right"][0, :, 2])
+
+
+@pytest.mark.slow
+def test_one_road_of_each_kind_is_walked_again(tables):
+    one, neighbour = lesson10.resident(3), lesson10.resident(4)
+    roads = [lesson10.walked(one, other) for other in (neighbour, lesson10.twin(one, 3))]
+    np.testing.assert_allclose(roads, tables["road"][3], atol=1e-6)
 
 
 def test_a_frozen_body_and_a_frozen_optimizer_are_the_same(monkeypatch):
@@ -84,8 +97,16 @@ def test_the_road_begins_and_ends_where_its_networks_are(tables):
 
 
 @pytest.mark.slow
-def test_float64_twins_are_measured_again(tables, monkeypatch):
-    monkeypatch.setitem(lesson10.TWINS, "steps", 20)
-    apart, ends = lesson10.grow_apart(0, "float64")
-    assert (apart < 1e-12).all() and (tables["twins_float64"][0, :20] < 1e-12).all()
-    np.testing.assert_array_equal(ends[0], ends[1])
+def test_float64_twins_are_measured_again(tables):
+    apart, ends = lesson10.grow_apart(1, "float64")
+    assert (apart < 1e-11).all() and (tables["twins_float64"][1] < 1e-11).all()
+    np.testing.assert_array_equal(ends, tables["twins_float64_right"][1])
+
+
+@pytest.mark.slow
+def test_float32_twins_part_and_no_earlier_than_the_table_says(tables):
+    """The digits depend on the processor: that they part late, and begin a millionth apart, does not."""
+    apart, _ = lesson10.grow_apart(0, "float32")
+    shipped = tables["twins_float32"][0]
+    for each in (apart, shipped):
+        assert 0 < each[0] < 1e-6 and each[:20].max() < 1e-4 and each.max() > 1e-2

@@ -3,12 +3,13 @@
 import io
 import os
 import struct
+import tracemalloc
 import zlib
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image, ImageFile
+from PIL import Image, ImageFile, PngImagePlugin
 
 from helpers import kernels, pictures
 from helpers.pictures import load_picture
@@ -274,6 +275,41 @@ def test_a_png_with_one_wrong_bit_never_gives_wrong_pixels():
             assert "these bytes" in str(error)
         else:  # a wrong bit in a checksum itself
             assert np.array_equal(got, NOISE[:8, :12])
+
+
+@pytest.mark.parametrize("beside", ["text", "squeezed text", "text in Unicode", "colour profile"])
+def test_what_lies_beside_the_pixels_of_a_png_is_not_read(beside):
+    notes, more = PngImagePlugin.PngInfo(), {}
+    if beside == "colour profile":
+        more = {"icc_profile": b"\0" * 3_000_000}
+    elif beside == "text in Unicode":
+        notes.add_itxt("note", "x" * 3_000_000, zip=True)
+    else:
+        notes.add_text("note", "x" * 3_000_000, zip=beside == "squeezed text")
+    content = io.BytesIO()
+    Image.fromarray(NOISE).save(content, "PNG", pnginfo=notes, **more)
+    assert np.array_equal(load_picture(content.getvalue()), NOISE)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("notes", [b"MM\0*\xff\xff\xff\xff", b"II*\0", b"nothing of that kind", b"MM\0*\0\0\0\x08\xff\xff" + b"\1" * 9])
+def test_damaged_notes_of_a_camera_do_not_damage_the_picture(form, notes):
+    flat = np.full((24, 16, 3), 90, np.uint8)
+    content = io.BytesIO()
+    Image.fromarray(flat).save(content, form, exif=b"Exif\0\0" + notes)
+    assert np.abs(load_picture(content.getvalue()).astype(int) - flat).max() <= 1
+
+
+def test_gray_takes_no_more_memory_than_colour():
+    content = encoded(Image.fromarray(np.zeros((1500, 2000, 3), np.uint8)), "PNG")
+    peaks = []
+    for gray in (False, True):
+        tracemalloc.start()
+        load_picture(content, gray=gray)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] <= 1.5 * peaks[0], peaks
 
 
 def test_cut_short_names_the_file(tmp_path):

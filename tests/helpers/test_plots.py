@@ -233,7 +233,7 @@ def test_maps_share_one_scale_centred_on_zero(monkeypatch):
     assert {image.get_cmap().name for image in images} == {base.DIVERGING}
     plots.show_map(np.ones((2, 3)))
     assert figures[1].axes[0].images[0].get_clim() == (0, 1)
-    assert figures[1].axes[0].images[0].get_cmap().name == base.SEQUENTIAL
+    assert figures[1].axes[0].images[0].get_cmap() == base.POSITIVE
 
 
 def texts_of(monkeypatch, draw):
@@ -440,3 +440,14 @@ def test_several_panels_can_be_read_on_a_telephone(monkeypatch, name):
     titles = [axes.title.get_window_extent() for axes in figure.axes if axes.title.get_text()]
     for first in titles:
         assert not any(first.overlaps(other) for other in titles if other is not first)
+
+
+@pytest.mark.parametrize("rows", [10, 100, 400, 2000])
+def test_a_histograms_bars_hold_equally_many_shares_that_can_occur(rows):
+    from helpers.plots.training import bars_between
+
+    shares = np.random.default_rng(rows).binomial(rows, 0.5, 3000) / rows
+    edges = bars_between(shares)
+    held = np.histogram(np.arange(rows + 1) / rows, edges)[0]
+    assert len(set(held)) == 1 and len(held) <= 45
+    assert np.histogram(shares, edges)[0].sum() == len(shares)

@@ -21,7 +21,7 @@ class Floor:
 FLOORS = [
     Floor(
         "Answers, the plain loops as the lessons type them, and files: read whole, written whole or not at all",
-        ["shapes", "arguments", "by_hand", "kernels", "pictures", "datasets"]
+        ["shapes", "arguments", "by_hand", "kernels", "pictures", "datasets", "folders"]
         + ["course", "lab", "codec", "atomic", "arrayfiles", "datafiles", "picturefiles"],
     ),
     Floor("Every operation on a batch and its backward, fast", ["functional"]),
@@ -31,8 +31,8 @@ FLOORS = [
     ),
     Floor(
         "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, "
-        "those that do not agree, and several processes that share a step",
-        ["training", "history", "evidence", "inside", "ward", "mismatch", "parallel"],
+        "those that do not agree, the logbook of a study, and several processes that share a step",
+        ["training", "history", "evidence", "inside", "ward", "mismatch", "transfer", "study", "parallel"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),
     Floor(

@@ -61,6 +61,9 @@ def test_a_lesson_that_is_not_there_names_the_nearest(asked, near):
         ('"hw02"', '"hw01"', "a homework belongs to one lesson; here are hw01, hw01"),
         ("[[lesson]]", "[lesson]", "it holds no \\[\\[lesson\\]\\]"),
         ("title =", "title", "line"),
+        ('homework = "project"', 'homework = "hw07"', r"\[project\]: homework is 'hw07', but it should be a word"),
+        ('needs = ["07", "08", "10"]', "", r"\[project\] should say homework and needs; it says homework"),
+        ('needs = ["07", "08", "10"]', 'needs = ["77"]', r"\[project\] needs '77', which is no lesson"),
     ],
 )
 def test_a_damaged_list_says_where_and_how_to_mend_it(tmp_path, old, new, says):
@@ -250,7 +253,8 @@ def test_a_lesson_more_is_found_by_all_who_list_lessons(found):
     assert found["checks"] == [[*(each.number for each in course.lessons() if each.exercises), "14"], "14"]
     assert found["stored"] == [[*(each.number for each in course.lessons()), "14"], "14_made_up.ipynb"]
     assert found["tools"] == [*(each.file for each in course.lessons()), "14_made_up.ipynb"]
-    assert found["homework"] == [*course.homework_names(), "hw14"]
+    *before, project = course.homework_names()
+    assert found["homework"] == [*before, "hw14", project]
     assert found["collected"] == ["hw14"] * 3
     assert found["facts"] == ["Z1-two"]
 
@@ -271,7 +275,7 @@ def test_a_lesson_more_is_in_what_people_read(longer):
     readme, guide, form = ((longer / name).read_text("utf8") for name in tables.FILES)
     assert "| 14 | [Made up](notebooks/14_made_up.ipynb) | nothing at all | 5 |\n<!-- /lessons -->" in readme
     assert (
-        "| hw14 | Made up too | `negative`, `halfway`, `verdict` | 2 answers |\n<!-- /homework -->" in guide
+        "| hw14 | Made up too | `negative`, `halfway`, `verdict` | 2 answers |\n| project |" in guide
     )
     options = yaml.safe_load(form)["body"][1]["attributes"]["options"]
     assert options[-2:] == ["14 Made up", "Before the first lesson (installing, starting)"]

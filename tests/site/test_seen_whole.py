@@ -37,14 +37,38 @@ def heights(page, folder, parts):
     return found
 
 
-def taller(page, parts, room):
-    """-> the heights of what does not fit into so many pixels, once it has had time to: a widget hears of its width later."""
+# Pixels of a widget, on its left or right, that a box around it cuts off.
+CUT = """(widget) => {
+  const { left, right } = widget.getBoundingClientRect();
+  let most = 0;
+  for (let box = widget.parentElement; box; box = box.parentElement) {
+    if (getComputedStyle(box).overflowX === "visible") continue;
+    const around = box.getBoundingClientRect();
+    most = Math.max(most, around.left - left, right - around.right);
+  }
+  return most;
+}"""
+
+
+def soon(faults, page, *given):
+    """-> the faults that are left once the page has had time to: a widget hears of its new width some frames later."""
     for _ in range(20):
         page.wait_for_timeout(150)
-        found = {folder: heights(page, folder, seen) for folder, seen in parts.items()}
-        if not (tall := {folder: each for folder, each in found.items() if max(each) > room}):
+        if not (found := faults(page, *given)):
             break
-    return tall
+    return found
+
+
+def taller(page, parts, room):
+    """-> {folder: heights} of the widgets that do not fit into so many pixels."""
+    found = {folder: heights(page, folder, seen) for folder, seen in parts.items()}
+    return {folder: each for folder, each in found.items() if max(each) > room}
+
+
+def cut_off(page, folder):
+    """-> the pixels that a box around such a widget cuts off, where it does."""
+    cut = [widget.evaluate(CUT) for widget in page.locator(f".{folder.replace('_', '-')}").all()]
+    return [pixels for pixels in cut if pixels >= 1]
 
 
 @pytest.mark.parametrize("folder", widgets._FOLDERS.values())
@@ -55,7 +79,9 @@ def test_a_widget_is_seen_whole_on_the_site(visit, folder):
         page.set_viewport_size({"width": width, "height": SCREEN})
         room = SCREEN - page.locator(".bd-header").bounding_box()["height"]
         parts = {folder: (ON_A_TELEPHONE if width == TELEPHONE else GOES_ON).get(folder)}
-        too_tall.update({width: found for found in taller(page, parts, room).values()})
+        if tall := soon(taller, page, parts, room):
+            too_tall[width] = tall[folder]
+        assert soon(cut_off, page, folder) == [], f"at {width} a box around the widget cuts it off"
     page.close()
     assert too_tall == {}, f"there is room for {room} pixels"
 
@@ -69,4 +95,4 @@ def test_every_widget_is_seen_whole_in_jupyterlab_with_its_side_bar_open(lab):
         page.wait_for_selector(f".{folder.replace('_', '-')}")
     room = page.locator(".jp-WindowedPanel-outer").bounding_box()["height"]
     parts = {folder: GOES_ON.get(folder) for folder in widgets._FOLDERS.values()}
-    assert taller(page, parts, room) == {}, f"there is room for {room} pixels"
+    assert soon(taller, page, parts, room) == {}, f"there is room for {room} pixels"

@@ -184,3 +184,38 @@ def test_static_the_joined_text_and_the_modules_do_the_same(static, name):
     first, dragged, moved = seen[0]
     assert first["page"] != dragged["page"] != moved["page"], "pointer and keys change what is shown"
     assert moved["drawn"] or name == "SoftmaxExplorer"
+
+
+# ---- What is read aloud ------------------------------------------------------------------------------------------
+
+
+@browser
+@pytest.mark.parametrize(("widget", "move", "bad"), [
+    (widgets.PeekSimulator, ("peeks", 3), ("test_rows", 10.5)),
+    (widgets.LossBowl, ("steps", 3), ("steps", 2.5)),
+])
+def test_static_no_sentence_that_waits_speaks_of_what_is_gone(static, widget, move, bad):
+    """Sentences wait until the hand rests. Where an error comes in between, only the error is told."""
+    page = static(widget())
+    painted(page)
+    waiting, before, after = page.evaluate(
+        """async ([move, bad]) => {
+          const told = document.querySelector(".p2p [aria-live=polite]");
+          const frames = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
+          const [set, clear, waits] = [window.setTimeout, window.clearTimeout, new Map()];
+          window.setTimeout = (f) => waits.set(1e9 + waits.size, f) && 1e9 + waits.size - 1;  // nothing comes by itself
+          window.clearTimeout = (id) => waits.has(id) ? waits.set(id, () => {}) : clear(id);
+          model.set(...move);
+          await frames();
+          const waiting = waits.size;
+          model.set(...bad);
+          await frames();
+          const before = told.textContent;
+          waits.forEach((f) => f());
+          [window.setTimeout, window.clearTimeout] = [set, clear];
+          return [waiting, before, told.textContent];
+        }""",
+        [move, bad],
+    )
+    assert page.is_visible(".p2p-error")
+    assert waiting and after == before

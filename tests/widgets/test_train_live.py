@@ -171,13 +171,14 @@ TRAIN = """async ([states, steps]) => {
   const found = [];
   for (const state of states) {
     const run = makeRun(await loadDigits(state.digits), state, () => state);
+    const parts = [];
     let gradients = null;
     for (let k = 0; k < steps; k++) {
-      for (const part of run.advance());
+      parts.push([...run.advance()].length);
       gradients ??= packed(run.network.grads);
     }
-    const { losses, kept, layers, looked } = run;
-    found.push({ gradients, params: packed(run.network.params), state: packed(run.network.state), losses, kept, layers, looked });
+    const { losses, kept, before, layers, looked } = run;
+    found.push({ gradients, params: packed(run.network.params), state: packed(run.network.state), losses, kept, before, layers, looked, parts });
   }
   return found;
 }"""
@@ -209,6 +210,7 @@ def test_static_gradients_and_twenty_steps_are_pythons(static):
         assert run["kept"][-1]["right"] == round(200 * accuracy)
         wrong = [{"row": 800 + int(row), "said": int(said[row])} for row in np.flatnonzero(said != y)]
         assert run["looked"]["wrong"] == wrong
+        assert run["parts"][1] == 2 * (11 if live.batch_norm else 9), "a step rests after each layer, for the page's sake"
 
 
 @browser
@@ -224,12 +226,59 @@ def test_static_spread_gradient_and_silence_are_numpys(static):
         _, gradient = softmax_cross_entropy(x, live.batch(step)[1])
         model.backward(gradient)
         names = ("conv2d_1", "conv2d_2", "dense_1")
-        slopes = [np.linalg.norm(model.grads[f"{name}.weights"]) for name in names]
+        slopes = [np.sqrt(np.mean(model.grads[f"{name}.weights"] ** 2)) for name in names]
         np.testing.assert_allclose(told["slope"], slopes, rtol=1e-8)
         np.testing.assert_allclose(told["spread"], [outputs[at].std() for at in (1, 4, 7)], rtol=1e-8)
         silent = [int((~outputs[at].any(axis=(0, 1, 2))).sum()) for at in (1, 4)]
         assert told["silent"] == [*silent, 0]
     assert sum(run["layers"][-1]["silent"]) > 0, "a step of 0.5 from twice He's weights silences some"
+    assert run["before"] == run["layers"][0], "what is told of the first weights is what the first step finds"
+
+
+PACE = """async () => {
+  let clock = 0; // a part of the work takes two of it; nothing else does
+  performance.now = () => clock;
+  const { pace } = await import("/helpers/widgets/train_live/pace.js");
+  const work = pace();
+  const turn = () => new Promise((over) => setTimeout(over, 0));
+  let [made, atOnce] = [0, []];
+  let ended;
+  const end = new Promise((over) => (ended = over));
+  work.begin((function* () { for (; made < 200; made++) { clock += 2; yield; } })(), ended);
+  const between = async (turns) => {
+    const found = [];
+    for (let i = 0; i < turns; i++) {
+      const before = made;
+      await new Promise((over) => { const { port1, port2 } = new MessageChannel(); port2.onmessage = over; port1.postMessage(0); });
+      found.push(made - before);
+    }
+    return found;
+  };
+  const calm = await between(6);
+  work.hold();
+  const atHold = made;
+  await turn();
+  await turn();
+  const held = made - atHold;
+  work.release();
+  const moved = await between(6);
+  clock += 1000;
+  const later = await between(6);
+  const lots = { calm, held, moved, later, busy: work.busy() };
+  await end;
+  return { ...lots, made, done: !work.busy() };
+}"""
+
+
+@browser
+def test_static_the_page_has_its_turn_every_few_milliseconds_and_a_hand_before_the_training(static):
+    """By a clock that the test moves: a part of the work takes two milliseconds of it."""
+    found = static(TrainLive(), change={"digits": None}).evaluate(PACE)
+    assert 0 < max(found["calm"]) <= 3 and max(found["later"]) <= 3, "a part of 5 ms ends after three times two"
+    assert max(found["later"]) == 3, "and where nobody moves it is not shorter"
+    assert found["held"] == 0, "what a hand has asked for comes first"
+    assert max(found["moved"]) == 1, "while a hand moves the page has its turn after each layer"
+    assert found["busy"] and found["done"] and found["made"] == 200
 
 
 @browser

@@ -48,7 +48,7 @@ def run(job, task, poisoned, limits, results, progress):
     make_repeatable()
     kernel = Kernel()
     signal.signal(signal.SIGALRM, _time_up)
-    shown, shows, stopped = [], task["name"] == "notebook", None
+    shown, shows, stopped, above = [], task["name"] == "notebook", None, None
     for number, source in enumerate(job["cells"]):
         if source is None or (number in poisoned and number != task["cell"]):
             shown.append(None)
@@ -60,11 +60,15 @@ def run(job, task, poisoned, limits, results, progress):
         shown.append(kept)
         if number == task["cell"]:
             stopped = error
+        elif number < task["cell"]:
+            above = above or error
     if shows:
         answer = {"cells": shown, "minutes": minutes(kernel.space)}
     else:
         starts(task["cell"])
         answer = call(kernel.space, task, limits["call_seconds"], stopped)
+        if above and any(row["raised"][0] == "NameError" for row in answer.get("answers", []) if "raised" in row):
+            answer["above"] = above  # the name that is missing may have been meant to come from there
     line = _dumps(answer).encode("ascii") + b"\n"
     while line:
         line = line[_write(results, line) :]

@@ -87,13 +87,10 @@ function render({ model, el }) {
     clearTimeout(mapsLater);
     if (view.result) layers.paint(empty, moving ? 2 : Infinity);
     if (moving) mapsLater = setTimeout(rest, 80);
-    clearTimeout(tellLater);
-    if (layers.described()) tellLater = setTimeout(() => tell(empty), pad.drawing() ? 400 : 60);
-    else tell(empty);
+    life.rested(() => tell(empty), layers.described() && (pad.drawing() ? 400 : 60));
   }
 
   /* What the pictures show, in words. Nobody hears them sixty times a second: they follow when the pen rests. */
-  let tellLater = 0;
   let mapsLater = 0;
   let rested = false;
   function rest() {
@@ -140,7 +137,6 @@ function render({ model, el }) {
   paint();
   return () => {
     pad.stop();
-    clearTimeout(tellLater);
     clearTimeout(mapsLater);
     request.cancel();
     life.stop();

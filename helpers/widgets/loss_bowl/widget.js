@@ -157,11 +157,8 @@ function render({ model, el }) {
       surface.setAttribute("aria-label", fill(WORDS.surfaceLabel, { angle: turn.input.value, where }));
       life.say(fill(WORDS.said, { where, verdict: words, cut }), 0);
     };
-    clearTimeout(tellLater);
-    if (map.hasAttribute("aria-label")) tellLater = setTimeout(tell, 200);
-    else tell();
+    life.rested(tell, map.hasAttribute("aria-label") && 200); // they follow when the ball rests
   }
-  let tellLater = 0; // what the pictures show, in words: they follow when the ball rests
 
   /* Where the ball is drawn now: between two points while it glides. */
   function place(w) {
@@ -238,7 +235,6 @@ function render({ model, el }) {
   paint();
   return () => {
     pause();
-    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };

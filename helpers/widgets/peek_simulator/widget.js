@@ -128,13 +128,10 @@ function render({ model, el }) {
     const points = fill(WORDS.points, { points: Math.abs(fall).toFixed(1) });
     const fields = { tries, winner: at.leader + 1, right: at.right, rows: at.n, points, share: percent(at.fresh) };
     story.textContent = fill(!met ? WORDS.notMet : fall > 0 ? WORDS.falls : WORDS.gains, fields);
-    clearTimeout(tellLater);
-    if (climb.hasAttribute("aria-label")) tellLater = setTimeout(() => describe(at, met), 200);
-    else describe(at, met);
+    life.rested(() => describe(at, met), climb.hasAttribute("aria-label") && 200);
   }
 
   /* What the pictures show, in words: they follow when the pointer rests. */
-  let tellLater = 0;
   function describe(at, met) {
     const tries = many(at.k, WORDS.oneTry, WORDS.tries);
     const alt = fill(WORDS.alt, { tries, rows: at.n, best: percent(at.best), expected: percent(at.expected) });
@@ -182,7 +179,6 @@ function render({ model, el }) {
   paint();
   return () => {
     pause();
-    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };

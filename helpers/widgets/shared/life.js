@@ -6,7 +6,9 @@ import { isDark } from "./theme.js";
 /** Starts a widget. -> `{ root, put, say, fail, clear, wrong, save, refresh, listen, stop }`
  *  root     the element to build in (class `p2p` and `name`)
  *  say      say(text): read aloud politely, once a pause comes; the text is also in `root`'s [aria-live]
- *  fail     fail(text): shows the panel with a message, role alert; clear() takes it away
+ *  rested   rested(tell, wait): tell(), which describes the pictures, once the hand has rested for so long; at once without `wait`
+ *  fail     fail(text): shows the panel with a message, role alert, and drops every sentence that still waits: it speaks of what
+ *           is gone; clear() takes the panel away
  *  wrong    wrong(text): true where there is a text, and the panel shows it; "" takes the panel away, unless Python wrote it
  *  put      put({ row: 3 }): sets traits, and saves
  *  save     save(): model.save_changes(), after the next frame, and five times a second at most: JupyterLab redraws its
@@ -44,10 +46,16 @@ export function begin(model, el, name) {
   });
   sizes.observe(root);
 
-  let timer = 0;
+  let [saying, telling] = [0, 0];
+  const hush = () => [saying, telling].forEach(clearTimeout);
   life.say = (text, wait = 250) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => (live.textContent = text), wait);
+    clearTimeout(saying);
+    saying = setTimeout(() => (live.textContent = text), wait);
+  };
+  life.rested = (tell, wait) => {
+    clearTimeout(telling);
+    if (wait) telling = setTimeout(tell, wait);
+    else tell();
   };
   let [saved, saving] = [0, 0];
   life.save = () => {
@@ -62,6 +70,7 @@ export function begin(model, el, name) {
     life.save();
   };
   life.fail = (text) => {
+    hush();
     panel.textContent = text;
     panel.hidden = false;
   };
@@ -83,7 +92,7 @@ export function begin(model, el, name) {
   life.listen("change:message", told);
   told();
   life.stop = () => {
-    clearTimeout(timer);
+    hush();
     if (saving) {
       clearTimeout(saving);
       model.save_changes();

@@ -8,7 +8,7 @@ import { fill } from "../shared/words.js";
 import { write } from "./elements.js";
 import { CHANNELS, WORDS } from "./words.js";
 
-/** `{ lines, build, draw, firstWindow, stop }`; a line is `{ channel, box, grid, cells, windowCanvas, productCanvas }`. */
+/** `{ lines, build, draw, firstWindow }`; a line is `{ channel, box, grid, cells, windowCanvas, productCanvas }`. */
 export function makeProducts(app) {
   const { state, view, page } = app;
   const products = { lines: [] };
@@ -86,7 +86,7 @@ export function makeProducts(app) {
   products.draw = (values, r, c) => {
     let total = 0;
     for (const line of products.lines) total = drawLine(line, values, r, c, total);
-    describe();
+    app.rested(describe, 200);
     writeDetail(values);
     return total;
   };
@@ -167,17 +167,12 @@ export function makeProducts(app) {
   }
 
   /* Texts for screen readers change when the hand rests: sixty times a second they would only cost time. */
-  let describing = 0;
-  function describe() {
-    clearTimeout(describing);
-    describing = setTimeout(() => {
-      for (const line of products.lines)
-        [line.windowCanvas, line.productCanvas].forEach((canvas, i) => canvas.setAttribute("aria-label", line.alt()[i]));
-      const label = (words, [height, width]) => fill(words, { height, width, at: view.at });
-      page.pictureBoard.setAttribute("aria-label", label(WORDS.pictureLabel, state.picture.shape));
-      page.mapBoard.setAttribute("aria-label", label(WORDS.mapLabel, state.shape));
-    }, 200);
-  }
-  products.stop = () => clearTimeout(describing);
+  const describe = () => {
+    for (const line of products.lines)
+      [line.windowCanvas, line.productCanvas].forEach((canvas, i) => canvas.setAttribute("aria-label", line.alt()[i]));
+    const label = (words, [height, width]) => fill(words, { height, width, at: view.at });
+    page.pictureBoard.setAttribute("aria-label", label(WORDS.pictureLabel, state.picture.shape));
+    page.mapBoard.setAttribute("aria-label", label(WORDS.mapLabel, state.shape));
+  };
   return products;
 }

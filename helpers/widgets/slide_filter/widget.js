@@ -42,6 +42,7 @@ function render({ model, el }) {
       life.put(traits);
       mine = false;
     },
+    rested: life.rested,
     move: (row, column) => app.put({ row: clamp(row, 0, state.shape[0] - 1), column: clamp(column, 0, state.shape[1] - 1) }),
     note(text) {
       page.note.textContent = text;
@@ -143,7 +144,6 @@ function render({ model, el }) {
 
   return () => {
     app.sweep.pause();
-    app.products.stop();
     request.cancel();
     life.stop();
   };

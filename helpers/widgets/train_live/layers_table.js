@@ -32,18 +32,22 @@ export function makeLayersTable() {
   function draw({ run, ghost, colours, cursor, spark: [width, height] }) {
     const steps = reach(run, ghost);
     const scales = Object.fromEntries(KINDS.map((kind) => [kind, scale(kind, [run, ghost])]));
-    const at = cursor === null || !run.layers[cursor] ? run.layers.length - 1 : cursor;
+    const layers = told(run);
+    const at = cursor === null || !layers[cursor] ? layers.length - 1 : cursor;
     rows.forEach(({ parts, silent }, layer) => {
       for (const [kind, { canvas, value }] of Object.entries(parts)) {
         sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, height, cursor, limits: scales[kind] });
-        write(value, run.layers.length ? number(run.layers[at][kind][layer], 3) : WORDS.noneYet);
+        write(value, layers.length ? number(layers[at][kind][layer], 3) : WORDS.noneYet);
       }
-      const count = run.layers[at]?.silent[layer] ?? 0;
+      const count = layers[at]?.silent[layer] ?? 0;
       write(silent, count && layer < 2 ? fill(WORDS.silent, { silent: count, all: FILTERS[layer] }) : "");
     });
   }
   return { box, draw };
 }
+
+/* What there is to tell of each step; of a run that has not begun, of its first weights. */
+const told = (run) => (run.layers.length || !run.before ? run.layers : [run.before]);
 
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -53,7 +57,7 @@ function write(element, text) {
 function scale(kind, runs) {
   let [low, high] = [Infinity, -Infinity];
   for (const one of runs)
-    for (const step of one?.layers ?? [])
+    for (const step of one ? told(one) : [])
       for (const value of step[kind])
         if (value > 0 && Number.isFinite(value)) {
           low = Math.min(low, value);
@@ -77,7 +81,8 @@ function sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, hei
     pen.lineTo(width, at);
   }
   pen.stroke();
-  const trace = ({ layers }, style, size, dash) => {
+  const trace = (one, style, size, dash) => {
+    const layers = told(one);
     const by = Math.ceil(layers.length / width);
     pen.strokeStyle = style;
     pen.lineWidth = size;
@@ -95,6 +100,13 @@ function sparkline(canvas, { kind, layer, run, ghost, steps, colours, width, hei
   };
   if (ghost) trace(ghost, colours.muted, 1.5, [4, 3]);
   trace(run, colours.accent, 2, []);
+  const last = told(run).length - 1;
+  if (last >= 0 && Number.isFinite(told(run)[last][kind][layer])) {
+    pen.fillStyle = colours.accent;
+    pen.beginPath();
+    pen.arc(Math.max(x(last), 2.5), y(told(run)[last][kind][layer]), 2.5, 0, 2 * Math.PI);
+    pen.fill();
+  }
   if (cursor !== null) {
     pen.fillStyle = colours.ink;
     pen.fillRect(Math.round(x(cursor)), 0, 1, height);

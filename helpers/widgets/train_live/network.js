@@ -74,7 +74,7 @@ export function makeNetwork(settings) {
       dy = layers[i].backward(dy, count);
       yield;
     }
-    const slope = learning.map((at) => Math.hypot(...layers[at].grads.weights));
+    const slope = learning.map((at) => rootMeanSquare(layers[at].grads.weights));
     return { loss, right, spread, slope, silent };
   };
 
@@ -109,6 +109,12 @@ function spreadOf(data, end) {
   let squares = 0;
   for (let i = 0; i < end; i++) squares += (data[i] - mean) * (data[i] - mean);
   return Math.sqrt(squares / end);
+}
+
+function rootMeanSquare(data) {
+  let squares = 0;
+  for (const v of data) squares += v * v;
+  return Math.sqrt(squares / data.length);
 }
 
 /* How many maps are 0 everywhere, in every picture of the batch. */

@@ -43,6 +43,7 @@ export function drawWrong(canvas, { looked, digits, colours, width }) {
   const key = [looked?.step, looked?.loss, width, colours.dark, window.devicePixelRatio].join();
   if (canvas.dataset.shows === key) return;
   canvas.dataset.shows = key;
+  canvas.style.mixBlendMode = colours.dark ? "screen" : "multiply"; // a digit's ground becomes the page's
   const pen = fitCanvas(canvas, most * across - (across - side), 2 * tall);
   pen.font = `12px ${colours.font}`;
   pen.textAlign = "center";

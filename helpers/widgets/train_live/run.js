@@ -21,7 +21,8 @@ export function makeRun(digits, settings, dials) {
     step: 0,
     losses: [], // of each step's batch, before the step
     kept: [], // of the validation digits: { step, loss, right }
-    layers: [], // of each step: { spread, slope, silent }, a number a layer
+    before: null, // of the first weights, on the first batch: { spread, slope, silent }, a number a layer
+    layers: [], // the same of each step's batch, before the step
     looked: null, // the last look at the validation digits: { step, loss, right, wrong: [{ row, said }] }
     lost: false, // the loss is no number any more
   };
@@ -42,6 +43,15 @@ export function makeRun(digits, settings, dials) {
     labels[n] = digits.labels[row];
   }
 
+  /* Before anything is learned: what the first step will find. The averages that it moves are put back. */
+  function* examine() {
+    const averages = Object.values(network.state).map((one) => one.slice());
+    take(0);
+    const { loss, ...layers } = yield* network.learn(x, labels, BATCH, { dropout: dials().dropout, dice: base(settings.seed, DROPOUT, 0) });
+    Object.values(network.state).forEach((one, i) => one.set(averages[i]));
+    run.before = layers;
+  }
+
   /** Goes one step, in parts. */
   run.advance = function* () {
     if (run.lost) return;
@@ -60,9 +70,11 @@ export function makeRun(digits, settings, dials) {
     if (run.step % EVERY === 0) yield* run.look();
   };
 
-  /** Reads the validation digits, in parts; every EVERY steps the answer becomes a point of the curve. */
+  /** Reads the validation digits, in parts; every EVERY steps the answer becomes a point of the curve. At the first weights
+   *  the layers are examined too. */
   run.look = function* () {
     if (run.looked?.step === run.step) return;
+    if (!run.step) yield* examine();
     const looked = { step: run.step, loss: 0, right: 0, wrong: [] };
     for (let first = 0; first < KEPT; first += BATCH) {
       const count = Math.min(BATCH, KEPT - first);
