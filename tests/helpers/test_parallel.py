@@ -193,3 +193,23 @@ def test_a_failure_and_a_silence_are_told(folders):
     with pytest.raises(RuntimeError, match="sleeps gave no result. life 0: too long, all were ended. Last words: none"):
         launch(sleeps, workers=2, seconds=0.3)
 
+
+
+def asks_for_shared_statistics(rank, workers, meet):
+    import torch
+    import torch.distributed as engine
+
+    engine.init_process_group("gloo", init_method=meet, rank=rank, world_size=workers)
+    try:
+        torch.nn.SyncBatchNorm(8)(torch.zeros(2, 8, 3, 3))
+    except ValueError as error:
+        return {"said": np.array(str(error))}
+    return {"said": np.array("")}
+
+
+@pytest.mark.slow
+def test_pytorchs_shared_batch_normalisation_refuses_a_processor(folders):
+    """As lesson 13 says."""
+    pytest.importorskip("torch")
+    results, _ = launch(asks_for_shared_statistics, workers=2)
+    assert all("expected input tensor to be on GPU" in str(each["said"]) for each in results)
