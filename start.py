@@ -49,11 +49,18 @@ CODE = ["tests", "helpers"] + ([] if WINDOWS else ["coursework"])  # grading nee
 LOCKS = {
     "lab": ["lab.txt"],
     "frameworks": ["frameworks.txt"],
+    "spark": ["frameworks.txt", "spark.txt"],
     "test": ["test.txt"],
     "bench": ["test.txt", "frameworks.txt", "bench.txt"],
 }
-HOLDS = {"lab": ["lab", "frameworks", "test", "bench"], "frameworks": ["frameworks", "bench"], "test": ["test", "bench"], "bench": ["bench"]}
-WITH_TORCH = ("frameworks", "bench")
+HOLDS = {
+    "lab": ["lab", "frameworks", "spark", "test", "bench"],
+    "frameworks": ["frameworks", "spark", "bench"],
+    "spark": ["spark"],
+    "test": ["test", "bench"],
+    "bench": ["bench"],
+}
+WITH_TORCH = ("frameworks", "spark", "bench")
 
 # task: (packages, what it does, the command that the environment's Python is given)
 TASKS = {
@@ -66,6 +73,7 @@ TASKS = {
     "site": ("test", "build the course as a web site", ["docs/build.py"]),
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),
     "frameworks": ("frameworks", "add Keras, JAX and PyTorch, for lessons 12 and 13", None),
+    "spark": ("spark", "train lesson 13's steps on Spark (436 MB, and Java)", ["tools/spark.py"]),
     "bench": ("bench", "measure the engine against PyTorch and others", ["-m", "bench"]),
     "bench-widgets": ("test", "measure how fast the widgets paint", ["-m", "bench.widgets"]),
     "bench-grading": ("test", "measure the grader against nbgrader", ["-m", "bench.grading"]),
@@ -77,6 +85,11 @@ TORCH_IS_BIG = (
     "PyTorch is not installed: pip finds only the build that brings about 4 GB of libraries for graphics cards. To install "
     "that one: make frameworks ARGS=--big. The small one (about 1 GB): pytorch.org/get-started says under Linux, Pip, CPU "
     "which line to give to .venv/bin/python -m pip. Without it everything else of the course works."
+)
+
+NO_JAVA = (
+    "Spark runs on Java, and there is no java here. Install Java 17 or newer (Debian, Ubuntu: sudo apt install "
+    "openjdk-17-jre-headless), then run the same command again. Lesson 13 shows what it gives without it."
 )
 
 
@@ -413,6 +426,8 @@ def main():
             command = ["tools/one_lesson.py"]
     try:
         environment = Environment(*find_python(options.python))
+        if level == "spark" and not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+            raise Stop(NO_JAVA)
         environment.ensure(level)
         if level in WITH_TORCH:
             environment.ensure_torch(big="--big" in options.rest)

@@ -27,6 +27,7 @@ LOCKS = {  # test first: the others take their versions from it, so that no two 
     "test": [part for extra in ("conda", "test", "coursework", "site") for part in ("--extra", extra)],
     "lab": AS_TESTED,
     "frameworks": ["--extra", "frameworks", *AS_TESTED],
+    "spark": ["--extra", "spark", *AS_TESTED],
 }
 
 

@@ -12,7 +12,7 @@ import json
 import shutil
 
 from building.shared import ROOT, SOURCE
-from helpers import atomic
+from helpers import atomic, extras
 
 WIDGETS = ROOT / "helpers" / "widgets"
 ASSETS = {}  # what the widgets of several pages share: a file's name, its bytes
@@ -43,10 +43,11 @@ def widget_cells(notebook):
 def states_of(path, notebook):
     """Run what a lesson's widgets are made from, and return each widget's folder and state, in order."""
     shown = {cell.id for cell in widget_cells(notebook)}
-    names, found = {}, []
+    names, found, cells = {}, [], makers(notebook, shown)
+    leave_out = extras.LeaveOut(absent(cells))  # a lesson may import what is not installed here: its widgets do without
     with contextlib.chdir(path.parent), contextlib.redirect_stdout(io.StringIO()):
-        for cell in makers(notebook, shown):
-            tree = ast.parse(cell.source)
+        for cell in cells:
+            tree = leave_out.visit(ast.parse(cell.source))
             last = tree.body.pop() if cell.id in shown else None
             exec(compile(tree, path.name, "exec"), names)  # noqa: S102, the lesson's own code
             if last:
@@ -58,6 +59,14 @@ def states_of(path, notebook):
                     )
                 found.append(parted(widget))
     return found
+
+
+def absent(cells):
+    """Return the packages that cells import and that are not installed here."""
+    parts = [part for cell in cells for part in ast.walk(ast.parse(cell.source))]
+    named = {alias.name for part in parts if isinstance(part, ast.Import) for alias in part.names}
+    named |= {part.module for part in parts if isinstance(part, ast.ImportFrom)}
+    return sorted(name for name in {each.split(".")[0] for each in named} if not extras.is_here(name))
 
 
 def parted(widget):

@@ -18,6 +18,7 @@ _FILES = {
     "by_heart": ["show_runs", "show_overfitting", "show_road", "show_twins", "show_outside"],
     "ward": ["show_charts", "show_layers"],
     "architectures": ["show_ledger", "show_years", "show_costs", "show_boxes", "show_colours"],
+    "parallel": ["show_ring", "show_step_times", "show_all_reduce"],
     "training": ["show_split", "show_history", "show_confusion", "show_learning_curve", "show_tries"],
     "inside": ["show_signed", "show_patches", "show_shares", "show_agreement"],
 }

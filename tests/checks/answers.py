@@ -217,6 +217,17 @@ EQUIVALENT = {
     "dense_from_torch__swap_axes 15: 2 for 1": WORKED_OUT,
     "dense_from_torch__unit_by_unit 6: -1 for 1": FROM_BEHIND,
     "same_padding__ceil 3: FloorDiv in zeros / 2": "what is rounded down already stays when it is rounded down again",
+    "shard__ends 0: whole numbers come back": WHOLE,
+    "shard__ends 1: a sign is lost": POSITIVE,
+    "shard__ends 4: tenths": WHOLE,
+    "ring_bytes__two_rounds 0: whole numbers come back": WHOLE,
+    "ring_bytes__two_rounds 1: a sign is lost": POSITIVE,
+    "ring_bytes__two_rounds 4: tenths": WHOLE,
+    "ring_bytes__all_but_one 0: whole numbers come back": WHOLE,
+    "ring_bytes__all_but_one 1: a sign is lost": POSITIVE,
+    "ring_bytes__all_but_one 4: tenths": WHOLE,
+    "speedup__rates 1: a sign is lost": POSITIVE,
+    "speedup__one_message 1: a sign is lost": POSITIVE,
 }
 
 

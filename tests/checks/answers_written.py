@@ -1771,3 +1771,161 @@ def find_the_mismatch__two_changed_places(number):
 @wrong
 def find_the_mismatch__number(number):
     return number
+
+
+# ---- lesson 13 ----
+
+
+@right
+def shard__dealt(count, rank, workers):
+    """Deal the pictures out one by one and count them; then lay the heaps side by side."""
+    heaps = [0] * workers
+    for number in range(count):
+        heaps[number % workers] += 1
+    start = sum(heaps[:rank])
+    return start, start + heaps[rank]
+
+
+@right
+def shard__ends(count, rank, workers):
+    def end(number):
+        return sum((count + workers - 1 - each) // workers for each in range(number))
+
+    return end(rank), end(rank + 1)
+
+
+@wrong
+def shard__rounded_ends(count, rank, workers):
+    return round(rank * count / workers), round((rank + 1) * count / workers)
+
+
+@wrong
+def shard__floats(count, rank, workers):
+    return rank * count / workers, (rank + 1) * count / workers
+
+
+@wrong
+def shard__shift_by_all_left(count, rank, workers):
+    size, left = divmod(count, workers)
+    return rank * size + left, rank * size + left + size
+
+
+@wrong
+def shard__one_more_for_the_first_alone(count, rank, workers):
+    size, left = divmod(count, workers)
+    start = rank * size + (left if rank else 0)
+    return start, start + size + (left if rank == 0 else 0)
+
+
+@right
+def weighted_average_gradients__dot(gradients, counts):
+    shares = np.array(counts) / np.sum(counts)
+    return np.tensordot(shares, np.array(gradients), axes=1)
+
+
+@right
+def weighted_average_gradients__running(gradients, counts):
+    mean = np.zeros_like(gradients[0], dtype=float)
+    seen = 0
+    for gradient, count in zip(gradients, counts, strict=True):
+        seen += count
+        mean = mean + (gradient - mean) * count / seen
+    return mean
+
+
+@wrong
+def weighted_average_gradients__running_unweighted(gradients, counts):
+    mean = np.zeros_like(gradients[0], dtype=float)
+    for number, gradient in enumerate(gradients, 1):
+        mean = mean + (gradient - mean) / number
+    return mean
+
+
+@wrong
+def weighted_average_gradients__halved_pairs(gradients, counts):
+    mean = gradients[0] * 1.0
+    for gradient in gradients[1:]:
+        mean = (mean + gradient) / 2
+    return mean
+
+
+@wrong
+def weighted_average_gradients__largest_only(gradients, counts):
+    return gradients[int(np.argmax(counts))] * 1.0
+
+
+@wrong
+def weighted_average_gradients__squares(gradients, counts):
+    weights = np.square(counts)
+    return np.tensordot(weights / weights.sum(), np.array(gradients), axes=1)
+
+
+@right
+def ring_bytes__two_rounds(numbers, workers, size):
+    piece = size * numbers // workers
+    collect = hand_round = piece * (workers - 1)
+    return collect + hand_round
+
+
+@right
+def ring_bytes__all_but_one(numbers, workers, size):
+    everything = numbers * size
+    return 2 * (everything - everything // workers)
+
+
+@wrong
+def ring_bytes__rounded_share(numbers, workers, size):
+    return 2 * numbers * size * ((workers - 1) // workers)
+
+
+@wrong
+def ring_bytes__tree(numbers, workers, size):
+    return 2 * numbers * size * math.ceil(math.log2(workers))
+
+
+@wrong
+def ring_bytes__to_a_master_and_back(numbers, workers, size):
+    return 2 * numbers * size if workers > 1 else 0
+
+
+@wrong
+def ring_bytes__one_piece_too_few(numbers, workers, size):
+    return 2 * (workers - 2) * (numbers // workers) * size
+
+
+@right
+def speedup__rates(compute, size, workers, latency, bandwidth):
+    messages = 2 * workers - 2
+    shared = compute / workers + messages * latency + messages / workers * size / bandwidth
+    return compute / shared
+
+
+@right
+def speedup__one_message(compute, size, workers, latency, bandwidth):
+    message = latency + size / (workers * bandwidth)
+    return 1 / (1 / workers + 2 * (workers - 1) * message / compute)
+
+
+@wrong
+def speedup__saved_seconds(compute, size, workers, latency, bandwidth):
+    return compute - compute / workers - 2 * (workers - 1) * (latency + size / workers / bandwidth)
+
+
+@wrong
+def speedup__efficiency(compute, size, workers, latency, bandwidth):
+    return speedup__rates(compute, size, workers, latency, bandwidth) / workers
+
+
+@wrong
+def speedup__everybody_to_everybody(compute, size, workers, latency, bandwidth):
+    return compute / (compute / workers + (workers - 1) * (latency + size / bandwidth))
+
+
+@wrong
+def speedup__talk_is_shared(compute, size, workers, latency, bandwidth):
+    return workers * compute / (compute + 2 * (workers - 1) * (latency + size / workers / bandwidth))
+
+
+@wrong
+def speedup__every_worker_all_bytes_once(compute, size, workers, latency, bandwidth):
+    return compute / (compute / workers + 2 * (workers - 1) * latency + size / bandwidth)

@@ -233,4 +233,6 @@ EQUIVALENT = {
     "global_average_pool": {"line 2: ((1, 2)): in reverse": ORDER},
     "momentum_as_keras": {"line 3: zip(slopes, rates): arguments in reverse": "a slope times a rate is a rate times a slope"},
     "same_padding": {"line 3: max((places - 1) * stride + kernel - size, 0): arguments in reverse": ORDER},
+    "shard": {"line 3: min(rank, left): arguments in reverse": ORDER},
+    "weighted_average_gradients": {"line 2: zip(counts, gradients): arguments in reverse": ORDER},
 }

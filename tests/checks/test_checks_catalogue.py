@@ -1,6 +1,7 @@
 """Every check is shown right answers, known mistakes, nonsense, machine-made mistakes and an independent source of truth."""
 
 import inspect
+from fractions import Fraction
 
 import catalogue
 import numpy as np
@@ -252,6 +253,11 @@ ORACLES = {
     "same_padding": lambda size, kernel, stride: _padding_by_keras_rule(size, kernel, stride),
     "momentum_as_keras": lambda slopes, rates, momentum: _momentum_by_filter(slopes, rates, momentum),
     "find_the_mismatch": None,  # the pairs themselves are examined by tests/helpers/test_mismatch.py
+    "shard": lambda count, rank, workers: _shard_by_torch(count, rank, workers),
+    "weighted_average_gradients": lambda gradients, counts: np.repeat(np.array(gradients), counts, axis=0).mean(axis=0),  # a row a picture
+    "ring_bytes": lambda numbers, workers, size: size * numbers // workers * len(_messages_round_a_ring(workers)) // workers,
+    "speedup": lambda compute, size, workers, latency, bandwidth: compute / float(
+        Fraction(compute) / workers + _last_arrival(workers, Fraction(latency) + Fraction(size) / (workers * Fraction(bandwidth)))),
 }
 
 
@@ -274,6 +280,27 @@ def _padding_by_keras_rule(size, kernel, stride):
 def _momentum_by_filter(slopes, rates, momentum):
     """The velocity is a recursive filter of the pushes."""
     return float(scipy.signal.lfilter([1.0], [1.0, -momentum], -slopes * rates).sum())
+
+
+def _shard_by_torch(count, rank, workers):
+    ends = torch.tensor_split(torch.arange(count + 1)[:-1], workers)
+    return sum(map(len, ends[:rank])), sum(map(len, ends[: rank + 1]))
+
+
+def _messages_round_a_ring(workers):
+    """Every message of a ring all-reduce, as (piece, sender): each piece walks from its owner until all have given, then have it."""
+    walk = [*range(1, workers), *range(1, workers)]
+    return [(piece, (piece + step) % workers) for piece in range(workers) for step, _ in enumerate(walk)]
+
+
+def _last_arrival(workers, seconds):
+    """When the last message is there, if a worker sends its next piece as soon as it has one, and one at a time."""
+    free, there = [Fraction(0)] * workers, [Fraction(0)] * workers  # of each worker; of each piece
+    for step in range(2 * (workers - 1)):
+        for piece in range(workers):
+            sender = (piece + step) % workers
+            there[piece] = free[sender] = max(free[sender], there[piece]) + seconds
+    return max(there)
 
 
 def _adam_by_torch(w, gradient, mean, square, step, learning_rate):
@@ -418,7 +445,7 @@ def test_pictures_are_wide_and_tall(name):
                                   ("to_gray", "brighten", "red_only", "map_shape", "oriented_edge", "receptive_field",
                                    "receptive_pixels", "cross_entropy", "parameter_count", "train_val_test_split", "accuracy_and_confusion",
                                    "choose_with_spread", "conv_parameters_and_macs", "first_misfit", "pyramid_boxes", "diagnose",
-                                   "same_padding", "find_the_mismatch")])
+                                   "same_padding", "find_the_mismatch", "shard", "ring_bytes", "speedup")])
 def test_values_are_of_both_signs(name):
     values = np.concatenate([part.ravel() for case in arrays(exercise(name)) for part in case])
     assert values.min() < 0 < values.max()

@@ -31,8 +31,7 @@ FLOORS = [
     ),
     Floor(
         "Training: fit, evaluate, what happened and what it proves; a look into what was learned, the networks that do not learn, "
-        "those that do not agree, "
-        "the logbook of a study, and one step shared by several workers",
+        "those that do not agree, the logbook of a study, and several processes that share a step",
         ["training", "history", "evidence", "inside", "ward", "mismatch", "transfer", "study", "parallel"],
     ),
     Floor("Every figure, a file for each lesson's subject", ["plots"], ("PIL", "matplotlib", "IPython")),

@@ -1,5 +1,6 @@
 """One place for the dependencies: environment.yml and the locks say what pyproject.toml says."""
 
+import itertools
 import re
 import subprocess
 import sys
@@ -71,7 +72,8 @@ def test_a_broken_spec_would_be_noticed():
 # --- The locks --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "extras"), [("lab", []), ("frameworks", ["frameworks"]), ("test", [extra for extra in EXTRAS if extra != "frameworks"])])
+@pytest.mark.parametrize(("name", "extras"), [("lab", []), ("frameworks", ["frameworks"]), ("spark", ["spark"]),
+                                                ("test", [extra for extra in EXTRAS if extra not in ("frameworks", "spark")])])
 def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
     lock = locked(name)
     for each in needed(*extras):
@@ -82,7 +84,7 @@ def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
         ), each
 
 
-@pytest.mark.parametrize("name", ["lab", "frameworks", "test"])
+@pytest.mark.parametrize("name", ["lab", "frameworks", "spark", "test"])
 def test_a_lock_is_hashed_and_holds_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf8")
     assert "://" not in text and "index-url" not in text and "find-links" not in text
@@ -95,10 +97,11 @@ def test_the_locks_agree():
     def versions(name):
         return {package: {version for version, _, _ in found} for package, found in locked(name).items()}
 
-    lab, frameworks, test = map(versions, ("lab", "frameworks", "test"))
-    assert lab.items() <= test.items() and lab.items() <= frameworks.items()
-    shared = frameworks.keys() & test.keys()
-    assert {name: frameworks[name] for name in shared} == {name: test[name] for name in shared}
+    lab, *others = map(versions, ("lab", "frameworks", "spark", "test"))
+    assert all(lab.items() <= other.items() for other in others)
+    for one, other in itertools.combinations(others, 2):  # spark is installed beside frameworks
+        shared = one.keys() & other.keys()
+        assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
 
 
 def test_pytorch_stands_beside_the_locks_in_its_bounds():

@@ -93,7 +93,7 @@ class Project:
         line = make_wheel(self.wheels, "jupyterlab", version, {"jupyterlab.py": code})
         if hash_of:
             line = re.sub("[0-9a-f]{64}", "0" * 64, line)
-        for name in ("lab.txt", "test.txt", "frameworks.txt"):
+        for name in ("lab.txt", "test.txt", "frameworks.txt", "spark.txt"):
             (self.folder / "requirements" / name).write_text("# a lock\n" + line)
         (self.folder / "requirements" / "torch.txt").write_text("# beside the locks\ntorch==1.0\n")
 
@@ -392,3 +392,24 @@ def test_pytorchs_big_build_is_told_of_and_comes_when_it_is_asked_for(project):
         code, said = project.run(command=["make", "frameworks", "ARGS=--big"], **dict.fromkeys(("MAKEFLAGS", "MFLAGS", "ARGS", "LESSON")))
     assert code == 0 and "find torch 1.0." in said
     assert project.run("frameworks")[1].splitlines() == ["Lessons 12 and 13 find torch 1.0."]  # nothing to do
+
+
+# --- Spark: what it needs is said before anything is fetched ------------------------------------------------------------
+
+
+def test_without_java_nothing_is_installed_for_spark(project, tmp_path):
+    """A PATH that leads to Python alone."""
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / Path(sys.executable).name).symlink_to(sys.executable)
+    code, said = project.run("spark", PATH=str(tmp_path / "bin"), JAVA_HOME=None)
+    assert code == 1 and "no java here" in said and "openjdk-17-jre-headless" in said
+    assert not (project.folder / ".venv").exists()
+
+
+def test_spark_comes_with_pytorch_and_is_found_by_the_lessons(project, tmp_path):
+    make_wheel(project.wheels, "torch", "1.0+cpu", {"torch.py": ""})
+    (project.folder / "tools").mkdir()
+    (project.folder / "tools" / "spark.py").write_text("import sys, torch\nprint('on Spark', *sys.argv[1:])\n")
+    code, said = project.run("spark", "--store", JAVA_HOME=str(tmp_path))
+    assert code == 0 and said.endswith("on Spark --store\n")
+    assert "Installing" not in project.run("frameworks")[1]
