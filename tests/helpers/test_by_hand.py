@@ -1,6 +1,7 @@
 """The plain loops, against SciPy and against numbers done with a pencil."""
 
 import inspect
+import math
 
 import numpy as np
 import pytest
@@ -113,3 +114,14 @@ def test_short_enough_to_type():
         body = inspect.getsource(function).split('"""')[2].strip().splitlines()
         assert len(body) <= 16, f"{name} has {len(body)} lines"
         assert function.__doc__ and ">>>" in function.__doc__, name
+
+
+@pytest.mark.parametrize(("workers", "length"), [(1, 3), (2, 5), (3, 3), (4, 11), (5, 2)])
+def test_a_ring_gives_every_worker_the_same_bits_of_the_sum(workers, length):
+    """Also where the pieces are of different lengths, or some of them empty; and what came in is left as it was."""
+    arrays = [np.random.default_rng(worker).normal(size=length) for worker in range(workers)]
+    before = [array.copy() for array in arrays]
+    sums = by_hand.ring_all_reduce(arrays)
+    assert len(sums) == workers and all(np.array_equal(sums[0], other) for other in sums)
+    np.testing.assert_allclose(sums[0], [math.fsum(column) for column in zip(*arrays, strict=True)], rtol=0, atol=1e-14)
+    assert all(np.array_equal(array, old) for array, old in zip(arrays, before, strict=True))
