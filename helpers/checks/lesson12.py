@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from helpers.checks.cases import random_whole
+from helpers.checks.cases import fine_values, random_whole
 from helpers.checks.compare import Difference
 from helpers.checks.exercises import Exercise, Misconception
 from helpers.checks.words import fill
@@ -80,7 +80,8 @@ def _dense_the_other_way(weights, map_shape):
 
 def _dense_cases(rng):
     shapes = [(2, 2, 3, 2), (2, 3, 4, 5), (4, 4, 16, 10), (3, 2, 2, 1), (1, 5, 3, 4), (4, 1, 2, 3), (2, 4, 3, 3)]
-    return [(rng.uniform(-9, 9, (k, c * h * w)).round(2), (h, w, c)) for h, w, c, k in shapes]
+    cases = [(rng.uniform(-9, 9, (k, c * h * w)).round(2), (h, w, c)) for h, w, c, k in shapes]
+    return [*cases, (fine_values(rng, 2, 12), (2, 2, 3))]
 
 
 def _dense_accepts(weights, map_shape):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.cases import random_values
+from helpers.checks.cases import fine_values, random_values
 from helpers.checks.exercises import Exercise, Misconception
 
 WORDS = {
@@ -180,7 +180,7 @@ def _weighted_cases(rng):
     cases = [((np.array([1.0, 2.0]), np.array([5.0, -2.0])), (48, 16))]
     for counts, shape in (((3, 1), (2, 3)), ((5, 2, 9), (4,)), ((32, 32), (3,)), ((7,), (2, 2)), ((1, 2, 3, 4), (2, 2, 3))):
         cases.append((tuple(10 * random_values(rng, *shape) for _ in counts), counts))
-    return cases
+    return [*cases, ((fine_values(rng, 2, 3), fine_values(rng, 2, 3)), (4, 4))]
 
 
 def _weighted_accepts(gradients, counts):

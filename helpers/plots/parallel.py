@@ -17,8 +17,8 @@ def show_ring(seen):
     Examples
     --------
     >>> show_ring([np.ones((2, 2)), np.array([[1, 2], [2, 1]]), np.full((2, 2), 2)])
-    A grid for each step, workers down, pieces across. at the start 1 1 / 1 1; step 1: 1 2 / 2 1; step 2: 2 2 / 2 2.
-    finished pieces, from the start: 0, 2, 4
+    A grid for each step, workers down, pieces across. at the start 1 1 / 1 1; step 1: 1 2 / 2 1; step 2: 2 2 / 2 2. Finished pieces: 0, 2, 4.
+    Finished pieces: 0, 2, 4.
     """
     columns = min(len(seen), 4)
     rows = -(-len(seen) // columns)
@@ -36,8 +36,10 @@ def show_ring(seen):
         axis.set_title(f"step {number}" if number else "at the start", fontsize=10)
         axis.set(xticks=[], yticks=range(workers) if number % columns == 0 else [])
         words.append((f"step {number}: " if number else "at the start ") + " / ".join(" ".join(map(str, row)) for row in grid))
-    base.show(figure, alt=f"A grid for each step, workers down, pieces across. {'; '.join(words)}.")
-    print("finished pieces, from the start:", ", ".join(str(int((np.asarray(grid) == workers).sum())) for grid in seen))
+    finished = ", ".join(str(int((np.asarray(grid) == workers).sum())) for grid in seen)
+    line = f"Finished pieces: {finished}."
+    base.show(figure, alt=f"A grid for each step, workers down, pieces across. {'; '.join(words)}. {line}")
+    print(line)
 
 
 def show_step_times(steps, best=None):

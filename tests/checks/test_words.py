@@ -31,11 +31,19 @@ def fields(template):
     return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
+def dictionaries(path):
+    package = "helpers.checks" if path.parent == CHECKS else "coursework.exercises"
+    return [each for each in vars(importlib.import_module(f"{package}.{path.stem}")).values() if isinstance(each, dict)]
+
+
+def names_of(path):
+    """The names by which a file's tables are looked up: values that a learner may have to return."""
+    return {key for table in dictionaries(path) for key in table if isinstance(key, str)}
+
+
 def tables(path):
     """Every key of a file's tables of words, and its template."""
-    package = "helpers.checks" if path.parent == CHECKS else "coursework.exercises"
-    values = vars(importlib.import_module(f"{package}.{path.stem}")).values()
-    return {key: words for table in values if isinstance(table, dict) and all(isinstance(text, str) for text in table.values())
+    return {key: words for table in dictionaries(path) if all(isinstance(text, str) for item in table.items() for text in item)
             for key, words in table.items() if not key.startswith("__")}
 
 
@@ -94,7 +102,7 @@ def asked(tree, known):
 def test_nothing_builds_prose(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     assert not list(built(tree))
-    assert not list(hidden(tree, tables(path)))
+    assert not list(hidden(tree, names_of(path)))
 
 
 @FILE
