@@ -77,7 +77,7 @@ def hidden(tree, known):
         if isinstance(function, ast.FunctionDef | ast.Lambda):
             docstring = ast.get_docstring(function, clean=False) if isinstance(function, ast.FunctionDef) else None
             for node in ast.walk(function):
-                prose = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value
+                prose = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip()
                 if prose and node.value != docstring and node.value not in known:
                     yield f"line {node.lineno}: {node.value!r}"
 
