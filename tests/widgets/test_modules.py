@@ -175,7 +175,7 @@ def test_static_the_joined_text_and_the_modules_do_the_same(static, name):
         page.locator(focused).first.focus()
         for key in keys:
             page.keyboard.press(key)
-            painted(page)
+            settle(page, 0)  # what it sets off is told when it is done, and that may be before the next key or after
         settle(page, 700)
         looks.append(page.evaluate(LOOK))
         seen.append(looks)
