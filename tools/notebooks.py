@@ -90,6 +90,8 @@ def problems(nb) -> list[str]:
                     if hit := pattern.search(text):
                         where = text[max(hit.start() - 30, 0) : hit.end() + 30].replace("\n", " ")
                         found.append(f"cell {number} shows {name}: ...{where}...")
+                if "nbval-ignore-output" in cell.metadata.get("tags", []) and re.search(r"\d", text):
+                    found.append(f"cell {number} shows numbers that are compared with nothing: print times as took 1.6 s")
     return found
 
 

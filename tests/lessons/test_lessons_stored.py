@@ -151,6 +151,10 @@ def show(text):
     return break_it
 
 
+def leave_numbers_uncompared(nb):
+    first_with(nb, lambda cell: "6600" in str(cell.outputs)).metadata["tags"] = ["nbval-ignore-output"]
+
+
 def write(old, new):
     def break_it(nb):
         cell = next(cell for cell in nb.cells if old in cell.source)
@@ -171,6 +175,7 @@ BROKEN = [
     (tool.problems, show("<object at 0x7fe0a4d6>")),
     (tool.problems, show("/home/ann/course/data")),
     (tool.problems, show("np.int64(6600)")),
+    (tool.problems, leave_numbers_uncompared),
     (stored.wrong_shape, write("# 02 ", "# 2 ")),
     (stored.wrong_shape, write("You will be able to", "Goals")),
     (stored.wrong_shape, write("import numpy as np", "size = 3\nimport numpy as np")),
