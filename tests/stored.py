@@ -25,6 +25,7 @@ NUMBERS = [lesson.number for lesson in LESSONS]
 FACTS, SOURCES, TERMS = site.facts(), site.sources(), site.terms()
 LARGEST = 250_000  # bytes of a stored lesson
 LONGEST = 15  # lines of a code cell that is not a `by-hand` one
+WIDEST = 101  # characters: what the column of the site shows of a line at 1280 pixels
 VOICE = re.compile(r"\b(simply|obviously|trivial(ly)?|of course|amazing|powerful)\b", re.IGNORECASE)
 
 
@@ -163,6 +164,8 @@ def wrong_shape(nb, number):
     for cell, length in zip(cells, lengths, strict=True):
         if length > LONGEST and not tags(cell, "by-hand:"):
             found.append(f"a code cell has {length} lines: {cell.source[:50]!r}")
+        found += [f"a line goes out of its box on the site: {line!r}" for line in cell.source.splitlines()
+                  if len(line) > WIDEST and not line.startswith("from ")]  # imports are not read to their end
     if len(re.findall(r"\*\*Predict\.\*\*", "\n".join(cell.source for cell in markdown_cells(nb)))) < 4:
         found.append("it asks the reader to predict fewer than four times")
     return found

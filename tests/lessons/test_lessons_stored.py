@@ -181,6 +181,7 @@ BROKEN = [
     (stored.wrong_shape, write("import numpy as np", "size = 3\nimport numpy as np")),
     (stored.wrong_shape, write("print(conv2d(picture, kernel))", "import this")),
     (stored.wrong_shape, write("print(conv2d(picture, kernel))", "\n".join(["print(1)"] * 16))),
+    (stored.wrong_shape, write("print(conv2d(picture, kernel))", f"print({'+1' * 50})")),
     (stored.wrong_shape, write("](03_", "](04_")),
     (stored.wrong_shape, write("**Time:**", "")),
     (stored.wrong_voice, write("The room is dark", "Simply imagine a room")),
