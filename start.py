@@ -53,14 +53,9 @@ LOCKS = {
     "test": ["test.txt"],
     "bench": ["test.txt", "frameworks.txt", "bench.txt"],
 }
-HOLDS = {
-    "lab": ["lab", "frameworks", "spark", "test", "bench"],
-    "frameworks": ["frameworks", "spark", "bench"],
-    "spark": ["spark"],
-    "test": ["test", "bench"],
-    "bench": ["bench"],
-}
-WITH_TORCH = ("frameworks", "spark", "bench")
+# For each level, those that bring its packages along.
+HOLDS = {level: [other for other in LOCKS if level == "lab" or set(LOCKS[level]) <= set(LOCKS[other])] for level in LOCKS}
+WITH_TORCH = HOLDS["frameworks"]
 
 # task: (packages, what it does, the command that the environment's Python is given)
 TASKS = {

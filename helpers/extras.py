@@ -7,9 +7,10 @@ import ast
 import importlib.util
 import os
 import subprocess
-import symtable
 import sys
 from pathlib import Path
+
+from helpers.parallel.text import environment, names_in
 
 __all__ = ["LeaveOut", "is_here", "look_for", "run_script"]
 
@@ -85,7 +86,7 @@ def run_script(text, folder, **variables):
     folder : str
         Where it is written, as script.py, and runs.
     **variables : str
-        Set in its environment, beside those that are set here.
+        Set in its environment, beside those of a worker (`helpers.parallel.text.environment`).
 
     Returns
     -------
@@ -102,9 +103,9 @@ def run_script(text, folder, **variables):
     """
     script = Path(folder) / "script.py"
     script.write_text(text, "utf8")
-    command, environment = [sys.executable, str(script)], {**os.environ, **variables}
+    command, known = [sys.executable, str(script)], environment(**variables)
     try:
-        done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(command, cwd=folder, env=known, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         return WORDS["too long"].format(seconds=PATIENCE)
     return done.stderr.strip().splitlines()[-1] if done.returncode else ""
@@ -182,15 +183,7 @@ def _names(statement):
     """Return the names of the notebook that a statement reads, and those that it makes."""
     if any(isinstance(part, ast.Await) for part in ast.walk(statement)):  # fine in a cell, and not in what symtable reads
         statement = ast.Expr(ast.List([part for part in ast.walk(statement) if isinstance(part, ast.Name)], ast.Load()))
-    read, made = set(), set()
-    tables = [symtable.symtable(ast.unparse(statement), "cell", "exec")]
-    for table in tables:
-        tables += table.get_children()
-        for symbol in table.get_symbols():
-            if table.get_type() == "module" and (symbol.is_assigned() or symbol.is_imported()):
-                made.add(symbol.get_name())
-            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global()):
-                read.add(symbol.get_name())
+    read, made = names_in(ast.unparse(statement))
     # What a loop or a `with` makes, it reads afterwards. `x = f(x)` needs the x that was there before.
     simple = isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr)
     return (read if simple else read - made), made

@@ -210,8 +210,7 @@ def pack(photographs):
     """
     x, y, things, classes, _ = photographs
     about = {"shape": x.shape, "y": y.tolist(), "things": things.tolist(), "classes": list(classes)}
-    levels = np.round(np.clip(x, 0, 1) * LEVELS).astype(np.uint8)
-    content = json.dumps(about).encode() + b"\n" + levels.tobytes()
+    content = json.dumps(about).encode() + b"\n" + to_levels(x).tobytes()
     text = base64.b85encode(zlib.compress(content, 9)).decode()
     if len(text) > MOST_TEXT:
         fit = int(len(x) * MOST_TEXT / len(text))
@@ -220,6 +219,11 @@ def pack(photographs):
             f"Take at most {fit} pictures."
         )
     return text
+
+
+def to_levels(x):
+    """Round pixels from 0 to 1 to the 32 greys that travel: whole numbers, array of uint8."""
+    return np.round(np.clip(x, 0, 1) * LEVELS).astype(np.uint8)
 
 
 def unpack(text):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers import functional
 from helpers.layers import BatchNormalization, Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.losses import softmax_cross_entropy
 from helpers.network import Sequential
@@ -78,10 +79,9 @@ class Twin:
     def _loss(self, scores, y):
         """Give the loss and its slope at the scores."""
         if self._softmax:  # the network ends in softmax, and the loss takes its probabilities for scores
-            p = np.exp(scores - scores.max(axis=1, keepdims=True))
-            p /= p.sum(axis=1, keepdims=True)
+            p = functional.softmax(scores)
             loss, dp = softmax_cross_entropy(p, y)
-            return loss, p * (dp - (p * dp).sum(axis=1, keepdims=True))
+            return loss, functional.softmax_backward(dp, p)
         loss, dy = softmax_cross_entropy(scores, y)
         return (loss * len(y), dy * len(y)) if self._total else (loss, dy)
 

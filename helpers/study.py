@@ -6,11 +6,11 @@ reading the test pictures in another way: it is a logbook, not a lock.
 
 import numpy as np
 
-from helpers.folders import LEVELS
+from helpers.folders import to_levels
 
 __all__ = ["Study"]
 
-_PARTS = ("training", "validation", "test")
+PARTS = ("training", "validation", "test")
 
 
 class Study:
@@ -125,7 +125,7 @@ class Study:
     def record(self):
         """Give all of this as plain data: what `report` hands in."""
         return {
-            "pictures": np.round(np.clip(self.x, 0, 1) * LEVELS).astype(np.uint8),
+            "pictures": to_levels(self.x),
             "y": self.y.astype(np.int64),
             "things": self.things.astype(np.int64),
             "parts": self.parts.astype(np.int64),
@@ -136,5 +136,5 @@ class Study:
         }
 
     def __repr__(self):
-        sizes = ", ".join(f"{(self.parts == number).sum()} {name}" for number, name in enumerate(_PARTS))
+        sizes = ", ".join(f"{(self.parts == number).sum()} {name}" for number, name in enumerate(PARTS))
         return f"Study({sizes}; {len(self.tries)} tries, test part opened {len(self.answers)} times)"

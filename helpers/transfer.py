@@ -7,6 +7,7 @@ that takes a second.
 import numpy as np
 
 from helpers.arguments import whole
+from helpers.inside.stages import forward_to
 from helpers.layers import Dense
 from helpers.network import Sequential
 from helpers.optimizers import SGD
@@ -55,10 +56,9 @@ def with_new_head(model, keep, classes, rng=0, learned=True):
     config = [*model.get_config()["layers"][:keep], ["Dense", {"units": classes}]]
     new = Sequential.from_config({"layers": config, "input_shape": model.input_shape, "rng": rng, "dtype": "float64"})
     if learned:
-        for theirs, ours in zip(model.layers[:keep], new.layers[:keep], strict=True):
-            for kind in ("params", "state"):
-                for name, value in getattr(theirs, kind).items():
-                    getattr(ours, kind)[name][...] = value
+        known = {**model.params, **model.state}
+        kept = {name: value for name, value in known.items() if name.partition(".")[0] in model.names[:keep]}
+        new.load_state({**new.params, **new.state, **kept})
     return new
 
 
@@ -74,13 +74,8 @@ def features(model, x, batch_size=256):
     -------
     array (N, K)
     """
-    parts = []
-    for start in range(0, len(x), batch_size):
-        part = np.asarray(x[start : start + batch_size], model.dtype)
-        for layer in model.layers[:-1]:
-            part = layer.forward(part)
-        parts.append(part)
-    return np.concatenate(parts)
+    below = ["picture", *model.names][-2]
+    return np.concatenate([forward_to(model, x[start : start + batch_size], below) for start in range(0, len(x), batch_size)])
 
 
 def fit_head(model, x, y, epochs=60, learning_rate=0.03, batch_size=16, rng=0, weight_decay=0.0):

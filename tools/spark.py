@@ -24,21 +24,15 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from helpers import arrayfiles, datasets
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.losses import softmax_cross_entropy
-from helpers.network import Sequential
 from helpers.optimizers import SGD
+from helpers.parallel.text import environment
+from tools.torch_twin import from_torch, ours, to_torch
 
 FILE = ROOT / "data" / "lesson13_spark.npz"
 STEPS, BATCH, WORKERS = 20, 64, 2
 PATIENCE = 200  # seconds for each part of the cluster to answer
 FOUND = "{workers} workers on Spark {version}, {steps} steps: weights as one process's to 1e-12: {agree}; {seconds:.0f} s"
-
-
-def ours():
-    """Return the network of lesson 13, before its first step."""
-    layers = [Conv2D(8, 5), ReLU(), MaxPooling2D(2), Conv2D(16, 5), ReLU(), MaxPooling2D(2), Flatten(), Dense(10)]
-    return Sequential(layers, input_shape=(28, 28, 1), rng=0, dtype="float64")
 
 
 def digits():
@@ -56,24 +50,6 @@ def one_process():
         model.backward(slope, input_gradient=False)
         optimizer.step()
     return model.params
-
-
-def to_torch(params):
-    """Carry our weights over, as lesson 12 does."""
-    dense = params["dense_1.weights"].reshape(4, 4, 16, 10).transpose(2, 0, 1, 3).reshape(256, 10).T
-    first, second = (params[f"conv2d_{number}.weights"].transpose(3, 2, 0, 1) for number in (1, 2))
-    biases = [params[f"{name}.biases"] for name in ("conv2d_1", "conv2d_2", "dense_1")]
-    values = [first, biases[0], second, biases[1], dense, biases[2]]
-    return dict(zip(("0.weight", "0.bias", "3.weight", "3.bias", "7.weight", "7.bias"), values, strict=True))
-
-
-def from_torch(values):
-    """Carry them back."""
-    dense = values["7.weight"].T.reshape(16, 4, 4, 10).transpose(1, 2, 0, 3).reshape(256, 10)
-    first, second = (values[f"{number}.weight"].transpose(2, 3, 1, 0) for number in (0, 3))
-    names = ("conv2d_1", "conv2d_2", "dense_1")
-    found = dict(zip((f"{name}.weights" for name in names), (first, second, dense), strict=True))
-    return found | {f"{name}.biases": values[f"{number}.bias"] for name, number in zip(names, (0, 3, 7), strict=True)}
 
 
 def train(start, x, y, batch):
@@ -101,11 +77,11 @@ def train(start, x, y, batch):
 
 
 @contextlib.contextmanager
-def process(command, folder, name, environment):
+def process(command, folder, name):
     """Start a program whose words go into a file; end it when the block ends."""
     said = folder / f"{name}.txt"
     with said.open("wb") as file:
-        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file, env=environment)
+        running = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=file)
     try:
         yield running, said
     finally:
@@ -133,20 +109,19 @@ def cluster(folder):
     import pyspark
 
     home = Path(pyspark.__file__).parent
-    inside = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_PUBLIC_DNS": "127.0.0.1", "GLOO_SOCKET_IFNAME": "lo", "OMP_NUM_THREADS": "1"}
-    paths = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    os.environ.update(inside, PYSPARK_PYTHON=sys.executable, SPARK_HOME=str(home), PYTHONPATH=paths)
+    inside = {"SPARK_LOCAL_IP": "127.0.0.1", "SPARK_PUBLIC_DNS": "127.0.0.1"}
+    os.environ.update(environment(**inside, PYSPARK_PYTHON=sys.executable, SPARK_HOME=str(home)))
     spark = [str(home / "bin" / "spark-class"), "org.apache.spark.deploy"]
     here = ["--host", "127.0.0.1", "--webui-port", "0"]
     with contextlib.ExitStack() as started:
         command = [spark[0], f"{spark[1]}.master.Master", *here, "--port", "0"]
-        master = started.enter_context(process(command, folder, "master", os.environ))
+        master = started.enter_context(process(command, folder, "master"))
         address = heard(*master, r"Starting Spark master at (spark://\S+)")
         workers = []
         for number in range(WORKERS):
             command = [spark[0], f"{spark[1]}.worker.Worker", *here, "--cores", "1", "--memory", "1g"]
             command += ["--work-dir", str(folder / f"work-{number}"), address]
-            workers.append(started.enter_context(process(command, folder, f"worker-{number}", os.environ)))
+            workers.append(started.enter_context(process(command, folder, f"worker-{number}")))
         for worker in workers:
             heard(*worker, r"(Successfully registered) with master")
         yield address

@@ -84,22 +84,20 @@ SHARD = Exercise(
         Misconception(
             "the rest is lost", lambda count, rank, workers: (rank * (count // workers), (rank + 1) * (count // workers)),
             "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
-            "All your "
-            "parts have one length, so what is left over goes to nobody. The first workers take one picture more each.",
+            "All your parts have one length, so what is left over goes to nobody. The first workers take one picture more each.",
             needs="pictures that cannot be shared evenly",
         ),
         Misconception(
             "the last takes all that is left", _shard_last_takes_all,
             "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
-            "You give "
-            "the whole rest to the last worker, for whom all others wait. Give one picture more to each of the first ones.",
+            "You give the whole rest to the last worker, for whom all others wait. Give one picture more to each of the first "
+            "ones.",
             needs="pictures that cannot be shared evenly, and the last worker",
         ),
         Misconception(
             "rounded up", _shard_rounded_up,
             "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
-            "You round "
-            "the length of a part up, so the last ones get far less, or nothing. Lengths may differ by one at most.",
+            "You round the length of a part up, so the last ones get far less, or nothing. Lengths may differ by one at most.",
             needs="pictures that cannot be shared evenly",
         ),
         Misconception(
@@ -112,15 +110,13 @@ SHARD = Exercise(
             "counted from 1",
             lambda count, rank, workers: shard(count, rank - 1, workers) if rank else (0, 0),
             "Worker {rank} of {workers} gets {answer[0]} to {answer[1]}; it should be {right_answer[0]} to {right_answer[1]}. "
-            "That is "
-            "the part of the one before it. Ranks are counted from 0.",
+            "That is the part of the one before it. Ranks are counted from 0.",
             needs="nothing more",
         ),
         Misconception(
             "the beginning is not moved", _shard_forgets_the_shift,
             "Worker {rank} of {workers} begins at {answer[0]}; it should be {right_answer[0]}. Each of the longer parts before "
-            "it moves "
-            "its beginning by one. Your parts overlap.",
+            "it moves its beginning by one. Your parts overlap.",
             needs="a worker behind one that has a picture more",
         ),
         Misconception(
@@ -176,6 +172,10 @@ def _weighted_in_place(gradients, counts):
     return total / sum(counts)
 
 
+def _weighted_sum(gradients, counts):
+    return sum(count * gradient for count, gradient in zip(counts, gradients))
+
+
 def _weighted_cases(rng):
     cases = [((np.array([1.0, 2.0]), np.array([5.0, -2.0])), (48, 16))]
     for counts, shape in (((3, 1), (2, 3)), ((5, 2, 9), (4,)), ((32, 32), (3,)), ((7,), (2, 2)), ((1, 2, 3, 4), (2, 2, 3))):
@@ -207,30 +207,27 @@ WEIGHTED_AVERAGE_GRADIENTS = Exercise(
             needs="workers with different counts",
         ),
         Misconception(
-            "not divided", lambda gradients, counts: sum(count * gradient for count, gradient in zip(counts, gradients)),
+            "not divided", _weighted_sum,
             "At {where} you have {got}; it should be {expected}. You add up, and do not divide by the number of all pictures.",
             needs="more than one picture",
         ),
         Misconception(
-            "divided by the workers",
-            lambda gradients, counts: sum(count * gradient for count, gradient in zip(counts, gradients)) / len(counts),
+            "divided by the workers", lambda gradients, counts: _weighted_sum(gradients, counts) / len(counts),
             "At {where} you have {got}; it should be {expected}. You divide by the number of workers. Divide by the number of all "
             "pictures.",
             needs="more pictures than workers",
         ),
         Misconception(
             "only added up", lambda gradients, counts: sum(gradients) + 0,
-            "At {where} you have {got}; it should be {expected}. You add the gradients up. Each of them is a mean already, and "
-            "a sum "
-            "of means grows with the workers.",
+            "At {where} you have {got}; it should be {expected}. You add the gradients up. Each of them is a mean already, and a "
+            "sum of means grows with the workers.",
             needs="two workers or more",
         ),
         Misconception(
             "the fewer, the more",
             lambda gradients, counts: sum(g / c for c, g in zip(counts, gradients)) / sum(1 / c for c in counts),
-            "At {where} you have {got}; it should be {expected}. You divide by the counts where you should multiply: the "
-            "worker with "
-            "the fewest pictures counts most.",
+            "At {where} you have {got}; it should be {expected}. You divide by the counts where you should multiply: the worker "
+            "with the fewest pictures counts most.",
             needs="workers with different counts",
         ),
         Misconception(
@@ -240,11 +237,9 @@ WEIGHTED_AVERAGE_GRADIENTS = Exercise(
             needs="workers with different counts",
         ),
         Misconception(
-            "the largest count as a whole",
-            lambda gradients, counts: sum(c * g for c, g in zip(counts, gradients)) / max(counts),
+            "the largest count as a whole", lambda gradients, counts: _weighted_sum(gradients, counts) / max(counts),
             "At {where} you have {got}; it should be {expected}. You divide by the largest count. The weights of all workers "
-            "have to "
-            "add up to 1.",
+            "have to add up to 1.",
             needs="two workers or more",
         ),
         Misconception(
@@ -414,11 +409,11 @@ def _speedup_accepts(compute, size, workers, latency, bandwidth):
 SPEEDUP = Exercise(
     name="speedup",
     title="How many times faster",
-    task="Write speedup(compute, size, workers, latency, bandwidth): one worker alone takes `compute` seconds for a step. Shared out "
-    "evenly, the pictures take a `workers`th of it, and then a ring all-reduce adds up gradients of `size` bytes: 2 (workers - 1) "
-    "messages one after the other, each of a `workers`th of the bytes; each takes `latency` seconds to arrive and moves "
-    "`bandwidth` "
-    "bytes a second. Nothing happens at the same time. Return the time of one worker alone, divided by the time of a shared step.",
+    task="Write speedup(compute, size, workers, latency, bandwidth): one worker alone takes `compute` seconds for a step. Shared "
+    "out evenly, the pictures take a `workers`th of it, and then a ring all-reduce adds up gradients of `size` bytes: 2 (workers "
+    "- 1) messages one after the other, each of a `workers`th of the bytes; each takes `latency` seconds to arrive and moves "
+    "`bandwidth` bytes a second. Nothing happens at the same time. Return the time of one worker alone, divided by the time of a "
+    "shared step.",
     lesson="13",
     look="A link with two dials",
     reference=speedup,

@@ -9,10 +9,10 @@ import numpy as np
 from helpers.checks.compare import Difference
 from helpers.checks.words import fill
 from helpers.evidence import compare as compare_runs
+from helpers.study import PARTS
 
 ALIKE = 0.985  # pictures whose pixels correlate more than this are near-duplicates. Students are told .97
 FEWEST_PICTURES, FEWEST_THINGS = 60, 24
-PARTS = ("training", "validation", "test")
 KEYS = {"pictures": 4, "y": 1, "things": 1, "parts": 1}  # of a record, and their axes
 
 WORDS = {

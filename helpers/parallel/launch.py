@@ -10,9 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-import numpy as np
+from helpers import arrayfiles
 
-from .text import as_file, environment
+from .text import as_file, environment, last_words
 
 __all__ = ["launch"]
 
@@ -22,7 +22,7 @@ ENDING = """if __name__ == "__main__":
     import sys
     import threading
 
-    import numpy
+    from helpers import arrayfiles
 
     def end_with_the_master():
         os.read(0, 1)  # comes back when there is nobody at the other end
@@ -30,11 +30,8 @@ ENDING = """if __name__ == "__main__":
 
     threading.Thread(target=end_with_the_master, daemon=True).start()
 
-    rank, about = int(sys.argv[1]), json.loads(sys.argv[2])
-    with numpy.load("given.npz") as file:
-        result = {name}(**about, **{{each: file[each] for each in {given}}})
-    numpy.savez(f"half-{{rank}}.npz", **result)
-    os.replace(f"half-{{rank}}.npz", f"result-{{rank}}.npz")
+    result = {name}(**json.loads(sys.argv[2]), **arrayfiles.load_arrays("given.npz"))
+    arrayfiles.save_arrays("result-" + sys.argv[1] + ".npz", result)  # whole or not at all
     os._exit(0)  # an engine may stumble while it says goodbye; the result is safe
 """
 # What a process ends with that somebody has killed, by signal 9 or 15; on Windows the number has no sign.
@@ -83,38 +80,31 @@ def launch(function, workers=2, lives=1, seconds=120, **given):
     ([2, 12], ['life 0: all finished'])
     """
     asked = inspect.signature(function).parameters
-    text = as_file(function, ENDING.format(name=function.__name__, given=sorted(given)))
+    text = as_file(function, ENDING.format(name=function.__name__))
     with tempfile.TemporaryDirectory(prefix="launch-", ignore_cleanup_errors=True) as folder:
         folder = Path(folder)
         (folder / "train.py").write_text(text, "utf8")
-        np.savez(folder / "given.npz", **given)
+        arrayfiles.save_arrays(folder / "given.npz", given)
         ends = []
         for life in range(lives):
-            known = {"rank": 0, "workers": workers, "life": life, "meet": f"{folder.as_uri()}/meet-{life}"}
-            about = {name: value for name, value in known.items() if name in asked}
-            ends.append(_live(folder, about, workers, life, seconds))
+            known = {"workers": workers, "life": life, "meet": f"{folder.as_uri()}/meet-{life}"}
+            ranks = [{name: value for name, value in {"rank": rank, **known}.items() if name in asked} for rank in range(workers)]
+            ends.append(_live(folder, ranks, life, seconds))
             files = [folder / f"result-{rank}.npz" for rank in range(workers)]
             if all(file.exists() for file in files):
-                return [_read(file) for file in files], ends
-        lines = [line for rank in range(workers) for line in _said(folder, rank) if line.strip()]
-        said = lines[-1] if lines else "none"
-        raise RuntimeError(WORDS["nothing"].format(function=function.__name__, ends="; ".join(ends), said=said))
+                return [arrayfiles.load_arrays(file) for file in files], ends
+        said = [words for rank in range(workers) if (words := last_words(folder / f"said-{rank}.txt"))]
+        raise RuntimeError(WORDS["nothing"].format(function=function.__name__, ends="; ".join(ends), said=said[-1] if said else "none"))
 
 
-def _said(folder, rank):
-    """Return what a worker printed in its last life, line by line."""
-    return (folder / f"said-{rank}.txt").read_text("utf8", errors="replace").splitlines()
-
-
-def _live(folder, about, workers, life, seconds):
-    """Start all processes, wait until all have finished or one has failed, end what is left; say how it ended."""
+def _live(folder, ranks, life, seconds):
+    """Start a process for each dict of arguments, wait until all have finished or one has failed, end what is left; say how it ended."""
     with contextlib.ExitStack() as files:
         processes = []
         try:
-            for rank in range(workers):
+            for rank, about in enumerate(ranks):
                 said = files.enter_context(open(folder / f"said-{rank}.txt", "wb"))
-                mine = json.dumps({**about, "rank": rank} if "rank" in about else about)
-                command = [sys.executable, "train.py", str(rank), mine]
+                command = [sys.executable, "train.py", str(rank), json.dumps(about)]
                 kept = {"cwd": folder, "stdin": subprocess.PIPE, "stdout": said, "stderr": said, "env": environment()}
                 processes.append(subprocess.Popen(command, **kept))
             return _watch(processes, life, time.monotonic() + seconds)
@@ -139,8 +129,3 @@ def _watch(processes, life, until):
             return WORDS["finished"].format(life=life)
         time.sleep(0.02)
     return WORDS["too long"].format(life=life)
-
-
-def _read(file):
-    with np.load(file) as arrays:
-        return dict(arrays)

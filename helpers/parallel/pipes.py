@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .text import as_file, environment
+from .text import as_file, environment, last_words
 
 __all__ = ["Pipe", "Workers", "standard"]
 
@@ -142,8 +142,7 @@ class _Watched(Pipe):
             raise self._gone() from None
 
     def _gone(self):
-        lines = self.said.read_text("utf8", errors="replace").split("\n")
-        return RuntimeError(WORDS["gone"].format(said=next((line for line in reversed(lines) if line), WORDS["silent"])))
+        return RuntimeError(WORDS["gone"].format(said=last_words(self.said) or WORDS["silent"]))
 
 
 def standard():

@@ -1,4 +1,4 @@
-"""Write a function into a file that another process can run: its text, and the imports and functions that it needs."""
+"""Write a function into a file that another process can run, with the imports and functions that it needs; and what both sides say."""
 
 import builtins
 import inspect
@@ -9,7 +9,7 @@ import textwrap
 from pathlib import Path
 from types import ModuleType
 
-__all__ = ["as_file", "environment"]
+__all__ = ["as_file", "environment", "last_words", "names_in"]
 
 WORDS = {
     "no text": "{name} has no text that could be written into a file: define it with def, in a cell or a module.",
@@ -60,7 +60,8 @@ def as_file(function, ending=""):
     while waiting:
         each = waiting.pop()
         texts[each.__name__] = text = _text_of(each)
-        for name in _names_from_outside(text):
+        read, made = names_in(text)
+        for name in sorted(name for name in read - made if not hasattr(builtins, name)):
             if name not in each.__globals__:
                 raise NameError(WORDS["not there"].format(function=each.__name__, name=name))
             value = each.__globals__[name]
@@ -94,15 +95,31 @@ def environment(**variables):
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **one, **inside, **variables}
 
 
-def _names_from_outside(text):
-    """Return the names that a function reads and does not make itself, in the order of the alphabet."""
-    tables, found = [symtable.symtable(text, "cell", "exec")], set()
+def last_words(file):
+    """Return the last line that a process wrote into a file, or ""."""
+    lines = [line for line in file.read_text("utf8", errors="replace").splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+def names_in(text):
+    """Return the names that a piece of Python reads from outside its functions, and those that it makes there: two sets.
+
+    Examples
+    --------
+    >>> read, made = names_in("def area(r, exact=np.pi):\\n    return scale * exact * r**2")
+    >>> sorted(read), made
+    (['np', 'scale'], {'area'})
+    """
+    tables, read, made = [symtable.symtable(text, "cell", "exec")], set(), set()
     for table in tables:
         tables += table.get_children()
-        if table.get_type() != "module":
-            found |= {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global() and symbol.is_referenced()}
-    own = {symbol.get_name() for symbol in tables[0].get_symbols() if symbol.is_assigned()}
-    return sorted(name for name in found - own if not hasattr(builtins, name))
+        outside = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            if outside and (symbol.is_assigned() or symbol.is_imported()):
+                made.add(symbol.get_name())
+            if symbol.is_referenced() and (outside or symbol.is_global()):
+                read.add(symbol.get_name())
+    return read, made
 
 
 def _import_of(name, value, function):

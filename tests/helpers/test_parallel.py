@@ -34,6 +34,10 @@ def misspelt():
     return nowhere  # noqa: F821
 
 
+def halves(number, share=np.float64(0.5)):  # noqa: B008, a head that needs an import
+    return number * share
+
+
 def asks_twice(number):
     return threefold(threefold(number)) * 2
 
@@ -81,6 +85,11 @@ def folders(tmp_path, monkeypatch):
 def test_a_function_takes_its_imports_along():
     text = as_file(adds, "print(adds)")
     assert text.startswith("import numpy as np\nimport os\n\n\ndef adds(pipe):") and text.endswith("print(adds)")
+
+
+def test_what_stands_in_its_head_goes_along():
+    done = subprocess.run([sys.executable, "-c", as_file(halves, "print(halves(6))")], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "3.0\n", done.stderr
 
 
 def test_the_functions_beside_it_go_along():

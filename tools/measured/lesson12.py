@@ -21,21 +21,15 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from helpers import arrayfiles, datasets
-from helpers.layers import Conv2D, Dense, Flatten, MaxPooling2D, ReLU
 from helpers.losses import softmax_cross_entropy
-from helpers.network import Sequential
 from helpers.optimizers import SGD
+from tools.torch_twin import from_torch, ours, to_torch
 
 FILE = ROOT / "data" / "lesson12.npz"
 SEEDS, STEPS, BATCH, RATE = range(5), 100, 64, 0.5
 
 
-def ours(dtype, seed):
-    layers = [Conv2D(8, 5), ReLU(), MaxPooling2D(2), Conv2D(16, 5), ReLU(), MaxPooling2D(2), Flatten(), Dense(10)]
-    return Sequential(layers, input_shape=(28, 28, 1), rng=seed, dtype=dtype)
-
-
-def torch_step(values, dtype):
+def torch_step(params, dtype):
     """Give a function that learns from a batch with PyTorch and returns the six arrays in our order."""
     import torch
     from torch import nn
@@ -43,11 +37,7 @@ def torch_step(values, dtype):
     torch.set_num_threads(1)
     network = nn.Sequential(nn.Conv2d(1, 8, 5), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(8, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
                             nn.Flatten(), nn.Linear(256, 10)).to(getattr(torch, dtype))  # fmt: skip
-    w1, b1, w2, b2, w3, b3 = values
-    w3 = w3.reshape(4, 4, 16, 10).transpose(2, 0, 1, 3).reshape(256, 10)
-    with torch.no_grad():
-        for tensor, value in zip(network.parameters(), [w1.transpose(3, 2, 0, 1), b1, w2.transpose(3, 2, 0, 1), b2, w3.T, b3], strict=True):
-            tensor.copy_(torch.tensor(value.copy()))
+    network.load_state_dict({name: torch.tensor(value.copy()) for name, value in to_torch(params).items()})
     optimizer = torch.optim.SGD(network.parameters(), lr=RATE)
 
     def step(x, y):
@@ -55,14 +45,13 @@ def torch_step(values, dtype):
         loss = nn.functional.cross_entropy(network(torch.tensor(x.transpose(0, 3, 1, 2).copy())), torch.tensor(y))
         loss.backward()
         optimizer.step()
-        w1, b1, w2, b2, w3, b3 = (tensor.detach().numpy() for tensor in network.parameters())
-        w3 = w3.reshape(10, 16, 4, 4).transpose(2, 3, 1, 0).reshape(256, 10)
-        return w1.transpose(2, 3, 1, 0), b1, w2.transpose(2, 3, 1, 0), b2, w3, b3
+        found = from_torch({name: tensor.numpy() for name, tensor in network.state_dict().items()})
+        return [found[name] for name in params]
 
     return step
 
 
-def keras_step(values, dtype):
+def keras_step(params, dtype):
     """The same with Keras on JAX."""
     import keras
 
@@ -71,7 +60,7 @@ def keras_step(values, dtype):
     layers = keras.layers
     network = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(8, 5, activation="relu"), layers.MaxPooling2D(2),
                                 layers.Conv2D(16, 5, activation="relu"), layers.MaxPooling2D(2), layers.Flatten(), layers.Dense(10)])  # fmt: skip
-    network.set_weights([value.copy() for value in values])  # JAX may go on using the array it is given, and ours change in place
+    network.set_weights([value.copy() for value in params.values()])  # JAX may go on using the array it is given, and ours change in place
     network.compile(keras.optimizers.SGD(RATE), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
 
     def step(x, y):
@@ -84,8 +73,8 @@ def keras_step(values, dtype):
 def apart(framework, dtype, seed, steps=STEPS):
     """Give the gap after each step, an array (steps,)."""
     (x, y), _, _ = datasets.load_mnist()
-    model = ours(dtype, seed)
-    optimizer, theirs, found = SGD(model, RATE), framework(list(model.params.values()), dtype), []
+    model = ours(seed, dtype)
+    optimizer, theirs, found = SGD(model, RATE), framework(model.params, dtype), []
     for number in range(steps):
         rows = slice(BATCH * number, BATCH * number + BATCH)
         x_batch, y_batch = x[rows].astype(dtype), y[rows]

@@ -15,17 +15,19 @@ import sys
 import time
 from pathlib import Path
 
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(name, "1")  # before NumPy is imported: sums in one order, on any number of cores
+
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from helpers import arrayfiles, datafiles, datasets, training
-from helpers.architectures.small import SMALL
-from helpers.network import Sequential
 from helpers.optimizers import SGD
 from helpers.parallel import launch
 from helpers.schedules import warm_up
+from tools.torch_twin import ours
 
 FILE = ROOT / "data" / "lesson13.npz"
 SEEDS, EPOCHS, RATE, SMALL_BATCH, LARGE_BATCH = range(5), 6, 0.01, 32, 512
@@ -42,7 +44,7 @@ def remade(name, seed, epochs=EPOCHS):
     """Train once -> which of the 1,000 validation digits are read right."""
     batch, rate, warm = RUNS[name]
     train, (x, y), _ = datasets.load_mnist()
-    model = Sequential(SMALL["five"](), input_shape=(28, 28, 1), rng=seed, dtype="float64")
+    model = ours(seed)
     optimizer = SGD(model, warm_up(rate, warm) if warm else rate, momentum=0.9)
     with contextlib.redirect_stdout(io.StringIO()):  # a run that breaks off says so
         training.fit(model, *train, optimizer=optimizer, epochs=epochs, batch_size=batch, rng=seed, progress=False)
