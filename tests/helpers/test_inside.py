@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from scipy import ndimage, special, stats
@@ -25,6 +24,12 @@ from helpers.layers import (
     Sigmoid,
 )
 from helpers.network import Branches, Residual, Sequential
+
+try:
+    import torch
+except ModuleNotFoundError:
+    torch = None
+needs_torch = pytest.mark.skipif(torch is None, reason="PyTorch is not installed (make frameworks)")
 
 RNG = np.random.default_rng(8)
 X, Y = datasets.load_mnist()[1]
@@ -108,7 +113,7 @@ def test_the_shipped_networks_shares_add_up_at_every_stage(name, request):
 # ---- the same network in PyTorch ----
 
 
-class Rule(torch.autograd.Function):
+class Rule(torch.autograd.Function if torch else object):
     """A ReLU whose way back is another: the other program that the three rules are held to."""
 
     @staticmethod
@@ -152,6 +157,7 @@ def torch_slopes(model, x, labels, rule="slope"):
     return t.grad.numpy()
 
 
+@needs_torch
 @pytest.mark.parametrize("rule", list(inside.RULES))
 @pytest.mark.parametrize("name", ["shallow", "deep"])
 def test_saliency_is_what_autograd_sends_back(name, rule, request):
@@ -161,6 +167,7 @@ def test_saliency_is_what_autograd_sends_back(name, rule, request):
     assert np.abs(ours).max() > 0.01
 
 
+@needs_torch
 def test_pixel_shares_are_autograd_slopes_times_pixels(deep):
     _, shares, _ = inside.contributions(deep, X[0], "dense_2", Y[0])
     np.testing.assert_allclose(shares, torch_slopes(deep, X[:1], Y[:1])[0] * X[0], atol=1e-12)
@@ -257,6 +264,7 @@ def test_a_score_sees_every_pixel_that_its_convolutions_reach(shallow):
     assert inside.receptive_pixels(shallow, "dense_1", 3).all()
 
 
+@needs_torch
 def test_felt_pixels_are_those_with_a_slope(deep):
     """Autograd's slopes; on paper that is nowhere quite blank, so that no pooling ties, a small nudge crosses no switch."""
     picture = X[2] + np.random.default_rng(1).uniform(0, 0.01, (28, 28, 1))
@@ -300,6 +308,7 @@ def test_the_unit_scores_its_own_cuttings_as_high(shallow):
 # ---- occlusion, trust, change ----
 
 
+@needs_torch
 @pytest.mark.parametrize("fill", [0.5, "another picture"])
 def test_occlusion_by_plain_loops(shallow, fill):
     fill = X[9] if isinstance(fill, str) else fill
@@ -336,6 +345,7 @@ def test_strangers_forget_from_the_top_down(deep):
         inside.with_random_weights(deep, 7)
 
 
+@needs_torch
 def test_fooled_along_autograds_signs(deep):
     t = torch.tensor(X[:8].astype(np.float64), requires_grad=True)
     torch.nn.functional.cross_entropy(in_torch(deep, t), torch.tensor(Y[:8])).backward()
@@ -361,6 +371,7 @@ def test_dreams_climb(shallow):
     assert roughness(soft) < roughness(rough) / 2
 
 
+@needs_torch
 def test_one_step_of_a_dream_by_other_means(shallow):
     start = np.random.default_rng(1).uniform(0.05, 0.15, (28, 28, 1))
     slope = torch_slopes(shallow, start[np.newaxis], [6])[0, :, :, 0]

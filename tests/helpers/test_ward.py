@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from helpers import datafiles, datasets, training
 from helpers.arrayfiles import load_arrays
@@ -153,6 +152,7 @@ def test_units_that_differ_are_counted():
 
 
 def test_squared_error_is_pytorchs():
+    torch = pytest.importorskip("torch", reason="PyTorch is not installed (make frameworks)")
     scores = np.random.default_rng(0).standard_normal((4, 10)) * 5
     labels = np.array([3, 0, 9, 9])
     value, gradient = squared_error(scores, labels)
