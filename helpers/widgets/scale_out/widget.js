@@ -100,7 +100,6 @@ function render({ model, el }) {
   }
 
   /* In words what the charts show: they follow when the hand rests. */
-  let tellLater = 0;
   function describe(now, all, told) {
     const step = all.steps[now.workers];
     const tell = () => {
@@ -112,9 +111,7 @@ function render({ model, el }) {
       curve.setAttribute("aria-label", fill(WORDS.curveLabel, { ...fields, best: times(best.speedup), fastest: workers(best.n) }));
       life.say(fill(WORDS.said, { ...told, parts: parts(step) }), 0);
     };
-    clearTimeout(tellLater);
-    if (curve.hasAttribute("aria-label")) tellLater = setTimeout(tell, 200);
-    else tell();
+    life.rested(tell, curve.hasAttribute("aria-label") && 200);
   }
 
   /* -- pointer and keys -- */
@@ -147,7 +144,6 @@ function render({ model, el }) {
   for (const name of NAMES) life.listen(`change:${name}`, request);
   paint();
   return () => {
-    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };
