@@ -225,6 +225,22 @@ def test_static_a_link_is_chosen_changed_and_known_again(static):
 
 
 @browser
+def test_static_what_is_half_typed_stays_when_something_else_is_drawn(static):
+    page = static(ScaleOut())
+    typed = page.get_by_label("ms a picture, as a number")
+    typed.fill("0,25")
+    page.evaluate("model.set('workers', 9)")
+    painted(page)
+    assert page.inner_text(".so-verdict").startswith("9 workers: ")
+    assert typed.input_value() == "0,25"
+    page.keyboard.press("Enter")
+    assert page.evaluate("model.get('picture_time')") == 0.00025
+    typed.fill("no number")
+    page.keyboard.press("Enter")
+    assert typed.input_value() == "0.25"
+
+
+@browser
 def test_lab_browser_and_python_steer_the_same_step(lab):
     book = lab.open("from helpers.widgets import ScaleOut\nscale = ScaleOut()\nscale")
     page = book.page
