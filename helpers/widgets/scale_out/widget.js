@@ -5,7 +5,7 @@ import { layers } from "../shared/canvases.js";
 import { keys } from "../shared/keyboard.js";
 import { begin } from "../shared/life.js";
 import { clamp } from "../shared/numbers.js";
-import { make, pointAt, schedule } from "../shared/page.js";
+import { dragged, make, pointAt, schedule } from "../shared/page.js";
 import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { along, drawBars, drawSpeedup } from "./charts.js";
@@ -115,14 +115,8 @@ function render({ model, el }) {
   }
 
   /* -- pointer and keys -- */
-  for (const canvas of [bars, curve]) {
-    const drag = (event) => canvas.clientWidth && go(along(canvas.clientWidth, reachOf(setting())).n(pointAt(event, canvas)[0]));
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      drag(event);
-    });
-    canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && drag(event));
-  }
+  for (const canvas of [bars, curve])
+    dragged(canvas, (event) => canvas.clientWidth && go(along(canvas.clientWidth, reachOf(setting())).n(pointAt(event, canvas)[0])));
   const move = (by) => () => go(model.get("workers") + by);
   keys(bars, {
     ArrowLeft: move(-1),
