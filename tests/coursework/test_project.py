@@ -13,7 +13,7 @@ from coursework.grader import Grader
 from coursework.homework import homework
 from helpers import datasets
 from helpers.checks.homework import homework as visible_checks
-from helpers.checks.project import ALIKE, things_right, wilson
+from helpers.checks.project import ALIKE, FEWEST_PICTURES, FEWEST_THINGS, things_right, wilson
 
 RELEASE = homework("project").source.parents[2] / "release" / "project"
 # What a student might write in place of the model answer's tries: two ways that take no time.
@@ -146,10 +146,15 @@ def test_a_students_own_check_looks_at_their_study():
 @pytest.mark.parametrize("key", sorted(records.honest_record()))
 @pytest.mark.parametrize("value", [None, "text", 3, [], (), np.zeros(3), np.zeros((2, 2), int), {}, [None], {"a": None}], ids=repr)
 def test_a_record_of_anything_else_is_no_error_of_ours(key, value):
-    report = homework("project").find("report")
-    for damaged in (records.honest_record() | {key: value}, {name: each for name, each in records.honest_record().items() if name != key}):
-        (found,) = report.exercise.properties([()], [copy.deepcopy(damaged)])
-        assert found is None or found.kind == "property"
+    (found,) = homework("project").find("report").exercise.properties([()], [records.honest_record() | {key: copy.deepcopy(value)}])
+    assert found is None or found.kind == "property"
+
+
+@pytest.mark.parametrize("key", sorted(records.honest_record()))
+def test_a_record_without_one_of_its_parts_is_not_taken(key):
+    record = {name: each for name, each in records.honest_record().items() if name != key}
+    (found,) = homework("project").find("report").exercise.properties([()], [record])
+    assert found.kind == "property"
 
 
 def test_near_duplicates_are_found_in_another_light_and_not_where_there_are_none():
@@ -182,8 +187,23 @@ def test_things_are_right_by_more_than_half():
 def test_what_the_notebook_says_to_give_is_what_is_asked_for():
     """The fewest photographs and the limit stand in the notebook's words, too; and the shipped set meets them."""
     text = "".join("".join(cell["source"]) for cell in source("project")["cells"])
+    assert (FEWEST_PICTURES, FEWEST_THINGS) == (60, 24)
     assert "**60 photographs of 24 things**" in text
     assert "limit=0.97" in text
+    assert ALIKE > 0.97, "who joins what they are told to is never told of a near-duplicate"
+    surfaces = datasets.load_folders("surfaces")
+    assert len(surfaces.x) >= FEWEST_PICTURES
+    assert len(np.unique(surfaces.things)) >= FEWEST_THINGS
+
+
+@pytest.mark.parametrize(("classes", "places", "shots", "enough"), [
+    (3, 10, 2, True), (2, 12, 3, True),  # just 60 photographs; just 24 things
+    (2, 14, 2, False), (2, 11, 3, False), (1, 30, 3, False),  # too few photographs; too few things; one class
+])
+def test_each_of_the_fewest_counts_by_itself(classes, places, shots, enough):
+    (found,) = homework("project").find("report").exercise.properties([()], [records.honest_record(3, classes, places, shots)])
+    assert (found is None) == enough
+    assert enough or found.misconception == "too few"
 
 
 def test_a_handout_is_no_answer_yet():
