@@ -157,6 +157,54 @@ def test_a_record_without_one_of_its_parts_is_not_taken(key):
     assert found.kind == "property"
 
 
+def mostly_grey(record):
+    pictures = record["pictures"].copy()
+    pictures[:100] = 7
+    return {"pictures": pictures}
+
+
+def a_little_behind(record):
+    """Choose what is one picture behind in each run: less than the runs differ among themselves."""
+    said = record["tries"]["frozen"].copy()
+    rows = np.arange(len(said)), (said == record["y"][record["parts"] == 1]).argmax(axis=1)
+    said[rows] = (said[rows] + 1) % 3
+    return {"tries": record["tries"] | {"thawed": said}, "choice": "thawed"}
+
+
+def all_but_one_and_lesson_07(record):
+    """14 of 15 right, with lesson 07's interval, cut off at 1."""
+    tested = record["parts"] == 2
+    said, half = record["y"][tested].copy(), 2 * np.sqrt(14 / 15 * (1 / 15) / 15)
+    said[record["things"][tested] == record["things"][tested][0]] += 1
+    return {"answers": [said], "claim": (14, 15, 14 / 15 - half, 1.0)}
+
+
+@pytest.mark.parametrize(("change", "mistake"), [
+    (mostly_grey, "pictures without pixels"),
+    (a_little_behind, None),
+    (all_but_one_and_lesson_07, "interval of lesson 07"),
+    (lambda record: {"claim": (*record["claim"][:2], record["claim"][2] + 0.02, record["claim"][3])}, "another interval"),
+    (lambda record: {"claim": (*record["claim"][:3], record["claim"][3] + 0.02)}, "another interval"),
+    (lambda record: {"log": [*record["log"], "tried frozen"]}, "went on after the test"),
+    (lambda record: {"log": [*record["log"], "opened the test part"]}, "test part opened several times"),
+    (lambda record: {"answers": 2 * record["answers"]}, "test part opened several times"),
+])
+def test_what_is_just_dishonest_and_what_is_just_not(change, mistake):
+    record = records.honest_record()
+    (found,) = homework("project").find("report").exercise.properties([()], [record | change(record)])
+    assert (found and found.misconception) == mistake
+
+
+def test_a_thing_too_many_is_no_count_of_photographs():
+    y, things = np.arange(32) // 16, np.arange(32) // 2  # two classes of 8 things, two photographs of each
+    parts = np.select([things % 8 < 2, things % 8 < 5], [1, 2])
+    judge = homework("project").find("deal").exercise.properties
+    assert judge([(y, things, 2, 3, 0)], [parts]) == [None]
+    (found,) = judge([(y, things, 2, 3, 0)], [np.where(things == 7, 1, parts)])
+    assert (found.kind, found.misconception) == ("property", "")
+    assert (found.fields["label"], found.fields["part"], found.fields["had"], found.fields["wanted"]) == (0, "validation", 3, 2)
+
+
 def test_near_duplicates_are_found_in_another_light_and_not_where_there_are_none():
     honest = homework("project").find("report").exercise.properties
     record = records.with_twins()
