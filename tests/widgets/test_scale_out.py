@@ -175,6 +175,32 @@ def test_static_other_ends_are_told(static):
 
 
 @browser
+@pytest.mark.parametrize("n", [2, 4, 7])
+def test_static_a_bar_is_as_high_as_its_parts(static, n):
+    """Blue pixels of a bar's middle column are computing, green ones bandwidth, and what lies between them is latency."""
+    scale = ScaleOut(workers=1, most=8, picture_time=0.0002, latency=0.0005)
+    page = static(scale)
+    painted(page)
+    blue, green, between, above = page.evaluate(
+        """async (n) => {
+          const { along } = await import("/helpers/widgets/scale_out/charts.js");
+          const canvas = document.querySelector(".so-bars");
+          const ratio = canvas.width / canvas.clientWidth;
+          const { data } = canvas.getContext("2d").getImageData(Math.round(along(canvas.clientWidth, 8).x(n) * ratio), 0, 1, canvas.height);
+          const rows = (...colour) => Array.from({ length: canvas.height }, (_, y) => y).filter((y) => colour.every((c, i) => data[4 * y + i] === c));
+          const [blue, green] = [rows(0, 114, 178), rows(0, 158, 115)];
+          return [blue.length, green.length, Math.min(...blue) - Math.max(...green) - 1, green[0] < blue[0]].map((size) => Number(size) / ratio);
+        }""",
+        n,
+    )
+    step = step_time(n, **scale._setting())
+    assert above
+    pixel = step.total / (blue + green + between)
+    assert [blue * pixel, between * pixel, green * pixel] == pytest.approx([step.compute, step.latency, step.bandwidth], abs=2.1 * pixel)
+    assert blue + green + between > 50
+
+
+@browser
 def test_static_pointer_keys_and_dials_move_the_same_workers(static):
     page = static(ScaleOut(), calm=True)
     drag(page, ".so-bars", (0.3, 0.5), (0.8, 0.5))
