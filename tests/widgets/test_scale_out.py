@@ -114,6 +114,28 @@ def test_static_the_browser_reckons_to_the_last_bit_as_python(static):
 
 
 @browser
+def test_static_the_browser_has_pythons_limits_in_pythons_words(static):
+    edges = {"workers": (1, 256), "batch": (1, 65_536), "parameters": (1000, 1_000_000_000), "picture_time": (1e-6, 10),
+             "latency": (0, 1), "bandwidth": (100_000, 10**13)}  # fmt: skip
+    beyond = [{name: value} for name, (least, most) in edges.items() for value in (least - 1, most + 1)]
+    refused = []
+    for traits in beyond:
+        with pytest.raises(traitlets.TraitError) as error:
+            ScaleOut(**traits)
+        refused.append(str(error.value).replace("1e-06", "0.000001"))
+    inside = [{name: value} for name, both in edges.items() for value in both]
+    assert all(ScaleOut(**traits) for traits in inside)
+    said = static(ScaleOut()).evaluate(
+        """async (states) => {
+          const { wrong } = await import("/helpers/widgets/scale_out/limits.js");
+          return states.map(wrong);
+        }""",
+        [{**ScaleOut().state(), **traits} for traits in [*beyond, *inside]],
+    )
+    assert said == [*refused, *[""] * len(inside)]
+
+
+@browser
 def test_static_shows_pythons_numbers_and_sums_that_add_up(static):
     page = static(ScaleOut())
     for traits in SETTINGS:
