@@ -1074,19 +1074,6 @@ def pback_scan(dy, x, pool_size, stride):
     return dx
 
 
-def _pback(dy, x, pool_size, stride, tie="first", add=True, share=False):
-    dx = np.zeros(x.shape)
-    for (r, c, k), slope in np.ndenumerate(dy):
-        window = x[r * stride:r * stride + pool_size, c * stride:c * stride + pool_size, k]
-        places = np.argwhere(window == window.max())
-        places = {"first": places[:1], "last": places[-1:], "all": places}[tie]
-        for i, j in places:
-            where = r * stride + i, c * stride + j, k
-            part = slope / len(places) if share else slope
-            dx[where] = dx[where] + part if add else part
-    return dx
-
-
 @wrong("max_pool_backward", "the value of x, not the slope")
 def pback_value(dy, x, pool_size, stride):
     dx = np.zeros(x.shape)
@@ -1109,7 +1096,7 @@ def pback_type(dy, x, pool_size, stride):
 
 @wrong("max_pool_backward", "first map only")
 def pback_first_map(dy, x, pool_size, stride):
-    dx = _pback(dy, x, pool_size, stride)
+    dx = pback_unravel(dy, x, pool_size, stride)
     dx[:, :, 1:] = 0
     return dx
 

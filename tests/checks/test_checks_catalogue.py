@@ -255,7 +255,7 @@ ORACLES = {
     "find_the_mismatch": None,  # the pairs themselves are examined by tests/helpers/test_mismatch.py
     "shard": lambda count, rank, workers: _shard_by_torch(count, rank, workers),
     "weighted_average_gradients": lambda gradients, counts: np.repeat(np.array(gradients), counts, axis=0).mean(axis=0),  # a row a picture
-    "ring_bytes": lambda numbers, workers, size: size * numbers // workers * len(_messages_round_a_ring(workers)) // workers,
+    "ring_bytes": lambda numbers, workers, size: sum(size * numbers // workers for _, sender in _messages_round_a_ring(workers) if sender == 0),
     "speedup": lambda compute, size, workers, latency, bandwidth: compute / float(
         Fraction(compute) / workers + _last_arrival(workers, Fraction(latency) + Fraction(size) / (workers * Fraction(bandwidth)))),
 }
@@ -288,18 +288,15 @@ def _shard_by_torch(count, rank, workers):
 
 
 def _messages_round_a_ring(workers):
-    """Every message of a ring all-reduce, as (piece, sender): each piece walks from its owner until all have given, then have it."""
-    walk = [*range(1, workers), *range(1, workers)]
-    return [(piece, (piece + step) % workers) for piece in range(workers) for step, _ in enumerate(walk)]
+    """Every message of a ring all-reduce in turn, as (piece, sender): each piece walks on until all have given, then until all have it."""
+    return [(piece, (piece + step) % workers) for step in range(2 * (workers - 1)) for piece in range(workers)]
 
 
 def _last_arrival(workers, seconds):
     """When the last message is there, if a worker sends its next piece as soon as it has one, and one at a time."""
     free, there = [Fraction(0)] * workers, [Fraction(0)] * workers  # of each worker; of each piece
-    for step in range(2 * (workers - 1)):
-        for piece in range(workers):
-            sender = (piece + step) % workers
-            there[piece] = free[sender] = max(free[sender], there[piece]) + seconds
+    for piece, sender in _messages_round_a_ring(workers):
+        there[piece] = free[sender] = max(free[sender], there[piece]) + seconds
     return max(there)
 
 

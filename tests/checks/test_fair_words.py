@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from coursework.homework import NAMES, homework
 from helpers.checks import exercise, names
 from helpers.checks.explain import explain
 from helpers.checks.judge import Attempt, judge
@@ -319,11 +320,9 @@ def test_a_wrong_verdict_is_found_out_with_every_secret():
         assert max(marks) < 1 and max(marks) - min(marks) <= 0.25, (name, marks)
 
 
-@pytest.mark.parametrize("number", range(1, 8))
-def test_every_draw_of_homework_names_every_mistake(number):
-    from coursework.homework import homework
-
-    for graded in homework(f"hw{number:02d}").graded:
+@pytest.mark.parametrize("name", NAMES)
+def test_every_draw_of_homework_names_every_mistake(name):
+    for graded in homework(name).graded:
         each = Session(graded.exercise)
         for seed in (5, 6, 7):
             for misconception in each.misconceptions:

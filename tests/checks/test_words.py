@@ -12,16 +12,15 @@ import pytest
 
 import coursework
 import helpers.checks
-from coursework.homework import homework
+from coursework.homework import NAMES, homework
 from helpers.checks import exercise, names
 from helpers.checks.explain import explain
 from helpers.checks.judge import Attempt, judge, play
 
 CHECKS, HOMEWORK = Path(helpers.checks.__file__).parent, Path(coursework.__file__).parent / "exercises"
-FILES = [*sorted(CHECKS.glob("lesson*.py")), CHECKS / "cases.py", *sorted(HOMEWORK.glob("hw*.py"))]
+FILES = [*sorted(CHECKS.glob("lesson*.py")), CHECKS / "cases.py", *(HOMEWORK / f"{name}.py" for name in NAMES)]
 FILE = pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-EXERCISES = [*(exercise(name).exercise for name in names()), *(graded.exercise for path in sorted(HOMEWORK.glob("hw*.py"))
-                                        for graded in homework(path.stem).graded)]
+EXERCISES = [*(exercise(name).exercise for name in names()), *(graded.exercise for name in NAMES for graded in homework(name).graded)]
 EVERY = pytest.mark.parametrize("each", EXERCISES, ids=lambda each: each.name)
 GIVEN = {"where", "got", "expected", "got_shape", "expected_shape", "answer", "right_answer", "inputs"}
 
@@ -72,13 +71,13 @@ def answers(tree):
 
 def hidden(tree, known):
     """Say where prose stands in the middle of code: a text of several words in a function, neither docstring, key nor answer."""
-    known = {*known, *answers(tree)}
+    documented = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    known = {*known, *answers(tree), *(ast.get_docstring(function, clean=False) for function in documented)}
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.Lambda):
-            docstring = ast.get_docstring(function, clean=False) if isinstance(function, ast.FunctionDef) else None
             for node in ast.walk(function):
                 prose = isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value.strip()
-                if prose and node.value != docstring and node.value not in known:
+                if prose and node.value not in known:
                     yield f"line {node.lineno}: {node.value!r}"
 
 

@@ -37,7 +37,7 @@ from helpers.checks.judge import judge as judge_attempt
 PROJECT = Path(__file__).resolve().parents[2]
 GRADED = [(name, graded) for name in NAMES for graded in homework(name).graded]
 IDS = [f"{name}-{graded.name}" for name, graded in GRADED]
-WORTH = {"project": 20}  # points, where they are not 10
+FORM = {"project": (20, 3, 2)}  # points, answers judged by hand, and the part with the first function, where they are not 10, 2 and 1
 WITH_A_REFERENCE = [(name, graded) for name, graded in GRADED if not graded.own]  # the others judge what students bring
 
 
@@ -154,14 +154,17 @@ def test_the_source_is_whole(name):
     work, notebook = homework(name), source(name)
     marks = [cell["metadata"]["nbgrader"] for cell in notebook["cells"] if "nbgrader" in cell["metadata"]]
     points = {mark["grade_id"]: mark["points"] for mark in marks if mark["grade"]}
-    assert sum(points.values()) == WORTH.get(name, 10)
+    worth, answers, first = FORM.get(name, (10, 2, 1))
+    assert sum(points.values()) == worth
     assert {f"{graded.name}-check": graded.points for graded in work.graded}.items() <= points.items()
     by_hand = [mark["grade_id"] for mark in marks if mark["grade"] and mark["solution"]]
-    assert len(by_hand) == (3 if name == "project" else 2)
+    assert len(by_hand) == answers
+    numbers = [work.frame.numbers[f"{graded.name}-check"] for graded in work.graded]
+    assert numbers == [str(first + place) for place in range(len(work.graded))], "the parts of the notebook in which they stand"
     assert len({mark["grade_id"] for mark in marks}) == len(marks)
     text = "".join(notebook["cells"][0]["source"])
     assert "you will be able to" in text
-    assert f"| **together** | **{WORTH.get(name, 10)}** |" in text
+    assert f"| **together** | **{worth}** |" in text
     for cell in notebook["cells"]:
         assert not cell.get("outputs")
         if cell["metadata"].get("nbgrader", {}).get("grade_id") in by_hand:

@@ -13,7 +13,7 @@ from coursework.grader import Grader
 from coursework.homework import homework
 from helpers import datasets
 from helpers.checks.homework import homework as visible_checks
-from helpers.checks.project import ALIKE, things_right, wilson
+from helpers.checks.project import ALIKE, FEWEST_PICTURES, FEWEST_THINGS, things_right, wilson
 
 RELEASE = homework("project").source.parents[2] / "release" / "project"
 # What a student might write in place of the model answer's tries: two ways that take no time.
@@ -146,10 +146,63 @@ def test_a_students_own_check_looks_at_their_study():
 @pytest.mark.parametrize("key", sorted(records.honest_record()))
 @pytest.mark.parametrize("value", [None, "text", 3, [], (), np.zeros(3), np.zeros((2, 2), int), {}, [None], {"a": None}], ids=repr)
 def test_a_record_of_anything_else_is_no_error_of_ours(key, value):
-    report = homework("project").find("report")
-    for damaged in (records.honest_record() | {key: value}, {name: each for name, each in records.honest_record().items() if name != key}):
-        (found,) = report.exercise.properties([()], [copy.deepcopy(damaged)])
-        assert found is None or found.kind == "property"
+    (found,) = homework("project").find("report").exercise.properties([()], [records.honest_record() | {key: copy.deepcopy(value)}])
+    assert found is None or found.kind == "property"
+
+
+@pytest.mark.parametrize("key", sorted(records.honest_record()))
+def test_a_record_without_one_of_its_parts_is_not_taken(key):
+    record = {name: each for name, each in records.honest_record().items() if name != key}
+    (found,) = homework("project").find("report").exercise.properties([()], [record])
+    assert found.kind == "property"
+
+
+def mostly_grey(record):
+    pictures = record["pictures"].copy()
+    pictures[:100] = 7
+    return {"pictures": pictures}
+
+
+def a_little_behind(record):
+    """Choose what is one picture behind in each run: less than the runs differ among themselves."""
+    said = record["tries"]["frozen"].copy()
+    rows = np.arange(len(said)), (said == record["y"][record["parts"] == 1]).argmax(axis=1)
+    said[rows] = (said[rows] + 1) % 3
+    return {"tries": record["tries"] | {"thawed": said}, "choice": "thawed"}
+
+
+def all_but_one_and_lesson_07(record):
+    """14 of 15 right, with lesson 07's interval, cut off at 1."""
+    tested = record["parts"] == 2
+    said, half = record["y"][tested].copy(), 2 * np.sqrt(14 / 15 * (1 / 15) / 15)
+    said[record["things"][tested] == record["things"][tested][0]] += 1
+    return {"answers": [said], "claim": (14, 15, 14 / 15 - half, 1.0)}
+
+
+@pytest.mark.parametrize(("change", "mistake"), [
+    (mostly_grey, "pictures without pixels"),
+    (a_little_behind, None),
+    (all_but_one_and_lesson_07, "interval of lesson 07"),
+    (lambda record: {"claim": (*record["claim"][:2], record["claim"][2] + 0.02, record["claim"][3])}, "another interval"),
+    (lambda record: {"claim": (*record["claim"][:3], record["claim"][3] + 0.02)}, "another interval"),
+    (lambda record: {"log": [*record["log"], "tried frozen"]}, "went on after the test"),
+    (lambda record: {"log": [*record["log"], "opened the test part"]}, "test part opened several times"),
+    (lambda record: {"answers": 2 * record["answers"]}, "test part opened several times"),
+])
+def test_what_is_just_dishonest_and_what_is_just_not(change, mistake):
+    record = records.honest_record()
+    (found,) = homework("project").find("report").exercise.properties([()], [record | change(record)])
+    assert (found and found.misconception) == mistake
+
+
+def test_a_thing_too_many_is_no_count_of_photographs():
+    y, things = np.arange(32) // 16, np.arange(32) // 2  # two classes of 8 things, two photographs of each
+    parts = np.select([things % 8 < 2, things % 8 < 5], [1, 2])
+    judge = homework("project").find("deal").exercise.properties
+    assert judge([(y, things, 2, 3, 0)], [parts]) == [None]
+    (found,) = judge([(y, things, 2, 3, 0)], [np.where(things == 7, 1, parts)])
+    assert (found.kind, found.misconception) == ("property", "")
+    assert (found.fields["label"], found.fields["part"], found.fields["had"], found.fields["wanted"]) == (0, "validation", 3, 2)
 
 
 def test_near_duplicates_are_found_in_another_light_and_not_where_there_are_none():
@@ -182,8 +235,23 @@ def test_things_are_right_by_more_than_half():
 def test_what_the_notebook_says_to_give_is_what_is_asked_for():
     """The fewest photographs and the limit stand in the notebook's words, too; and the shipped set meets them."""
     text = "".join("".join(cell["source"]) for cell in source("project")["cells"])
+    assert (FEWEST_PICTURES, FEWEST_THINGS) == (60, 24)
     assert "**60 photographs of 24 things**" in text
     assert "limit=0.97" in text
+    assert ALIKE > 0.97, "who joins what they are told to is never told of a near-duplicate"
+    surfaces = datasets.load_folders("surfaces")
+    assert len(surfaces.x) >= FEWEST_PICTURES
+    assert len(np.unique(surfaces.things)) >= FEWEST_THINGS
+
+
+@pytest.mark.parametrize(("classes", "places", "shots", "enough"), [
+    (3, 10, 2, True), (2, 12, 3, True),  # just 60 photographs; just 24 things
+    (2, 14, 2, False), (2, 11, 3, False), (1, 30, 3, False),  # too few photographs; too few things; one class
+])
+def test_each_of_the_fewest_counts_by_itself(classes, places, shots, enough):
+    (found,) = homework("project").find("report").exercise.properties([()], [records.honest_record(3, classes, places, shots)])
+    assert (found is None) == enough
+    assert enough or found.misconception == "too few"
 
 
 def test_a_handout_is_no_answer_yet():

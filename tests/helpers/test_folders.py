@@ -177,17 +177,17 @@ def test_zips_that_cannot_be_read(tmp_path, folder):
 
 
 def test_the_zip_cannot_name_files_outside_itself(tmp_path):
-    """Nothing is unpacked to the disk, so a path that climbs out is a name like any other."""
+    """Nothing is unpacked to the disk, and a folder whose name begins with a dot is no class."""
     path = tmp_path / "climbs.zip"
     file = io.BytesIO()
     Image.fromarray(np.zeros((4, 4), np.uint8)).save(file, "PNG")
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a/1.png", file.getvalue())
         archive.writestr("../outside/1.png", file.getvalue())
-    load_before = sorted(tmp_path.parent.iterdir())
-    with pytest.raises(ValueError, match=r"."):
+    before = sorted(tmp_path.parent.iterdir())
+    with pytest.raises(ValueError, match=r"climbs.zip holds one class"):
         load_folders(path)
-    assert sorted(tmp_path.parent.iterdir()) == load_before
+    assert sorted(tmp_path.parent.iterdir()) == before
 
 
 # ---- the set that comes with the course ----

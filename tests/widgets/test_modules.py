@@ -193,6 +193,7 @@ def test_static_the_joined_text_and_the_modules_do_the_same(static, name):
 @pytest.mark.parametrize(("widget", "move", "bad"), [
     (widgets.PeekSimulator, ("peeks", 3), ("test_rows", 10.5)),
     (widgets.LossBowl, ("steps", 3), ("steps", 2.5)),
+    (widgets.ScaleOut, ("workers", 3), ("workers", 2.5)),
 ])
 def test_static_no_sentence_that_waits_speaks_of_what_is_gone(static, widget, move, bad):
     """Sentences wait until the hand rests. Where an error comes in between, only the error is told."""

@@ -114,6 +114,28 @@ def test_static_the_browser_reckons_to_the_last_bit_as_python(static):
 
 
 @browser
+def test_static_the_browser_has_pythons_limits_in_pythons_words(static):
+    edges = {"workers": (1, 256), "batch": (1, 65_536), "parameters": (1000, 1_000_000_000), "picture_time": (1e-6, 10),
+             "latency": (0, 1), "bandwidth": (100_000, 10**13)}  # fmt: skip
+    beyond = [{name: value} for name, (least, most) in edges.items() for value in (least - 1, most + 1)]
+    refused = []
+    for traits in beyond:
+        with pytest.raises(traitlets.TraitError) as error:
+            ScaleOut(**traits)
+        refused.append(str(error.value).replace("1e-06", "0.000001"))
+    inside = [{name: value} for name, both in edges.items() for value in both]
+    assert all(ScaleOut(**traits) for traits in inside)
+    said = static(ScaleOut()).evaluate(
+        """async (states) => {
+          const { wrong } = await import("/helpers/widgets/scale_out/limits.js");
+          return states.map(wrong);
+        }""",
+        [{**ScaleOut().state(), **traits} for traits in [*beyond, *inside]],
+    )
+    assert said == [*refused, *[""] * len(inside)]
+
+
+@browser
 def test_static_shows_pythons_numbers_and_sums_that_add_up(static):
     page = static(ScaleOut())
     for traits in SETTINGS:
@@ -175,6 +197,32 @@ def test_static_other_ends_are_told(static):
 
 
 @browser
+@pytest.mark.parametrize("n", [2, 4, 7])
+def test_static_a_bar_is_as_high_as_its_parts(static, n):
+    """Blue pixels of a bar's middle column are computing, green ones bandwidth, and what lies between them is latency."""
+    scale = ScaleOut(workers=1, most=8, picture_time=0.0002, latency=0.0005)
+    page = static(scale)
+    painted(page)
+    blue, green, between, above = page.evaluate(
+        """async (n) => {
+          const { along } = await import("/helpers/widgets/scale_out/charts.js");
+          const canvas = document.querySelector(".so-bars");
+          const ratio = canvas.width / canvas.clientWidth;
+          const { data } = canvas.getContext("2d").getImageData(Math.round(along(canvas.clientWidth, 8).x(n) * ratio), 0, 1, canvas.height);
+          const rows = (...colour) => Array.from({ length: canvas.height }, (_, y) => y).filter((y) => colour.every((c, i) => data[4 * y + i] === c));
+          const [blue, green] = [rows(0, 114, 178), rows(0, 158, 115)];
+          return [blue.length, green.length, Math.min(...blue) - Math.max(...green) - 1, green[0] < blue[0]].map((size) => Number(size) / ratio);
+        }""",
+        n,
+    )
+    step = step_time(n, **scale._setting())
+    assert above
+    pixel = step.total / (blue + green + between)
+    assert [blue * pixel, between * pixel, green * pixel] == pytest.approx([step.compute, step.latency, step.bandwidth], abs=2.1 * pixel)
+    assert blue + green + between > 50
+
+
+@browser
 def test_static_pointer_keys_and_dials_move_the_same_workers(static):
     page = static(ScaleOut(), calm=True)
     drag(page, ".so-bars", (0.3, 0.5), (0.8, 0.5))
@@ -222,6 +270,22 @@ def test_static_a_link_is_chosen_changed_and_known_again(static):
     page.keyboard.press("Enter")
     painted(page)
     assert page.inner_text(".so-aside") == "ResNet-50"
+
+
+@browser
+def test_static_what_is_half_typed_stays_when_something_else_is_drawn(static):
+    page = static(ScaleOut())
+    typed = page.get_by_label("ms a picture, as a number")
+    typed.fill("0,25")
+    page.evaluate("model.set('workers', 9)")
+    painted(page)
+    assert page.inner_text(".so-verdict").startswith("9 workers: ")
+    assert typed.input_value() == "0,25"
+    page.keyboard.press("Enter")
+    assert page.evaluate("model.get('picture_time')") == 0.00025
+    typed.fill("no number")
+    page.keyboard.press("Enter")
+    assert typed.input_value() == "0.25"
 
 
 @browser

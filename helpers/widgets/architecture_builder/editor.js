@@ -47,13 +47,12 @@ export function makeEditor(app) {
   other.append(make("option", { value: "" }, WORDS.other), ...OTHERS.map((kind) => make("option", { value: kind }, kind)));
   const palette = make("section", { class: "ab-palette" }, adding, make("div", { class: "ab-buttons" }, buttons, other));
 
-  let built = ""; /* which layer's fields stand there */
+  const nameOf = (line) => (line ? [line.path.join(), line.kind].join(" ") : "");
+  let built = {}; /* which layer's fields stand there: its name, and what lies around it */
   let inputs = {};
 
   /* A field is left after another layer was chosen, and before that one's fields are drawn: then it changes nothing. */
-  const nameOf = (line) => [line.path.join(), line.kind].join(" ");
-  let of = ""; /* whose fields they are */
-  const stands = () => of === (app.line() ? nameOf(app.line()) : "");
+  const stands = () => built.name === nameOf(app.line());
   const set = (news) => stands() && app.set(news);
 
   function numberField(name, { whole, least, most, step = 1 }) {
@@ -93,7 +92,6 @@ export function makeEditor(app) {
 
   function build(line) {
     inputs = {};
-    of = line ? nameOf(line) : "";
     const all = line?.layer ? settings(line.layer) : {};
     const names = Object.keys(FIELDS).filter((name) => name in all);
     for (const name of names) inputs[name] = field(name, line.kind);
@@ -104,9 +102,9 @@ export function makeEditor(app) {
   function paint(line, places) {
     const kind = line?.kind ?? "";
     const around = kind === "Residual" ? JSON.stringify((line.layer[1].shortcut ?? []).map(([name]) => name)) : "";
-    const wanted = line ? [line.path.join(), kind, around].join(" ") : "";
-    if (built !== wanted) build(line);
-    built = wanted;
+    const name = nameOf(line);
+    if (built.name !== name || built.around !== around) build(line);
+    built = { name, around };
     if (!line) title.textContent = WORDS.nothing;
     else if (!line.layer) title.textContent = fill(WORDS.chosenPart, { part: partText(line), kind: line.of });
     else title.textContent = fill(line.level ? WORDS.chosenInside : WORDS.chosen, { number: line.number, kind });

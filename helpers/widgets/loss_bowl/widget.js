@@ -6,7 +6,7 @@ import { choice, dial, slider } from "../shared/controls.js";
 import { keys } from "../shared/keyboard.js";
 import { begin } from "../shared/life.js";
 import { clamp, number } from "../shared/numbers.js";
-import { calm, make, pointAt, schedule } from "../shared/page.js";
+import { calm, dragged, make, pointAt, schedule } from "../shared/page.js";
 import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { arrived, descend, EDGE, gone, MOST_STEPS, wrong } from "./descent.js";
@@ -191,12 +191,7 @@ function render({ model, el }) {
     const now = get("start");
     if (next[0] !== now[0] || next[1] !== now[1]) put({ start: next });
   };
-  map.addEventListener("pointerdown", (event) => {
-    map.focus();
-    map.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  map.addEventListener("pointermove", (event) => map.hasPointerCapture(event.pointerId) && drag(event));
+  dragged(map, drag, () => map.focus());
   const nudge = (dx, dy) => (event) => {
     const by = event.shiftKey ? 0.5 : 0.1;
     const [w1, w2] = get("start");

@@ -3,7 +3,7 @@
 
 import { dial } from "../shared/controls.js";
 import { begin } from "../shared/life.js";
-import { make, pointAt, schedule } from "../shared/page.js";
+import { dragged, make, pointAt, schedule } from "../shared/page.js";
 import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { along, drawClimb, drawHistogram, percent } from "./charts.js";
@@ -146,12 +146,7 @@ function render({ model, el }) {
     const k = along(climb.clientWidth).k(pointAt(event, climb)[0]);
     if (k !== get("peeks")) put({ peeks: k });
   };
-  climb.addEventListener("pointerdown", (event) => {
-    pause();
-    climb.setPointerCapture(event.pointerId);
-    drag(event);
-  });
-  climb.addEventListener("pointermove", (event) => climb.hasPointerCapture(event.pointerId) && drag(event));
+  dragged(climb, drag, pause);
 
   /* -- playing: a try at a time, faster as they grow many -- */
   let timer = 0;

@@ -48,9 +48,11 @@ function end({ scaling }, { steps, fastest, halfTalk }, step) {
   return step.n === fastest ? WORDS.endHere : fill(WORDS.endAt, fields);
 }
 
+/* The parts of a step, written in the unit of the whole. */
+const partsOf = (step) => Object.fromEntries(["compute", "latency", "bandwidth"].map((name) => [name, part(step[name], step.total)]));
+
 /** The rows of the table, each `{ name, label, rule, numbers, value }`; all times in the unit of the whole step. */
 export function rows(setting, step) {
-  const value = (name) => part(step[name], step.total);
   const { n } = step;
   const fields = {
     n,
@@ -62,7 +64,7 @@ export function rows(setting, step) {
     size: bytes(step.size),
     bandwidth: rate(setting.bandwidth),
   };
-  const sum = { compute: value("compute"), latency: value("latency"), bandwidth: value("bandwidth") };
+  const sum = partsOf(step);
   const numbers = {
     compute: fill(setting.scaling === "weak" || n === 1 ? WORDS.computeEach : setting.batch % n ? WORDS.computeRounded : WORDS.computeShare, fields),
     latency: fill(WORDS.latencyNumbers, fields),
@@ -73,7 +75,4 @@ export function rows(setting, step) {
 }
 
 /** The parts in one phrase, read aloud. */
-export function parts(step) {
-  const value = (name) => part(step[name], step.total);
-  return fill(WORDS.parts, { compute: value("compute"), latency: value("latency"), bandwidth: value("bandwidth") });
-}
+export const parts = (step) => fill(WORDS.parts, partsOf(step));

@@ -5,7 +5,7 @@ import { layers } from "../shared/canvases.js";
 import { keys } from "../shared/keyboard.js";
 import { begin } from "../shared/life.js";
 import { clamp } from "../shared/numbers.js";
-import { make, pointAt, schedule } from "../shared/page.js";
+import { dragged, make, pointAt, schedule } from "../shared/page.js";
 import { theme } from "../shared/theme.js";
 import { fill } from "../shared/words.js";
 import { along, drawBars, drawSpeedup } from "./charts.js";
@@ -100,7 +100,6 @@ function render({ model, el }) {
   }
 
   /* In words what the charts show: they follow when the hand rests. */
-  let tellLater = 0;
   function describe(now, all, told) {
     const step = all.steps[now.workers];
     const tell = () => {
@@ -112,20 +111,12 @@ function render({ model, el }) {
       curve.setAttribute("aria-label", fill(WORDS.curveLabel, { ...fields, best: times(best.speedup), fastest: workers(best.n) }));
       life.say(fill(WORDS.said, { ...told, parts: parts(step) }), 0);
     };
-    clearTimeout(tellLater);
-    if (curve.hasAttribute("aria-label")) tellLater = setTimeout(tell, 200);
-    else tell();
+    life.rested(tell, curve.hasAttribute("aria-label") && 200);
   }
 
   /* -- pointer and keys -- */
-  for (const canvas of [bars, curve]) {
-    const drag = (event) => canvas.clientWidth && go(along(canvas.clientWidth, reachOf(setting())).n(pointAt(event, canvas)[0]));
-    canvas.addEventListener("pointerdown", (event) => {
-      canvas.setPointerCapture(event.pointerId);
-      drag(event);
-    });
-    canvas.addEventListener("pointermove", (event) => canvas.hasPointerCapture(event.pointerId) && drag(event));
-  }
+  for (const canvas of [bars, curve])
+    dragged(canvas, (event) => canvas.clientWidth && go(along(canvas.clientWidth, reachOf(setting())).n(pointAt(event, canvas)[0])));
   const move = (by) => () => go(model.get("workers") + by);
   keys(bars, {
     ArrowLeft: move(-1),
@@ -147,7 +138,6 @@ function render({ model, el }) {
   for (const name of NAMES) life.listen(`change:${name}`, request);
   paint();
   return () => {
-    clearTimeout(tellLater);
     request.cancel();
     life.stop();
   };

@@ -16,7 +16,6 @@ export const WORDS = {
   workers: "{count} workers",
   onePicture: "1 picture",
   pictures: "{count} pictures",
-  pictureRate: "{speed} pictures a second",
 
   /* the verdict: what is set (in bold), one worker more, and where it ends */
   alone: "{workers}: {total} a step, and nobody to talk to.",

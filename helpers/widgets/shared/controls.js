@@ -36,7 +36,7 @@ export function dial(label, { values, value, whole = false, format = number, onI
   const input = make("input", { type: "range", min: 0, max: values.length - 1, step: 1, class: "p2p-slider" });
   const field = make("input", { type: "text", inputmode: "decimal", class: "p2p-input p2p-typed", "aria-label": `${label}, as a number` });
   let now = value;
-  const set = (next) => {
+  const show = (next) => {
     now = next;
     let nearest = 0;
     values.forEach((v, i) => {
@@ -46,18 +46,19 @@ export function dial(label, { values, value, whole = false, format = number, onI
     field.value = format(next);
     input.setAttribute("aria-valuetext", format(next));
   };
+  const set = (next) => next === now || show(next); /* what stands there stays, and what is half typed over it */
   const take = (next) => {
-    set(next);
+    show(next);
     onInput?.(next);
   };
   input.addEventListener("input", () => take(values[input.value]));
   entered(field, () => {
     const typed = parseNumber(field.value);
-    if (Number.isNaN(typed)) return set(now);
+    if (Number.isNaN(typed)) return show(now);
     const inside = clamp(typed, values[0], values[values.length - 1]);
     take(whole ? Math.round(inside) : inside);
   });
-  set(value);
+  show(value);
   const box = labelled(label, input);
   box.append(field);
   return { box, input, field, set };

@@ -11,6 +11,16 @@ export function range(data) {
   return low > high ? [0, 0] : [low, high];
 }
 
+/** Of `{ name: [least, most, whole?] }` the first whose value is outside its limits, as fields for a sentence, or undefined. */
+export function outside(limits, get) {
+  const written = (limit) => limit.toLocaleString("en", { maximumFractionDigits: 6 });
+  for (const [name, [least, most, whole = false]] of Object.entries(limits)) {
+    const value = get(name);
+    if (typeof value !== "number" || !(value >= least && value <= most) || (whole && !Number.isInteger(value)))
+      return { name, least: written(least), most: written(most), value: JSON.stringify(value), whole };
+  }
+}
+
 export const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
 /** A number for people: whole ones in full, others to `digits` significant digits, with a true minus sign. */

@@ -24,6 +24,16 @@ export function pointAt(event, element) {
   return [(event.clientX - box.left) * own(element.offsetWidth, box.width), (event.clientY - box.top) * own(element.offsetHeight, box.height)];
 }
 
+/** Hears a pointer that presses and drags: `drag(event)` for each of its places, also beside the element; `begin()` before all. */
+export function dragged(element, drag, begin = () => {}) {
+  element.addEventListener("pointerdown", (event) => {
+    begin();
+    element.setPointerCapture(event.pointerId);
+    drag(event);
+  });
+  element.addEventListener("pointermove", (event) => element.hasPointerCapture(event.pointerId) && drag(event));
+}
+
 /** `request = schedule(draw)`: call `request()` as often as you like, `draw` runs once, in the next frame. */
 export function schedule(draw) {
   let waiting = 0;

@@ -1,5 +1,6 @@
 /* What the traits may be, as in widget.py. */
 
+import { outside } from "../shared/numbers.js";
 import { fill } from "../shared/words.js";
 import { WORDS } from "./words.js";
 
@@ -17,11 +18,8 @@ const LIMITS = {
 
 /** Why these traits cannot be shown, or "". */
 export function wrong(model) {
-  for (const [name, [least, most, whole]] of Object.entries(LIMITS)) {
-    const value = model.get(name);
-    if (typeof value !== "number" || !(value >= least && value <= most) || (whole && !Number.isInteger(value)))
-      return fill(whole ? WORDS.whole : WORDS.number, { name, least, most: most.toLocaleString("en"), value: JSON.stringify(value) });
-  }
+  const bad = outside(LIMITS, (name) => model.get(name));
+  if (bad) return fill(bad.whole ? WORDS.whole : WORDS.number, bad);
   const [kind, flag] = [model.get("activation"), model.get("batch_norm")];
   if (!["relu", "tanh", "sigmoid"].includes(kind)) return fill(WORDS.activation, { value: JSON.stringify(kind) });
   if (typeof flag !== "boolean") return fill(WORDS.flag, { value: JSON.stringify(flag) });
