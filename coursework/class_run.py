@@ -67,7 +67,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
             if isinstance(graded, BaseException):
                 yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                 continue
-            penalty = classroom.penalty(name, handed.moment, points)
+            penalty = classroom.penalty(name, handed.moment, points, handed.student.id)
             store(classroom, book, name, handed, penalty, version, *graded)
             yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 

@@ -20,6 +20,7 @@ from coursework.commands.common import (
     open_class,
     open_homework,
     print_line,
+    print_settled,
     print_taken,
     say_who_waits,
     stop,
@@ -27,6 +28,7 @@ from coursework.commands.common import (
     with_progress,
 )
 from coursework.commands.export import export
+from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
@@ -161,12 +163,14 @@ def grade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
-    failed = 0
+    failed, looked_at = 0, []
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
     for line in with_progress(classroom, name, student, unsafe, jobs, False):
         counts[line.state] += 1
         failed += line.state == "failed"
-        print_line(work, line)
+        looked_at.append(line.student.id)
+        print_line(work, line, classroom)
+    print_settled(classroom, name, looked_at)
     with open_book(classroom) as book:
         older = len(book.older(work))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
@@ -179,6 +183,7 @@ def grade(
 
 
 app.command(epilog=example("coursework regrade hw02"))(regrade)
+app.command(epilog=example("coursework extend ann hw02 2026-12-01T18:00"))(extend)
 
 
 @app.command(epilog=example("coursework feedback hw02"))

@@ -2,10 +2,12 @@
 
 import contextlib
 import fcntl
+import itertools
 import json
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
@@ -113,6 +115,16 @@ CREATE TABLE IF NOT EXISTS coursework_result (
     PRIMARY KEY (assignment, student)
 )
 """
+
+
+@dataclass(frozen=True)
+class GradedCopy:
+    """What the gradebook says of one student's homework, without the points."""
+
+    assignment: str
+    sha256: str
+    penalty: float
+    key: str
 
 
 class Book:
@@ -234,6 +246,54 @@ class Book:
         except BaseException:
             session.rollback()
             raise
+
+    def graded_submissions(self):
+        """Which copy of each student's homework is graded, and what its lateness costs.
+
+        Returns
+        -------
+        dict
+            Student id -> rows with `assignment`, `sha256`, `penalty`, and the submission's `key`.
+        """
+        from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import func, select, text
+
+        self.prepare()
+        shas = {(student, name): sha256 for student, name, sha256 in self.session.execute(
+            text("SELECT student, assignment, sha256 FROM coursework_result"))}
+        rows = self.session.execute(
+            select(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.id,
+                   func.sum(SubmittedNotebook.late_submission_penalty))
+            .select_from(SubmittedAssignment).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .group_by(SubmittedAssignment.id)).all()
+        self.session.rollback()
+        found = {}
+        for student, name, key, penalty in rows:
+            if (student, name) in shas:
+                found.setdefault(student, []).append(GradedCopy(name, shas[student, name], penalty or 0.0, key))
+        return found
+
+    def set_lateness(self, changed):
+        """Write what lateness costs now, and when the copy counts as handed in: one transaction a student.
+
+        Parameters
+        ----------
+        changed : list of coursework.lateness.Settled
+        """
+        from nbgrader.api import SubmittedAssignment
+
+        for _, rows in itertools.groupby(changed, key=lambda row: row.student):
+            try:
+                for row in rows:
+                    submission = self.session.get(SubmittedAssignment, row.key)
+                    submission.timestamp = row.moment.replace(tzinfo=None) if row.moment else None
+                    for notebook in submission.notebooks:
+                        notebook.late_submission_penalty = row.now
+                self.session.commit()
+            except BaseException:
+                self.session.rollback()
+                raise
 
     def marks(self, name):
         """What each student has now, with the scores given by hand.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
+from coursework.lateness import settle, unsettled
 from coursework.words import note
 
 
@@ -56,10 +57,18 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
                 was, now = old["exercises"].get(exercise), exercises.get(exercise)
                 if was != now:
                     change.rows.append((exercise, *_in_words(was, now)))
-            late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
-            if late[0] != late[1]:
-                change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
+            change.rows += _late_rows(classroom, book, name, handed, marks[handed.student.id]["penalty"], points)
     return changes
+
+
+def _late_rows(classroom, book, name, handed, before, points):
+    """What lateness costs before and now: of this homework and, where grace days move, of the student's others."""
+    student = handed.student.id
+    rows = [("late", before, classroom.penalty(name, handed.moment, points, student))]
+    if classroom.grace_days:
+        rows += [(f"late, {each.homework}", each.before, each.now)
+                 for each in unsettled(classroom, book, [student]) if each.homework != name]
+    return [(what, f"{was:g} off", f"{now:g} off", "", "") for what, was, now in rows if was != now]
 
 
 def _in_words(was, now):
@@ -90,6 +99,7 @@ def apply(classroom, name, work, changes):
             elif now.get(change.student.id, ())[:2] != change.before:
                 change.overtaken = "it was graded anew since"
             else:
-                penalty = classroom.penalty(name, handed.moment, work.frame.points)
+                penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
                 store(classroom, book, name, handed, penalty, version, result, shown)
+        settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]
