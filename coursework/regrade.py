@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
+from coursework.runners import ThisMachine
 from coursework.words import note
 
 
@@ -25,8 +26,8 @@ class Change:
         return bool(self.rows)
 
 
-def compare(classroom, name, only=None, unsafe=False, jobs=None):
-    """Grade everything again and write nothing.
+def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
+    """Grade everything again and write nothing. For `unsafe`, `jobs` and `runner` see `coursework.class_run.grade_class`.
 
     Returns
     -------
@@ -40,26 +41,28 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
         students = [student for student in classroom.roster()
                     if student.id in before and (only is None or student.id in only)]
         todo = [handed for student in students if (handed := handed_in(classroom, name, student)) is not None]
-        changes = []
-        for handed, graded in run_all(classroom, name, todo, unsafe, None, jobs) if todo else ():
-            change = Change(handed.student)
-            changes.append(change)
-            if isinstance(graded, BaseException):
-                change.problem = f"{type(graded).__name__}: {graded}"
-                continue
-            sha256, version, old = before[handed.student.id]
-            change.before = sha256, version
-            change.stale = version != today or sha256 != handed.sha256
-            change.graded = (handed, *graded)
-            exercises = graded[0].exercises
-            for exercise in sorted({*old["exercises"], *exercises}):
-                was, now = old["exercises"].get(exercise), exercises.get(exercise)
-                if was != now:
-                    change.rows.append((exercise, *_in_words(was, now)))
-            late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
-            if late[0] != late[1]:
-                change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
-    return changes
+        if not todo:
+            return []
+        changes = {}
+        with runner or ThisMachine(jobs, None, unsafe, (classroom.folder,)) as machine:
+            for handed, graded in run_all(classroom, name, todo, machine):
+                change = changes[handed.student.id] = Change(handed.student)
+                if isinstance(graded, BaseException):
+                    change.problem = f"{type(graded).__name__}: {graded}"
+                    continue
+                sha256, version, old = before[handed.student.id]
+                change.before = sha256, version
+                change.stale = version != today or sha256 != handed.sha256
+                change.graded = (handed, *graded)
+                exercises = graded[0].exercises
+                for exercise in sorted({*old["exercises"], *exercises}):
+                    was, now = old["exercises"].get(exercise), exercises.get(exercise)
+                    if was != now:
+                        change.rows.append((exercise, *_in_words(was, now)))
+                late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
+                if late[0] != late[1]:
+                    change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
+    return [changes[handed.student.id] for handed in todo]
 
 
 def _in_words(was, now):
