@@ -22,6 +22,7 @@ from coursework.commands.common import (
     print_line,
     print_settled,
     print_taken,
+    say_who_is_unsettled,
     say_who_waits,
     stop,
     warn,
@@ -200,6 +201,7 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
+    say_who_is_unsettled(classroom, [name])
 
 
 app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from coursework import words
 from coursework.classroom import find
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, UnknownHomeworkError, homework
@@ -86,6 +87,19 @@ def say_who_waits(classroom, names, so):
     if students := waiting(classroom, names):
         who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
         errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
+
+
+def say_who_is_unsettled(classroom, names):
+    """Say whose lateness the gradebook has otherwise than grace days and extensions now have it."""
+    from coursework.gradebook import open_book
+    from coursework.lateness import unsettled_by_rule
+
+    with open_book(classroom) as book:
+        found = [each for name in names for each in unsettled_by_rule(classroom, book, name) if each.homework == name]
+    for name in sorted({each.homework for each in found}):
+        who = [each.student for each in found if each.homework == name]
+        errors.print(f"{name}: lateness costs {words.count(len(who), 'student')} something else now "
+                     f"({escape(', '.join(who[:12]))}{' ...' if len(who) > 12 else ''}). Bring it up to date: coursework grade {name}")
 
 
 def print_taken(classroom, row):
