@@ -31,6 +31,7 @@ from coursework.commands.common import (
 from coursework.commands.export import export
 from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
+from coursework.commands.watch import watch
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.roster import read_roster
@@ -171,7 +172,10 @@ def grade(
         failed += line.state == "failed"
         looked_at.append(line.student.id)
         print_line(work, line, classroom)
-    print_settled(classroom, name, looked_at)
+    try:
+        print_settled(classroom, name, looked_at)
+    except ClassroomError as error:
+        stop(error)
     with open_book(classroom) as book:
         older = len(book.older(work))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
@@ -183,6 +187,7 @@ def grade(
         raise typer.Exit(1)
 
 
+app.command(epilog=example("coursework watch ~/inbox"))(watch)
 app.command(epilog=example("coursework regrade hw02"))(regrade)
 app.command(epilog=example("coursework extend ann hw02 2026-12-01T18:00"))(extend)
 

@@ -16,8 +16,17 @@ from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.lateness import lateness
 from coursework.sandbox import NoSandboxError
 
-console = Console(soft_wrap=True, highlight=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+class Lines(Console):
+    """A console that also shows a file's name that is no text in any alphabet: its odd bytes as \\udce9."""
+
+    def print(self, *objects, **options):
+        super().print(*(each.encode("utf-8", "backslashreplace").decode() if isinstance(each, str) else each for each in objects),
+                      **options)
+
+
+console = Lines(soft_wrap=True, highlight=False)
+errors = Lines(stderr=True, soft_wrap=True, highlight=False)
 
 ClassOption = Annotated[Path | None, typer.Option(
     "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
@@ -119,11 +128,8 @@ def print_settled(classroom, name, students):
     from coursework.gradebook import only_one, open_book
     from coursework.lateness import settle
 
-    try:
-        with only_one(classroom), open_book(classroom) as book:
-            changed = settle(classroom, book, students, name)
-    except ClassroomError as error:
-        stop(error)
+    with only_one(classroom), open_book(classroom) as book:
+        changed = settle(classroom, book, students, name)
     for each in changed:
         console.print(f"  {escape(each.student)}: {each.homework} late: {each.now:g} off now, {each.before:g} before")
 
