@@ -11,13 +11,13 @@ from coursework.homework import NAMES, homework
 from coursework.lateness import lateness
 
 # What a spreadsheet takes for the beginning of a formula; the wide signs too, where it is set to Japanese or Chinese.
-FORMULA = re.compile(r"(^|[;\t|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+FORMULA = re.compile(r"(^|[;|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def safe_cell(value):
     """Keep a spreadsheet from running a cell: what would begin a formula gets a ' in front.
 
-    So does what would begin one where semicolons or tabs part cells: a spreadsheet may be set so.
+    So does what would begin one where semicolons part cells: a spreadsheet may be set so.
 
     Examples
     --------
@@ -25,9 +25,7 @@ def safe_cell(value):
     ("'=cmd()", 'Ann', '9.5', "Ann;'-1+2")
     """
     text = f"{value:g}" if isinstance(value, float) else str(value)
-    text = re.sub(r"[\0\r\n\v\f\x85\u2028\u2029]", " ", text)
-    text = FORMULA.sub(r"\1'", text)
-    return f"'{text}" if text[:1] == "\t" else text
+    return FORMULA.sub(r"\1'", re.sub(r"(?<=.)\t|[\0\r\n\v\f\x85\u2028\u2029]", " ", text))
 
 
 @dataclass(frozen=True)
