@@ -4,6 +4,7 @@ import hashlib
 import json
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from coursework.classroom import write
 from coursework.gradebook import only_one, open_book
 from coursework.grader import Judge, grade
 from coursework.homework import homework
+from coursework.journal import Journal
 from coursework.runners import ThisMachine
 
 
@@ -46,7 +48,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     Line
     """
     work = homework(name)
-    with only_one(classroom), open_book(classroom) as book:
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         book.must_have(name)
         roster = classroom.roster()
         book.enter_students(roster)
@@ -71,7 +73,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
                 penalty = classroom.penalty(name, handed.moment, points)
-                store(classroom, book, name, handed, penalty, version, *graded)
+                desk.lay(name, handed, penalty, version, *graded)
                 yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
@@ -106,11 +108,54 @@ def handed_in(classroom, name, student):
     return HandedIn(student, found[1], found[0], hashlib.sha256(found[0].read_bytes()).hexdigest())
 
 
-def store(classroom, book, name, handed, penalty, version, result, shown):
-    """First the notebook to look at, then the grades, in one transaction: what is graded is there to be seen."""
-    path = classroom.folder / "autograded" / handed.student.id / name / f"{name}.ipynb"
-    write(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
-    book.record(name, handed.student.id, handed.moment, penalty, handed.sha256, version, vars(result))
+class Desk:
+    """Where graded submissions are laid down: at once in the journal, and a batch at a time in the gradebook.
+
+    What an earlier command left in the journal when it was killed is entered first.
+
+    Parameters
+    ----------
+    classroom : Classroom
+        Held by `only_one`.
+    book : Book
+    """
+
+    BATCH = 50  # students a transaction
+
+    def __init__(self, classroom, book):
+        self.classroom, self.book = classroom, book
+        self.journal = Journal(classroom.folder / ".grading.journal")
+        self.rows = self.journal.rows()
+
+    def __enter__(self):
+        self.enter()
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.enter()
+        finally:
+            self.journal.close()
+
+    def lay(self, name, handed, penalty, version, result, shown):
+        """First the notebook to look at, then the grades: what is graded is there to be seen."""
+        path = self.classroom.folder / "autograded" / handed.student.id / name / f"{name}.ipynb"
+        write(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
+        row = {"homework": name, "student": handed.student.id, "handed_in": handed.moment and handed.moment.isoformat(),
+               "penalty": penalty, "sha256": handed.sha256, "version": version, "result": vars(result)}
+        self.journal.add(row)
+        self.rows.append(row)
+        if len(self.rows) >= self.BATCH:
+            self.enter()
+
+    def enter(self):
+        """Put into the gradebook what is in the journal."""
+        for name in filter(self.book.has, sorted({row["homework"] for row in self.rows})):  # else it is graded anew
+            newest = {row["student"]: row for row in self.rows if row["homework"] == name}
+            self.book.record(name, [row | {"handed_in": row["handed_in"] and datetime.fromisoformat(row["handed_in"])}
+                                    for row in newest.values()])
+        self.journal.clear()
+        self.rows = []
 
 
 def run_all(classroom, name, todo, runner):
