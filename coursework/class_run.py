@@ -13,6 +13,7 @@ from coursework.gradebook import only_one, open_book
 from coursework.grader import Judge, grade
 from coursework.homework import homework
 from coursework.journal import Journal
+from coursework.progress import Pace
 from coursework.runners import ThisMachine
 
 
@@ -27,7 +28,8 @@ class Line:
     problem: str = ""  # why it failed; or where the grader itself did, of one that is graded
 
 
-def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None, runner=None):
+def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None, runner=None,
+                pace=None):
     """Grade everything that is collected and not graded yet, a line at a time.
 
     Parameters
@@ -42,12 +44,14 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
         Also grade what is graded already, with today's exercises.
     runner : Runner
         What runs the jobs; this machine if None.
+    pace : Pace
+        Is told how far it is.
 
     Yields
     ------
     Line
     """
-    work = homework(name)
+    work, pace = homework(name), pace or Pace()
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         book.must_have(name)
         roster = classroom.roster()
@@ -66,9 +70,9 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 todo.append(handed)
         if not todo:
             return
-        version, points = work.version(), work.frame.points
+        version, points, pace.total = work.version(), work.frame.points, len(todo)
         with runner or ThisMachine(workers, limits, unsafe, (classroom.folder,)) as machine:
-            for handed, graded in run_all(classroom, name, todo, machine):
+            for handed, graded in run_all(classroom, name, todo, machine, pace):
                 if isinstance(graded, BaseException):
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
@@ -158,7 +162,7 @@ class Desk:
         self.rows = []
 
 
-def run_all(classroom, name, todo, runner):
+def run_all(classroom, name, todo, runner, pace=None):
     """Grade submissions side by side; give each when it is done, whoever is first. As few are in memory as are under way.
 
     Parameters
@@ -168,17 +172,20 @@ def run_all(classroom, name, todo, runner):
     todo : iterable of HandedIn
     runner : Runner
         What runs their jobs, on this machine or on others: see `coursework.runners`.
+    pace : Pace
+        Is told who is under way and who is done.
 
     Yields
     ------
     tuple
         (HandedIn, (Result, notebook to look at) or the exception that stopped it).
     """
-    judge, under_way, todo = Judge(name, classroom.secret), {}, iter(todo)
+    judge, pace, under_way, todo = Judge(name, classroom.secret), pace or Pace(), {}, iter(todo)
 
     def one(handed):
         try:
-            return grade(judge, handed.read(), runner.run)
+            with pace.under_way(handed.student.id):
+                return grade(judge, handed.read(), runner.run)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
             return error
 
