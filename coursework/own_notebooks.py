@@ -3,12 +3,13 @@
 import io
 import json
 import zipfile
+from collections import Counter
 
 from coursework.classroom import ClassroomError, write
 from coursework.frame import with_notes
 from coursework.pages import page
 from coursework.variants import give, keep, number_of, variants
-from coursework.variation import as_json
+from coursework.variation import as_json, in_words
 from helpers.checks.homework import as_row, as_text
 
 STILL = (1980, 1, 1, 0, 0, 0)  # the time of every file in a zip: the same notebook is the same file
@@ -109,30 +110,26 @@ def _zipped(files, folder):
 
 
 def page_of(classroom, drawn, students):
-    """Fill in the page: how often each variant was drawn, and who has which."""
-    work, name = drawn.plain, drawn.plain.name
-    rows, counts = [], {what: {} for what in work.tables}
+    """Fill in the page: who has which variant, and how often each was drawn."""
+    work = drawn.plain
+    rows, counts = [], {what: Counter() for what in work.tables}
     for student in students:
         constants = drawn.constants(student.id)
         for what in work.tables:
-            key = as_json(constants.get(what, {}))
-            counts[what][key] = counts[what].get(key, 0) + 1
+            counts[what][as_json(constants.get(what, {}))] += 1
         kept = drawn.kept.get(student.id)
-        rows.append({"student": student, "file": file_of(student, name), "number": number_of(work, constants),
-                     "by_hand": bool(kept and kept.by_hand), "constants": constants})
-    tables = [{"name": what, "title": _title(work, what), "rows": _counted(table, counts[what])} for what, table in work.tables.items()]
+        rows.append({
+            "student": student, "number": number_of(work, constants), "by_hand": bool(kept and kept.by_hand),
+            "constants": "; ".join(filter(None, (in_words(constants.get(graded.name, {})) for graded in work.graded)))})
+    titles = {graded.name: graded.exercise.title for graded in work.graded}
+    tables = [{"name": what, "title": titles.get(what, "Your experiment"), "says": table.says, "rows": _counted(table, counts[what])}
+              for what, table in work.tables.items()]
     return page("variants.html", work=work, course=classroom.name, students=rows, tables=tables)
 
 
-def _title(work, what):
-    return work.find(what).exercise.title if any(graded.name == what for graded in work.graded) else "The experiment"
-
-
 def _counted(table, counts):
-    """Each row of a table with its number, its words and how many have it; and who has what the table does not hold."""
-    rows = [(str(number), table.task(row), counts.get(as_json(row), 0)) for number, row in enumerate(table.rows, 1)]
-    known = {as_json(row) for row in table.rows}
-    others = [(key, count) for key, count in counts.items() if key not in known]
-    plain = sum(count for key, count in others if key == as_json({}))
-    older = sum(count for _, count in others) - plain
-    return rows + [row for row in (("0", "without a step of their own", plain), ("x", "of an earlier table", older)) if row[2]]
+    """Each row of a table with its number, its constants and how many have it; and who has what the table does not hold."""
+    rows = [(number, in_words(row), counts.pop(as_json(row), 0)) for number, row in enumerate(table.rows, 1)]
+    plain = counts.pop(as_json({}), 0)
+    others = [(0, "the plain task", plain), ("x", "of an earlier table", counts.total())]
+    return rows + [row for row in others if row[2]]

@@ -19,7 +19,7 @@ import numpy as np
 
 from helpers.checks.exercises import SEED, Misconception
 from helpers.checks.judge import play
-from helpers.checks.words import fill
+from helpers.checks.words import as_words, fill
 
 PLAIN = {}  # the constants of an exercise without a step
 NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than those in the middle: at most twice anybody's
@@ -184,6 +184,17 @@ def as_json(value):
     '{"a": [2, "left"], "b": 1.5}'
     """
     return json.dumps(value, sort_keys=True, ensure_ascii=True)
+
+
+def in_words(constants):
+    """Write constants down for a reader.
+
+    Examples
+    --------
+    >>> in_words({"gain": 1.5, "way": "up"})
+    'gain 1.5, way up'
+    """
+    return ", ".join(f"{name} {as_words(value)}" for name, value in constants.items())
 
 
 def from_json(value):

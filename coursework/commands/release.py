@@ -39,8 +39,7 @@ def release(
     if own:
         _hand_out(classroom, name, (student, tuple(map(int, variant.split("-")))) if student else None)
     else:
-        console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
-        _say_that_there_are_variants(classroom, name)
+        _say_what_to_hand_out(classroom, name, place)
     console.print(f"Due: {due.astimezone(classroom.zone):%Y-%m-%d %H:%M %Z}" if due else
                   f"No due time is set, so nobody is late. Set one at any time in {escape(str(classroom.folder / 'class.toml'))}: "
                   "nothing that is collected or graded is lost.")
@@ -64,12 +63,15 @@ def _hand_out(classroom, name, given):
     console.print(f"Who got what: {escape(str(page))}")
 
 
-def _say_that_there_are_variants(classroom, name):
+def _say_what_to_hand_out(classroom, name, place):
     from coursework.variants import variants
 
     try:
-        if variants(classroom, name):
-            console.print(f"[bold]{name} has variants[/bold], and everybody is graded by his own. What students need is in "
-                          f"{escape(str(classroom.folder / 'handouts' / name))}; make it anew: coursework release {name} --variants")
+        varies = variants(classroom, name)
     except ClassroomError as error:
         stop(error)
+    if varies:
+        console.print(f"[bold]{name} has variants[/bold]: everybody is graded by his own, so do not hand out these files. The students' are "
+                      f"in {escape(str(classroom.folder / 'handouts' / name))}; make them anew: coursework release {name} --variants")
+    else:
+        console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
