@@ -81,11 +81,11 @@ def notebook_of(released, work):
     notebook = with_notes(released, work.notes)
     cells = []
     for cell, before in zip(notebook["cells"], released["cells"], strict=True):
-        marks = cell["metadata"].get("nbgrader", {})
-        if cell is not before and "checksum" in marks:
+        if cell is not before:
+            marks = cell["metadata"]["nbgrader"]
             node = NotebookNode(cell | {"metadata": NotebookNode({"nbgrader": marks})})
             marks = marks | {"checksum": compute_checksum(node)}
-            cell = cell | {"metadata": cell["metadata"] | {"nbgrader": marks}}
+            cell = cell | {"metadata": cell["metadata"] | {"nbgrader": marks}, "source": cell["source"].splitlines(keepends=True)}
         cells.append(cell)
     return json.dumps(notebook | {"cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
