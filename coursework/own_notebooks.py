@@ -24,7 +24,7 @@ def hand_out(classroom, name, given=None):
         In which the homework is released: its notebook is what the variants are made of.
     name : str
     given : tuple of (str, tuple of int), optional
-        A student's id and the variant to give him: see `coursework.variants.give`. Then only his file is written.
+        A student's id and the variant to give: see `coursework.variants.give`. Then only this student's file is written.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def hand_out(classroom, name, given=None):
 
 
 def file_of(student, name):
-    """What a student's file is called: his id first, as `coursework collect` reads it.
+    """What a student's file is called: the id first, as `coursework collect` reads it.
 
     Examples
     --------
