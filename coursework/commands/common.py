@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from coursework import words
 from coursework.classroom import find
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.lateness import lateness
+from coursework.progress import Pace, on_screen
 from coursework.sandbox import NoSandboxError
 
 
@@ -79,11 +79,10 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
         unknown = (only or set()) - {each.id for each in roster}
         if unknown:
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            bar = progress.add_task(f"grading {name}", total=len(only or roster))
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs):
-                progress.advance(bar)
+        pace = Pace()
+        with on_screen(pace, f"grading {name}", console) as moved:
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, pace=pace):
+                moved()
                 yield line
     except (ClassroomError, NoSandboxError) as error:
         stop(error)
