@@ -351,8 +351,8 @@ STEP_OF_SMOOTH_LABELS = Step(
 )
 
 OWN_SHARES = Table(
-    "Take {classes} classes, and the shares 0, {shares[0]}, {shares[1]} and {shares[2]}.",
-    {"classes": (8, 9, 12, 14), "shares": ((0.04, 0.08, 0.16), (0.06, 0.12, 0.18), (0.07, 0.14, 0.21))},
+    "Take {classes} classes, and the shares 0, {low}, {middle} and {high}.",
+    {"classes": (8, 9, 12, 14), "low": (0.04, 0.06), "middle": (0.08, 0.12), "high": (0.18, 0.24)},
 )
 
 HOMEWORK = Homework(

@@ -393,8 +393,8 @@ STEP_OF_STOP_EPOCH = Step(
 )
 
 OWN_PICTURES = Table(
-    "Take the digits `x[{rows[0]}:{rows[1]}]`, and begin to count the seeds at {seed}.",
-    {"rows": ((110, 410), (130, 430), (150, 450), (170, 470)), "seed": (11, 14, 17)},
+    "Take the digits `x[{first}:{first} + 300]`, and begin to count the seeds at {seed}.",
+    {"first": (110, 130, 150, 170), "seed": (11, 14, 17)},
 )
 
 HOMEWORK = Homework(

@@ -425,8 +425,8 @@ STEP_OF_COVERED = Step(
 )
 
 OWN_DIGITS = Table(
-    "Train on the digits `x[{rows[0]}:{rows[1]}]`, judge on those from {rows[1]} on, and begin to count the seeds at {seed}.",
-    {"rows": ((40, 620), (50, 630), (60, 640), (70, 650)), "seed": (11, 14, 17)},
+    "Train on the digits `x[{first}:{first} + 580]`, judge on `x[{first} + 580:]`, and begin to count the seeds at {seed}.",
+    {"first": (45, 55, 65, 75), "seed": (11, 14, 17)},
 )
 
 HOMEWORK = Homework(
