@@ -22,7 +22,7 @@ from helpers.checks.judge import play
 from helpers.checks.words import as_words, fill
 
 PLAIN = {}  # the constants of an exercise without a step
-NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than those in the middle: at most twice anybody's
+NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than the first variant's: so at most twice anybody's
 MOST_DRAWS = 200
 
 
@@ -36,7 +36,8 @@ class Table:
         What the student reads: a template with the constants' names.
     choices : dict of str to tuple
         Constant -> the values that it may have. Every combination is a variant: numbers, texts, and tuples of these. A number's
-        largest value is at most twice its smallest.
+        largest value is at most twice its smallest. The first is one from the middle: all others are measured by it. A table grows
+        at its end, so that what was handed out stays what it was.
 
     Examples
     --------
@@ -143,15 +144,12 @@ class Step(Table):
             if wanted / NEAR <= handled(reference, cases(np.random.default_rng(SEED))) <= wanted * NEAR:
                 return cases
             if attempt == MOST_DRAWS:
-                raise ValueError(f"{plain.name}: with {constants} the numbers are much larger or smaller than with others")
+                raise ValueError(f"{plain.name}: with {constants} the numbers are much larger or smaller than with {self.rows[0]}. Let a value "
+                                 "from the middle be the first of its choices.")
 
     def _size(self, plain):
-        """How large the numbers are that a student handles, midway between the least and the largest constants."""
-        cases = self.cases(plain.cases(np.random.default_rng(SEED)))
-        ends = [{name: end(values) if isinstance(values[0], int | float) else values[0] for name, values in self.choices.items()}
-                for end in (min, max)]
-        least, largest = (handled(_stepped(plain.reference, self.then, end), cases) for end in ends)
-        return (least * largest) ** 0.5
+        """How large the numbers are that a student handles who has the first variant."""
+        return handled(_stepped(plain.reference, self.then, self.rows[0]), self.cases(plain.cases(np.random.default_rng(SEED))))
 
 
 def handled(function, cases):

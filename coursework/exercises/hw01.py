@@ -98,7 +98,7 @@ NEGATIVE = Exercise(
 
 STEP_OF_NEGATIVE = Step(
     "The paper is not quite white: no value may be larger than {paper}. Where 255 - v is larger, the value becomes {paper}.",
-    {"paper": (203, 207, 211, 214, 218, 222, 226, 231, 235, 239)},
+    {"paper": (222, 203, 207, 211, 214, 218, 226, 231, 235, 239)},
     lambda answer, inputs, paper: np.where(answer > paper, np.asarray(paper, answer.dtype), answer),
     "paper too white",
     "At {where} you have {got}; it should be {expected}. That is the negative, and your paper is whiter than it can be: nothing may "
@@ -192,7 +192,7 @@ HALFWAY = Exercise(
 
 STEP_OF_HALFWAY = Step(
     "Then make the result brighter by {light}: add {light} to every value, and where that is more than 255, the value becomes 255.",
-    {"light": (21, 23, 25, 27, 29, 31, 33, 35, 37, 39)},
+    {"light": (29, 21, 23, 25, 27, 31, 33, 35, 37, 39)},
     lambda answer, inputs, light: np.where(answer > 255 - light, np.asarray(255, answer.dtype), answer + np.asarray(light, answer.dtype)),
     "not brighter",
     "At {where} you have {got}; it should be {expected}. You stop halfway: the result must be brighter by {light}.",
@@ -304,7 +304,7 @@ VERDICT = Exercise(
 STEP_OF_VERDICT = Step(
     "In place of the probability itself, return of how many among {count} such pictures it would be right: the probability times "
     "{count}. Do not round it.",
-    {"count": (120, 130, 140, 150, 160, 170, 180, 190, 210, 220, 230)},
+    {"count": (170, 125, 130, 140, 150, 160, 180, 190, 210, 220, 230)},
     lambda answer, inputs, count: (answer[0], answer[1] * count),
     "the probability itself",
     "Your name is right. Beside it stands the probability itself; multiply it by {count}.",

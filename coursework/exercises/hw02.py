@@ -99,7 +99,7 @@ MULTIPLICATIONS = Exercise(
 
 STEP_OF_MULTIPLICATIONS = Step(
     "The same filters go over {pictures} pictures of that size, one after the other. Return the work for all {pictures} of them.",
-    {"pictures": (12, 13, 14, 15, 17, 18, 19, 21, 22, 23)},
+    {"pictures": (17, 12, 13, 14, 15, 18, 19, 21, 22, 23)},
     lambda work, inputs, pictures: work * pictures,
     "one picture only",
     "You get {got}: that is the work for one picture. There are {pictures} of them, one after the other.",
@@ -221,7 +221,7 @@ SLIDE_ROW = Exercise(
 
 STEP_OF_SLIDE_ROW = Step(
     "An amplifier follows: multiply every sum by {gain}.",
-    {"gain": (1.25, 1.35, 1.45, 1.55, 1.65, 1.75, 1.85, 1.95, 2.05, 2.15, 2.25, 2.35)},
+    {"gain": (1.75, 1.25, 1.35, 1.45, 1.55, 1.65, 1.85, 1.95, 2.05, 2.15, 2.25, 2.35)},
     lambda sums, inputs, gain: sums * gain,
     "amplifier forgotten",
     "At {where} you have {got}; it should be {expected}. Your sums are right, and the amplifier is missing: multiply them by {gain}.",
@@ -363,7 +363,7 @@ MATCH_MAP = Exercise(
 
 STEP_OF_MATCH_MAP = Step(
     "One grey level of this camera stands for {lux} lux, and the map is wanted in lux: multiply every sum by {lux}.",
-    {"lux": (12, 13, 14, 15, 17, 18, 19, 21, 22, 23)},
+    {"lux": (17, 12, 13, 14, 15, 18, 19, 21, 22, 23)},
     lambda mismatch, inputs, lux: mismatch * lux,
     "grey levels in place of lux",
     "At {where} you have {got}; it should be {expected}. That is the sum in grey levels. One level stands for {lux} lux.",

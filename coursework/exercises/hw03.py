@@ -103,7 +103,7 @@ FAIR_KERNEL = Exercise(
 
 STEP_OF_FAIR_KERNEL = Step(
     "Last, multiply every weight by {gain}: the filters beside this one are that strong.",
-    {"gain": (11, 12, 13, 14, 15, 17, 18, 19, 21)},
+    {"gain": (15, 11, 12, 13, 14, 17, 18, 19, 21)},
     lambda fair, inputs, gain: fair * gain,
     "strength forgotten",
     "At {where} you have {got}; it should be {expected}. Your kernel is fair, and {gain} times too weak: the last step is missing.",
@@ -199,7 +199,7 @@ def _no_bytes(cases):
 
 STEP_OF_FOUR_WAYS = Step(
     "Last, take {level} away from every weight of the bank.",
-    {"level": (12, 13, 14, 15, 16, 17, 18, 19, 21, 22)},
+    {"level": (16, 12, 13, 14, 15, 17, 18, 19, 21, 22)},
     lambda bank, inputs, level: bank - level,
     "the last step forgotten",
     "At {where} you have {got}; it should be {expected}. Your four turns are right. Take {level} away from every weight.",
@@ -301,7 +301,7 @@ DETECTIONS = Exercise(
 STEP_OF_DETECTIONS = Step(
     "The map was cut out of a larger picture, {border} rows and {border} columns from its corner: return the places in the larger "
     "picture. Add {border} to every row and every column.",
-    {"border": (12, 13, 14, 15, 16, 17, 18, 19, 21, 22)},
+    {"border": (16, 12, 13, 14, 15, 17, 18, 19, 21, 22)},
     lambda places, inputs, border: places + border,
     "places in the small picture",
     "At {where} you have {got}; it should be {expected}. Your places are those in the map. In the larger picture each row and each "

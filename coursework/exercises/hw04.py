@@ -100,7 +100,7 @@ CLIPPED_RELU = Exercise(
 
 STEP_OF_CLIPPED_RELU = Step(
     "Then write it in steps, so that `limit` becomes {steps}: multiply by {steps} and divide by `limit`. Do not round.",
-    {"steps": (22, 23, 25, 26, 27, 29, 31, 33, 35, 37, 39, 41)},
+    {"steps": (31, 22, 23, 25, 26, 27, 29, 33, 35, 37, 39, 41)},
     lambda cut, inputs, steps: cut * steps / inputs[1],
     "not in steps",
     "At {where} you have {got}; it should be {expected}. The values are cut as they should be, and not yet written in steps: {limit} "
@@ -236,7 +236,7 @@ AVERAGE_POOL = Exercise(
 
 STEP_OF_AVERAGE_POOL = Step(
     "Last, multiply every mean by {gain}: the layer behind this one wants it quieter.",
-    {"gain": (0.44, 0.47, 0.51, 0.55, 0.58, 0.62, 0.66, 0.71, 0.75, 0.79, 0.83)},
+    {"gain": (0.62, 0.44, 0.47, 0.51, 0.55, 0.58, 0.66, 0.71, 0.75, 0.79, 0.83)},
     lambda pooled, inputs, gain: pooled * gain,
     "not made quieter",
     "At {where} you have {got}; it should be {expected}. Your means are right. Multiply each by {gain}.",
@@ -347,7 +347,7 @@ STACK_PARAMETERS = Exercise(
 
 STEP_OF_STACK_PARAMETERS = Step(
     "Each of them is stored in {bits} bits. Return how many bits that takes in all.",
-    {"bits": (11, 12, 13, 14, 15, 17, 18, 19, 20, 21)},
+    {"bits": (15, 11, 12, 13, 14, 17, 18, 19, 20, 21)},
     lambda total, inputs, bits: total * bits,
     "numbers in place of bits",
     "You get {got}; it should be {expected}. That is how many numbers there are. Each takes {bits} bits.",
