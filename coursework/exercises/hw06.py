@@ -110,7 +110,7 @@ CLIPPED_RELU_BACKWARD = Exercise(
 
 STEP_OF_CLIPPED_RELU_BACKWARD = Step(
     "In your network the layer ends with a gain: it gives {gain} times min(max(x, 0), limit). Return the gradient at its input.",
-    {"gain": (1.25, 1.35, 1.45, 1.55, 1.65, 1.75, 1.85, 1.95, 2.15, 2.25, 2.35)},
+    {"gain": (1.75, 1.25, 1.45, 1.65, 1.85, 2.35)},
     lambda dx, inputs, gain: gain * dx,
     "gain forgotten",
     "At {where} you have {got}; it should be {expected}. Where x passes, the slope of your layer is {gain}, not 1.",
@@ -233,7 +233,7 @@ AVERAGE_POOL_BACKWARD = Exercise(
 STEP_OF_AVERAGE_POOL_BACKWARD = Step(
     "Last, cut what is too large, so that no step gets too long: a number above {most} becomes {most}, and one below -{most} becomes "
     "-{most}.",
-    {"most": (0.52, 0.56, 0.61, 0.65, 0.69, 0.74, 0.78, 0.83, 0.87, 0.92)},
+    {"most": (0.74, 0.56, 0.61, 0.69, 0.83, 0.92)},
     lambda dx, inputs, most: np.clip(dx, -most, most),
     "not cut",
     "At {where} you have {got}; it should be {expected}. What is handed back is right. Cut it: nothing is larger than {most} in size.",
@@ -381,7 +381,7 @@ def _speed_not_kept(step, inputs, most):
 
 STEP_OF_MOMENTUM_STEP = Step(
     "Your ball has a top speed. Before it moves, a new velocity above {most} becomes {most}, and one below -{most} becomes -{most}.",
-    {"most": (1.05, 1.15, 1.25, 1.35, 1.45, 1.55, 1.65, 1.75, 1.85, 1.95)},
+    {"most": (1.45, 1.05, 1.25, 1.35, 1.65, 1.85)},
     _with_top_speed,
     "no top speed",
     "Your velocity grows beyond {most} in size. Cut it first, then move by what is left.",

@@ -133,7 +133,7 @@ MAP_SHARES = Exercise(
 
 STEP_OF_MAP_SHARES = Step(
     "Your network divides its scores by a temperature, {temperature}. Divide the shares and the score by it too.",
-    {"temperature": (2.25, 2.5, 2.75, 3.25, 3.5, 3.75, 4.25)},
+    {"temperature": (3.25, 2.25, 2.5, 2.75, 3.5, 4.25)},
     lambda given, inputs, temperature: (given[0] / temperature, given[1] / temperature),
     "temperature forgotten",
     "You have {got}; it should be {expected}. That is what it was before the temperature: divide by {temperature}.",
@@ -273,7 +273,7 @@ STRONGEST = Exercise(
 STEP_OF_STRONGEST = Step(
     "The unit's windows stand {stride} pixels apart. In place of row and column in the map return the pixel in the middle of the window: "
     "{stride} * row + {middle}, and {stride} * column + {middle}.",
-    {"stride": (2, 3, 4), "middle": (2, 3, 4)},
+    {"stride": (3, 2, 4), "middle": (2, 3)},
     lambda places, inputs, stride, middle: places * np.array([1, stride, stride]) + np.array([0, middle, middle]),
     "place in the map",
     "At {where} you have {got}; it should be {expected}. That is the place in the map. In the picture it is {stride} times that, plus "
@@ -421,7 +421,7 @@ RANK_CORRELATION = Exercise(
 STEP_OF_RANK_CORRELATION = Step(
     "Last, make a distance of it: return {most} * (1 - correlation) / 2, which is 0 for the same order and {most} for the opposite one. "
     "Where there is no order the correlation is 0.0, as above.",
-    {"most": (5.5, 6.5, 7, 7.5, 8, 8.5, 9, 9.5)},
+    {"most": (7.5, 5.5, 6.5, 7, 8.5, 9.5)},
     lambda correlation, inputs, most: most * (1 - correlation) / 2,
     "correlation in place of distance",
     "You have {got}; it should be {expected}. That is the correlation. The distance is {most} * (1 - correlation) / 2.",

@@ -111,7 +111,7 @@ DEAD_SHARE = Exercise(
 STEP_OF_DEAD_SHARE = Step(
     "The layer belongs to a network with {whole} units. Return how many of them are dead if the share is the same everywhere: the share "
     "times {whole}, a float, not rounded.",
-    {"whole": (85, 90, 95, 105, 110, 115, 125, 130, 135, 145)},
+    {"whole": (115, 85, 95, 105, 130, 145)},
     lambda share, inputs, whole: share * whole,
     "the share of the layer",
     "You have {got:.4g}, the share. Times {whole} it is their number in the whole network, {expected:.4g}.",
@@ -251,7 +251,7 @@ LAYER_NORM = Exercise(
 
 STEP_OF_LAYER_NORM = Step(
     "Last, a leaky ReLU follows: a number below 0 is multiplied by {slope}.",
-    {"slope": (0.11, 0.12, 0.13, 0.14, 0.16, 0.17, 0.18, 0.19, 0.21)},
+    {"slope": (0.16, 0.12, 0.13, 0.14, 0.18, 0.21)},
     lambda y, inputs, slope: np.where(y < 0, slope * y, y),
     "leaky ReLU forgotten",
     "At {where} you have {got}; it should be {expected}. Your picture is normalised. Multiply what is below 0 by {slope}.",
@@ -367,7 +367,7 @@ RMSPROP_STEP = Exercise(
 
 STEP_OF_RMSPROP_STEP = Step(
     "Last, let the weights decay: multiply the new w by 1 - {decay}.",
-    {"decay": (0.11, 0.12, 0.13, 0.14, 0.16, 0.17, 0.18, 0.19, 0.21)},
+    {"decay": (0.16, 0.12, 0.13, 0.14, 0.18, 0.21)},
     lambda new, inputs, decay: (new[0] * (1 - decay), new[1]),
     "decay forgotten",
     "At {where} you have {got}; it should be {expected}. After the step w is multiplied by 1 - {decay}.",

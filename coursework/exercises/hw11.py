@@ -130,7 +130,7 @@ SEPARABLE_COST = Exercise(
 
 STEP_OF_SEPARABLE_COST = Step(
     "The second number is the work for a batch of {batch} volumes, one after the other. What is learned stays the same.",
-    {"batch": (12, 13, 14, 15, 17, 18, 19, 21, 22, 23)},
+    {"batch": (17, 12, 13, 14, 19, 22)},
     lambda cost, inputs, batch: (cost[0], cost[1] * batch),
     "one volume only",
     "You count {answer[1]} multiplications: that is one volume. There are {batch}, which makes {right_answer[1]}.",
@@ -270,7 +270,7 @@ LEGAL_SIZES = Exercise(
 STEP_OF_LEGAL_SIZES = Step(
     "Your pictures are {times} times as large, and are shrunk to such a size before the first layer. Return how large they are before: "
     "each legal size times {times}.",
-    {"times": (11, 12, 13, 14, 15, 17, 18, 19, 21)},
+    {"times": (15, 11, 12, 14, 17, 19)},
     lambda sizes, inputs, times: sizes * times,
     "sizes after shrinking",
     "At {where} you have {got}; it should be {expected}. That is what the first layer reads. The picture is {times} times as large.",
@@ -418,7 +418,7 @@ COVERED = Exercise(
 
 STEP_OF_COVERED = Step(
     "What is covered costs the others of their score: return what each of them keeps, 1 - {strength} * share.",
-    {"strength": (0.47, 0.52, 0.56, 0.61, 0.65, 0.69, 0.74, 0.78, 0.83, 0.87)},
+    {"strength": (0.65, 0.47, 0.56, 0.61, 0.74, 0.83)},
     lambda shares, inputs, strength: 1 - strength * shares,
     "the share in place of what is kept",
     "At {where} you have {got}; it should be {expected}. That is the share that is covered. What is kept is 1 - {strength} * share.",
