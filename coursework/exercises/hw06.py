@@ -390,7 +390,7 @@ STEP_OF_MOMENTUM_STEP = Step(
 
 OWN_BOWL = Table(
     "Your bowl is L = 0.5 x (w1² + {steep} x w2²), its gradient is (w1, {steep} x w2), and you start at ({start}, 1).",
-    {"steep": (18, 22, 27, 31), "start": (8, 9, 11, 12)},
+    {"steep": (22, 18, 27, 31), "start": (9, 8, 10, 11)},
 )
 
 HOMEWORK = Homework(

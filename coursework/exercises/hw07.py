@@ -393,7 +393,7 @@ STEP_OF_STOP_EPOCH = Step(
 )
 
 OWN_PICTURES = Table(
-    "Take the digits `x[{first}:{first} + 300]`, and begin to count the seeds at {seed}.",
+    "Take the digits `x[{first}:{first} + 300]`, and let your seeds begin at {seed}.",
     {"first": (110, 130, 150, 170), "seed": (11, 14, 17)},
 )
 

@@ -432,9 +432,9 @@ STEP_OF_RANK_CORRELATION = Step(
 )
 
 OWN_DIGIT = Table(
-    "Your digit is a {digit}: of the validation pictures `x[y == {digit}][{number}]`. Where you ask other digits, take 1,000 from "
-    "`x_train[{first}:]` on.",
-    {"digit": (5, 6, 8, 9), "number": (4, 5, 6, 7), "first": (2000, 3000)},
+    "Your digit is a {digit}: among the validation pictures it is `x[y == {digit}][{number}]`. Where you ask other digits, take 1,000 "
+    "training pictures from number {first} on.",
+    {"digit": (5, 6, 7, 8), "number": (7, 8), "first": (2000, 3000)},
 )
 
 HOMEWORK = Homework(

@@ -374,7 +374,7 @@ STEP_OF_RMSPROP_STEP = Step(
 )
 
 OWN_PATIENT = Table(
-    "Train on the digits `x[{first}:{first} + 300]`, and begin to count the seeds at {seed}.",
+    "Train on the digits `x[{first}:{first} + 300]`, and let your seeds begin at {seed}.",
     {"first": (110, 130, 150, 170), "seed": (11, 14, 17)},
 )
 

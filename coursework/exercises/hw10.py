@@ -439,7 +439,7 @@ def _cases_around_few(cases):
 
 
 STEP_OF_TWO_NETWORKS = Step(
-    "Where there are few such pictures the rule is too rough: if the two counts together are below {few}, say 'neither'.",
+    "Few pictures decide nothing: if the two counts together are below {few}, say 'neither', whatever the rule says.",
     {"few": (11, 8, 10, 13, 15)},
     _below,
     "few pictures forgotten",
@@ -448,7 +448,7 @@ STEP_OF_TWO_NETWORKS = Step(
 )
 
 OWN_RUNS = Table(
-    "Take {pictures} training pictures in place of 100, and begin to count the seeds at {seed}.",
+    "Take {pictures} training pictures in place of 100, and let your seeds begin at {seed}.",
     {"pictures": (80, 90, 110, 120), "seed": (11, 14, 17)},
 )
 

@@ -425,7 +425,7 @@ STEP_OF_COVERED = Step(
 )
 
 OWN_DIGITS = Table(
-    "Train on the digits `x[{first}:{first} + 580]`, judge on `x[{first} + 580:]`, and begin to count the seeds at {seed}.",
+    "Train on the digits `x[{first}:{first} + 580]`, judge on `x[{first} + 580:]`, and let your seeds begin at {seed}.",
     {"first": (45, 55, 65, 75), "seed": (11, 14, 17)},
 )
 
