@@ -80,7 +80,7 @@ class Judge:
             name, secret, work=self.work.with_constants(from_json(json.loads(constants)))))
 
     def for_student(self, student):
-        """The judge of what a student hands in, by his id: this one, unless he has a variant of his own.
+        """The judge of what a student hands in, found by the id: this one, unless the student has a variant.
 
         Returns
         -------
@@ -331,7 +331,7 @@ def answers(done, cases):
 
 
 def _own_step(graded):
-    """Say to whom has a variant what his own step is; or ""."""
+    """Say what the step of this variant is; "" where there is none."""
     return "\n" + words.OWN_STEP.format(says=graded.step.task(graded.constants)) if graded.constants else ""
 
 

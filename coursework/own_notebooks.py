@@ -24,7 +24,7 @@ def hand_out(classroom, name, given=None):
         In which the homework is released: its notebook is what the variants are made of.
     name : str
     given : tuple of (str, tuple of int), optional
-        A student's id and the variant to give him: see `coursework.variants.give`. Then only his file is written.
+        A student's id and the variant to give: see `coursework.variants.give`. Then only this student's file is written.
 
     Returns
     -------
@@ -62,7 +62,7 @@ def hand_out(classroom, name, given=None):
 
 
 def file_of(student, name):
-    """What a student's file is called: his id first, as `coursework collect` reads it.
+    """What a student's file is called: the id first, as `coursework collect` reads it.
 
     Examples
     --------
@@ -81,11 +81,11 @@ def notebook_of(released, work):
     notebook = with_notes(released, work.notes)
     cells = []
     for cell, before in zip(notebook["cells"], released["cells"], strict=True):
-        marks = cell["metadata"].get("nbgrader", {})
-        if cell is not before and "checksum" in marks:
+        if cell is not before:
+            marks = cell["metadata"]["nbgrader"]
             node = NotebookNode(cell | {"metadata": NotebookNode({"nbgrader": marks})})
             marks = marks | {"checksum": compute_checksum(node)}
-            cell = cell | {"metadata": cell["metadata"] | {"nbgrader": marks}}
+            cell = cell | {"metadata": cell["metadata"] | {"nbgrader": marks}, "source": cell["source"].splitlines(keepends=True)}
         cells.append(cell)
     return json.dumps(notebook | {"cells": cells}, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 

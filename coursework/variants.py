@@ -2,7 +2,7 @@
 
 A draw is HMAC-SHA256 of the secret over the homework, the student's id, the function and its table: the same on every machine,
 whatever NumPy's generators do. What was drawn is written down when a homework is released, with the constants themselves, so a
-student keeps his variant when a table grows. A class without that file has no variants.
+student keeps a variant when its table grows. A class without that file has no variants.
 """
 
 import functools
@@ -47,9 +47,9 @@ class Variants:
         return self.kept is not None
 
     def constants(self, student):
-        """The constants of a student, by his id: graded function, or "experiment" -> constants. Nothing where all have the same.
+        """The constants of a student, by the id: graded function, or "experiment" -> constants. Nothing where all have the same.
 
-        Who is not written down has come later: his are drawn, as a release would.
+        Who is not written down has come later: then they are drawn, as a release would.
         """
         if self.kept is None:
             return {}

@@ -13,7 +13,7 @@ from coursework.errors import ClassroomError
 def release(
     name: HomeworkArgument,
     own: Annotated[bool, typer.Option(
-        "--variants", help="Make a notebook for each student, with constants and pictures of his own.")] = False,
+        "--variants", help="Make a notebook for each student, with constants and pictures of their own.")] = False,
     student: Annotated[str | None, typer.Option(
         "--student", help="With --variants: give this student (an id) another variant.", show_default=False)] = None,
     variant: Annotated[str | None, typer.Option(
@@ -71,7 +71,7 @@ def _say_what_to_hand_out(classroom, name, place):
     except ClassroomError as error:
         stop(error)
     if varies:
-        console.print(f"[bold]{name} has variants[/bold]: everybody is graded by his own, so do not hand out these files. The students' are "
+        console.print(f"[bold]{name} has variants[/bold]: everybody is graded by their own, so do not hand out these files. The students' are "
                       f"in {escape(str(classroom.folder / 'handouts' / name))}; make them anew: coursework release {name} --variants")
     else:
         console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
