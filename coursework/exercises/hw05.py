@@ -352,7 +352,7 @@ STEP_OF_SMOOTH_LABELS = Step(
 
 OWN_SHARES = Table(
     "Take {classes} classes, and the shares 0, {low}, {middle} and {high}.",
-    {"classes": (8, 9, 12, 14), "low": (0.04, 0.06), "middle": (0.08, 0.12), "high": (0.18, 0.24)},
+    {"classes": (8, 9, 12, 14), "low": (0.04, 0.03), "middle": (0.08, 0.12), "high": (0.18, 0.24)},
 )
 
 HOMEWORK = Homework(
