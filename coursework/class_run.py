@@ -78,7 +78,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
                 penalty = classroom.penalty(name, handed.moment, points, handed.student.id)
-                desk.lay(name, handed, penalty, works.of(handed.student.id).version(), *graded)
+                desk.lay(name, handed, penalty, works.version(handed.student.id), *graded)
                 yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 

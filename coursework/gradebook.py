@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
 from coursework.homework import Homework, homework
+from coursework.variants import Variants
 
 
 def nbgrader_settings(folder):
@@ -164,10 +165,11 @@ class Book:
         Parameters
         ----------
         works : Variants or Homework
-            Of a homework alone it is asked what all have.
+            Where it is a homework, all have it as it is.
         """
-        name, of = (works.name, lambda _: works) if isinstance(works, Homework) else (works.plain.name, works.of)
-        return sorted(student for student, (_, version, _) in self.results(name).items() if version != of(student).version())
+        works = Variants(works.name, b"") if isinstance(works, Homework) else works
+        graded = self.results(works.plain.name).items()
+        return sorted(student for student, (_, version, _) in graded if version != works.version(student))
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""

@@ -54,7 +54,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
                     continue
                 sha256, version, old = before[handed.student.id]
                 change.before = sha256, version
-                change.stale = version != works.of(handed.student.id).version() or sha256 != handed.sha256
+                change.stale = version != works.version(handed.student.id) or sha256 != handed.sha256
                 change.graded = (handed, *graded)
                 exercises = graded[0].exercises
                 for exercise in sorted({*old["exercises"], *exercises}):
@@ -103,7 +103,7 @@ def apply(classroom, name, work, changes):
                 change.overtaken = "it was graded anew since"
             else:
                 penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
-                desk.lay(name, handed, penalty, works.of(change.student.id).version(), result, shown)
+                desk.lay(name, handed, penalty, works.version(change.student.id), result, shown)
         desk.enter()
         settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]
