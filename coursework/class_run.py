@@ -15,6 +15,7 @@ from coursework.homework import homework
 from coursework.journal import Journal
 from coursework.progress import Pace
 from coursework.runners import ThisMachine
+from coursework.variants import variants
 
 
 @dataclass
@@ -70,14 +71,14 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 todo.append(handed)
         if not todo:
             return
-        version, points, pace.total = work.version(), work.frame.points, len(todo)
+        works, points, pace.total = variants(classroom, name), work.frame.points, len(todo)
         with runner or ThisMachine(workers, limits, unsafe, (classroom.folder,)) as machine:
             for handed, graded in run_all(classroom, name, todo, machine, pace):
                 if isinstance(graded, BaseException):
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
                 penalty = classroom.penalty(name, handed.moment, points, handed.student.id)
-                desk.lay(name, handed, penalty, version, *graded)
+                desk.lay(name, handed, penalty, works.version(handed.student.id), *graded)
                 yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
@@ -180,12 +181,13 @@ def run_all(classroom, name, todo, runner, pace=None):
     tuple
         (HandedIn, (Result, notebook to look at) or the exception that stopped it).
     """
-    judge, pace, under_way, todo = Judge(name, classroom.secret), pace or Pace(), {}, iter(todo)
+    judge = Judge(name, classroom.secret, variants(classroom, name))
+    pace, under_way, todo = pace or Pace(), {}, iter(todo)
 
     def one(handed):
         try:
             with pace.under_way(handed.student.id):
-                return grade(judge, handed.read(), runner.run)
+                return grade(judge.for_student(handed.student.id), handed.read(), runner.run)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
             return error
 

@@ -31,11 +31,13 @@ from coursework.commands.common import (
 from coursework.commands.export import export
 from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
+from coursework.commands.release import release
 from coursework.commands.watch import watch
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.roster import read_roster
 from coursework.settings import LatePolicy
+from coursework.variants import variants
 
 
 class Commands(TyperGroup):
@@ -89,24 +91,7 @@ def init(
     console.print(f"Next: cd {escape(str(folder))} && coursework release hw01")
 
 
-@app.command(epilog=example("coursework release hw02"))
-def release(name: HomeworkArgument, folder: ClassOption = None):
-    """Make the notebook to hand out, and enter the homework in the gradebook."""
-    from coursework.gradebook import release as make_release
-
-    classroom = open_class(folder)
-    work = open_homework(name)
-    with console.status(f"nbgrader makes {name} ..."):
-        try:
-            place = make_release(classroom, name)
-        except ClassroomError as error:
-            stop(error)
-    due = classroom.due.get(name)
-    console.print(f"{name} ({escape(work.title)}) is ready in {escape(str(place))}")
-    console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
-    console.print(f"Due: {due.astimezone(classroom.zone):%Y-%m-%d %H:%M %Z}" if due else
-                  f"No due time is set, so nobody is late. Set one at any time in {escape(str(classroom.folder / 'class.toml'))}: "
-                  "nothing that is collected or graded is lost.")
+app.command(epilog=example("coursework release hw02"))(release)
 
 
 @app.command(epilog=example("coursework collect ~/Downloads/submissions.zip"))
@@ -177,7 +162,7 @@ def grade(
     except ClassroomError as error:
         stop(error)
     with open_book(classroom) as book:
-        older = len(book.older(work))
+        older = len(book.older(variants(classroom, name)))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
                   f"{counts['failed']} not graded.")
     if older:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
-from coursework.homework import homework
+from coursework.homework import Homework, homework
+from coursework.variants import Variants
 
 
 def nbgrader_settings(folder):
@@ -158,10 +159,17 @@ class Book:
         if not self.has(name):
             raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
 
-    def older(self, work):
-        """The students whose grades were given with exercises that behave otherwise than today's, in order."""
-        today = work.version()
-        return sorted(student for student, (_, version, _) in self.results(work.name).items() if version != today)
+    def older(self, works):
+        """The students whose grades were given with exercises that behave otherwise than today's, in order.
+
+        Parameters
+        ----------
+        works : Variants or Homework
+            Where it is a homework, all have it as it is.
+        """
+        works = Variants(works.name, b"") if isinstance(works, Homework) else works
+        graded = self.results(works.plain.name).items()
+        return sorted(student for student, (_, version, _) in graded if version != works.version(student))
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""

@@ -7,6 +7,7 @@ from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.lateness import settle, unsettled
 from coursework.runners import ThisMachine
+from coursework.variants import variants
 from coursework.words import note
 
 
@@ -35,7 +36,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
     list of Change
     """
     work = homework(name)
-    today, points = work.version(), work.frame.points
+    works, points = variants(classroom, name), work.frame.points
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book):
         book.must_have(name)
         before, marks = book.results(name), book.marks(name)
@@ -53,7 +54,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
                     continue
                 sha256, version, old = before[handed.student.id]
                 change.before = sha256, version
-                change.stale = version != today or sha256 != handed.sha256
+                change.stale = version != works.version(handed.student.id) or sha256 != handed.sha256
                 change.graded = (handed, *graded)
                 exercises = graded[0].exercises
                 for exercise in sorted({*old["exercises"], *exercises}):
@@ -90,7 +91,7 @@ def apply(classroom, name, work, changes):
     list of Change
         Those that were not written, since they were compared with what is no longer there.
     """
-    version = work.version()
+    works = variants(classroom, name)
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         now = book.results(name)
         for change in changes:
@@ -102,7 +103,7 @@ def apply(classroom, name, work, changes):
                 change.overtaken = "it was graded anew since"
             else:
                 penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
-                desk.lay(name, handed, penalty, version, result, shown)
+                desk.lay(name, handed, penalty, works.version(change.student.id), result, shown)
         desk.enter()
         settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]
