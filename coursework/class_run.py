@@ -43,6 +43,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     ------
     Line
     """
+    classroom.works_here()
     work = homework(name)
     with only_one(classroom), open_book(classroom) as book:
         book.must_have(name)

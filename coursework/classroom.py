@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coursework.copies import copy_of, in_order
 from coursework.errors import ClassroomError
+from coursework.homework import look_in
 from coursework.roster import COLUMNS, FIRST_LINE, read_roster
 from coursework.settings import LatePolicy, read_settings
 from helpers import atomic
@@ -29,12 +30,17 @@ class Classroom:
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
+        self.works_here()
         path = self.folder / CONFIG
         if not path.is_file():
             raise ClassroomError(
                 f"{self.folder} is not a class: there is no {CONFIG} in it. Make one with: coursework init {folder}")
         settings = read_settings(path)
         self.name, self.zone, self.late_policy, self.due = settings.name, settings.zone, settings.late, settings.due
+
+    def works_here(self):
+        """From now on, homework of a class's own is this class's."""
+        look_in(self.folder)
 
     @property
     def course_id(self):

@@ -7,3 +7,15 @@ class ClassroomError(Exception):
 
 class SettingsError(ClassroomError):
     """Something in class.toml."""
+
+
+class OwnHomeworkError(ClassroomError):
+    """Something in a homework of the class's own; the message names the file and the line, where there is one."""
+
+
+class AnswersElsewhereError(ClassroomError):
+    """This is the learner's install: the homework's answers are in the repository alone."""
+
+
+class UnknownHomeworkError(ClassroomError, LookupError):
+    """There is no homework of this name."""

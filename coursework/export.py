@@ -1,10 +1,12 @@
 """The table that goes into the LMS."""
 
+import contextlib
 import csv
 import io
 
+from coursework.errors import OwnHomeworkError
 from coursework.gradebook import open_book
-from coursework.homework import NAMES, homework
+from coursework.homework import homework, known_names
 
 
 def safe_cell(value):
@@ -31,6 +33,13 @@ def _titles(names, kind):
     return list(names) if kind == "plain" else [f"{name} {homework(name).title}" for name in names]
 
 
+def _known_titles(kind):
+    """The titles of all homework; of one of the class's own that cannot be read now, none."""
+    for name in known_names():
+        with contextlib.suppress(OwnHomeworkError):
+            yield from _titles([name], kind)
+
+
 def is_export(path):
     """Whether a file is a table that `export` wrote, and so may be written over: by its whole first line.
 
@@ -45,9 +54,15 @@ def is_export(path):
         rest = head[len(begin):] if head[:len(begin)] == begin else ["no"]
         if kind == "plain":
             rest = rest[:-1] if rest[-1:] == ["note"] else ["no"]
-        if set(rest) <= set(_titles(NAMES, kind)):
+        if set(rest) <= set(_known_titles(kind)):
             return True
     return False
+
+
+def released(classroom):
+    """Name the homework that is in the gradebook."""
+    with open_book(classroom) as book:
+        return [name for name in known_names() if book.has(name)]
 
 
 def waiting(classroom, names):

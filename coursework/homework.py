@@ -1,4 +1,7 @@
-"""What a homework is made of, for the grader: exercises with their points, and where the notebook lies."""
+"""What a homework is made of, for the grader: exercises with their points, and where the notebook lies.
+
+`homework` finds one by its name: the course's own, and those of the class in which a command works (`look_in`).
+"""
 
 import functools
 import hashlib
@@ -9,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from coursework import own
+from coursework.errors import AnswersElsewhereError, UnknownHomeworkError
 from coursework.frame import frame_of
 from coursework.version import RULES, version_of
 from helpers.checks.exercises import Exercise
@@ -20,10 +25,9 @@ NAMES = tuple(homework_names())
 SHARE = 0.5  # of the points, for a mistake that we know, where the exercise does not say otherwise
 SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
 QUARTER = 4  # points are given in quarters
-
-
-class UnknownHomeworkError(LookupError):
-    """There is no homework of this name."""
+NO_ANSWERS = (
+    "This is the learner's install of the course: it holds no answers to the homework. Instructors work from a clone of the "
+    "repository: python -m pip install -e '.[coursework]' in its folder.")
 
 
 @dataclass(frozen=True)
@@ -109,6 +113,8 @@ class Homework:
         when the notebook is run for the human grader, and not when graded functions run.
     graded_needs : tuple of str
         Modules that are there when graded functions run, too: where what is judged is a whole study.
+    sources : path
+        The folder that holds the notebook in a folder of its name. `homework` sets it where it is the class's.
     """
 
     name: str
@@ -116,14 +122,20 @@ class Homework:
     graded: list
     experiment_needs: tuple = ()
     graded_needs: tuple = ()
+    sources: Path = SOURCE
 
     @property
     def source(self):
-        return SOURCE / self.name / f"{self.name}.ipynb"
+        return self.sources / self.name / f"{self.name}.ipynb"
+
+    @property
+    def of_the_class(self):
+        """Whether it is the class's own, and not the course's."""
+        return self.sources != SOURCE
 
     @property
     def frame(self):
-        return frame_of(self.source)
+        return own.frame(self.source) if self.of_the_class else frame_of(self.source)
 
     def find(self, function):
         """The graded exercise of a function."""
@@ -134,19 +146,56 @@ class Homework:
         return version_of(RULES, [graded.behaviour() for graded in self.graded])
 
 
+_class = None  # the folder of the class in which the command works
+
+
+def look_in(folder):
+    """Know the homework of this class too, from now on, and of no other class. A command works in one class.
+
+    Parameters
+    ----------
+    folder : path or None
+    """
+    global _class
+    _class = folder
+
+
+def known_names():
+    """Name all homework: the course's, then the class's own. No file of the class is run for it.
+
+    Examples
+    --------
+    >>> known_names()[0]
+    'hw01'
+    """
+    return (*NAMES, *own.names_in(_class))
+
+
 def homework(name):
-    """Find a homework.
+    """Find a homework. For one of the class's own, the instructor's file is run, as the instructor.
 
     Raises
     ------
     UnknownHomeworkError
         If there is none of this name.
+    AnswersElsewhereError
+        If this is the learner's install, which holds no answers.
+    OwnHomeworkError
+        If it is one of the class's own and its file cannot be used.
 
     Examples
     --------
     >>> [graded.name for graded in homework("hw02").graded]
     ['multiplications', 'slide_row', 'match_map']
     """
-    if name not in NAMES:
-        raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(NAMES)}.")
-    return importlib.import_module(f"coursework.exercises.{name}").HOMEWORK
+    if name in NAMES:
+        own.must_not_hide(_class, name)
+        try:
+            return importlib.import_module(f"coursework.exercises.{name}").HOMEWORK
+        except ModuleNotFoundError as error:
+            if error.name not in ("coursework.exercises", f"coursework.exercises.{name}"):
+                raise
+            raise AnswersElsewhereError(NO_ANSWERS) from None
+    if name in own.names_in(_class):
+        return own.load(_class, name)
+    raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(known_names())}.{own.hint(_class, name)}")

@@ -32,6 +32,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
     -------
     list of Change
     """
+    classroom.works_here()
     work = homework(name)
     today, points = work.version(), work.frame.points
     with only_one(classroom), open_book(classroom) as book:

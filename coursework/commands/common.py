@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from coursework.classroom import find
 from coursework.errors import ClassroomError
-from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.homework import NAMES, homework
 from coursework.sandbox import NoSandboxError
 
 console = Console(soft_wrap=True, highlight=False)
@@ -19,7 +19,7 @@ errors = Console(stderr=True, soft_wrap=True, highlight=False)
 
 ClassOption = Annotated[Path | None, typer.Option(
     "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
-HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}.")]
+HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}; or one of your own, such as own01.")]
 UnsafeOption = Annotated[bool, typer.Option(
     "--unsafe-no-sandbox", help="Run student code WITHOUT a sandbox. It can then read and change all your files.")]
 StudentOption = Annotated[list[str] | None, typer.Option(
@@ -48,7 +48,7 @@ def open_class(folder):
 def open_homework(name):
     try:
         return homework(name)
-    except UnknownHomeworkError as error:
+    except ClassroomError as error:
         stop(error)
 
 

@@ -9,7 +9,6 @@ from rich.markup import escape
 
 from coursework.classroom import write
 from coursework.commands.common import ClassOption, console, open_class, open_homework, say_who_waits, stop
-from coursework.homework import NAMES
 
 
 def export(
@@ -21,12 +20,12 @@ def export(
 ):
     """Write the grades as a table for the LMS."""
     from coursework.export import export as make_table
-    from coursework.export import is_export
+    from coursework.export import is_export, released
 
-    names = list(names or NAMES)
     if kind not in ("canvas", "moodle", "plain"):
         stop(f"--for knows canvas, moodle and plain, not {kind!r}")
     classroom = open_class(folder)
+    names = names or released(classroom)
     for name in names:
         open_homework(name)
     if csv is not None and csv.exists() and not is_export(csv):
