@@ -24,6 +24,7 @@ WORDS = {
     "no case": "no case catches the misconception {mistake!r} ({draw}): add one on which it goes wrong",
     "taken for": "the misconception {mistake!r} is taken for {other!r} ({draw}): add a case that tells them apart",
     "not known": "the misconception {mistake!r} is not recognised ({draw}): the verdict is {other!r}",
+    "always stops": "the misconception {mistake!r} stops on every case with {kind}: {message} ({draw})",
     "reference fails": "the reference fails its own cases ({draw}): the verdict is {verdict!r}. Does it change its arguments?",
     "reference stops": "the reference stops with {kind}: {message} ({draw})",
     "variant fails": "the variant {function} is not right ({draw}): the verdict is {verdict!r}",
@@ -193,6 +194,10 @@ def _verdicts(exercise, cases, draw):
         if not verdict.right:
             yield WORDS["variant fails"].format(function=getattr(function, "__name__", "?"), verdict=_in_words(verdict), draw=draw)
     for misconception in exercise.misconceptions:
+        gave = [play(misconception.wrong, case)[0] for case in cases]
+        if all(isinstance(each, Raised) for each in gave):
+            yield WORDS["always stops"].format(mistake=misconception.name, kind=gave[0].kind, message=gave[0].message, draw=draw)
+            continue
         verdict = _verdict(exercise, misconception.wrong, cases)
         if verdict.right:
             yield WORDS["no case"].format(mistake=misconception.name, draw=draw)
