@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 from coursework.classroom import Classroom
-from coursework.errors import ClassroomError, OwnHomeworkError, SettingsError
+from coursework.errors import AnswersElsewhereError, ClassroomError, OwnHomeworkError, SettingsError
 from coursework.faults import in_a_sentence
 from coursework.findings import Finding
-from coursework.homework import NAMES, known_names
+from coursework.homework import NAMES, homework, known_names
 from coursework.own import names_in, strays
 from helpers import atomic
 
@@ -30,6 +30,7 @@ def examine(folder):
     Finding
     """
     yield _packages()
+    yield _answers()
     yield _bubblewrap()
     yield _sandbox()
     yield _alembic()
@@ -48,6 +49,16 @@ def _packages():
         return Finding("Python packages", False, f"missing: {', '.join(missing)}",
                        f"{sys.executable} -m pip install -e '.[coursework]'   (in the course's folder)")
     return Finding("Python packages", True, f"Python {sys.version.split()[0]}, nbgrader and the rest are here")
+
+
+def _answers():
+    try:
+        homework(NAMES[0])
+    except AnswersElsewhereError as error:
+        return Finding("the exercises", False, str(error), "git clone the course, then the command above")
+    except ClassroomError:  # a class's own file in the way: said below
+        pass
+    return Finding("the exercises", True, "the course's own are here")
 
 
 def _bubblewrap():
@@ -158,8 +169,6 @@ def _disk(classroom):
 
 def _book(classroom):
     from coursework.gradebook import open_book
-    from coursework.homework import homework
-
     with open_book(classroom) as book:
         with sqlite3.connect(classroom.database, timeout=1) as base:
             base.execute("BEGIN IMMEDIATE")  # is it ours to write?

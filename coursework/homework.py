@@ -25,9 +25,7 @@ NAMES = tuple(homework_names())
 SHARE = 0.5  # of the points, for a mistake that we know, where the exercise does not say otherwise
 SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
 QUARTER = 4  # points are given in quarters
-NO_ANSWERS = (
-    "This is the learner's install of the course: it holds no answers to the homework. Instructors work from a clone of the "
-    "repository: python -m pip install -e '.[coursework]' in its folder.")
+
 
 
 @dataclass(frozen=True)
@@ -195,7 +193,7 @@ def homework(name):
         except ModuleNotFoundError as error:
             if error.name not in ("coursework.exercises", f"coursework.exercises.{name}"):
                 raise
-            raise AnswersElsewhereError(NO_ANSWERS) from None
+            raise AnswersElsewhereError from None
     if name in own.names_in(_class):
         return own.load(_class, name)
     raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(known_names())}.{own.hint(_class, name)}")

@@ -19,7 +19,7 @@ import types
 from dataclasses import replace
 from pathlib import Path
 
-from coursework.errors import OwnHomeworkError
+from coursework.errors import AnswersElsewhereError, OwnHomeworkError
 from coursework.frame import frame_of
 
 NAME = re.compile(r"own\d\d")
@@ -206,7 +206,14 @@ def write_template(folder):
     -------
     list of pathlib.Path
         The files written.
+
+    Raises
+    ------
+    AnswersElsewhereError
+        If this is the learner's install.
     """
+    if not TEMPLATE.is_dir():
+        raise AnswersElsewhereError
     written = []
     for path in sorted(TEMPLATE.rglob("*")):
         target = Path(folder) / path.relative_to(TEMPLATE)
