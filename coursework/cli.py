@@ -29,6 +29,7 @@ from coursework.commands.common import (
 )
 from coursework.commands.export import export
 from coursework.commands.regrade import regrade
+from coursework.commands.solutions import solutions
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.roster import read_roster
@@ -219,6 +220,7 @@ def report(name: HomeworkArgument, folder: ClassOption = None):
 
 
 app.command(epilog=example("coursework check own01"))(check)
+app.command(epilog=example("coursework solutions hw02"))(solutions)
 
 
 @app.command(epilog=example("coursework doctor"))

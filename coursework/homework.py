@@ -70,11 +70,15 @@ class Graded:
         if verdict.kind == "right":
             return float(self.points)
         if verdict.kind == "misconception":
-            return self.points * self.shares.get(verdict.misconception, SHARE)
+            return self.points * self.share(verdict.misconception)
         if verdict.kind == "changed input":
             return self.points * SHARE_CHANGED_INPUT
         passed = verdict.passed / verdict.cases if verdict.cases else 0.0
         return float(np.floor(QUARTER * self.points * SHARE * passed) / QUARTER)
+
+    def share(self, misconception):
+        """The share of the points that a known mistake earns."""
+        return self.shares.get(misconception, SHARE)
 
     @functools.cached_property
     def visible(self):

@@ -113,7 +113,7 @@ def _function_cell(work, graded):
     yield from _has(cell, graded.name, FUNCTION, SOLUTION)
     if BEGIN not in text_of(cell):
         yield NO_MARKERS.format(cell=graded.name, begin=BEGIN, end=END)
-    elif not graded.own and _body(text_of(cell), graded.name) != answers_of(graded)[0]:
+    elif not graded.own and body_of(text_of(cell), graded.name) != answers_of(graded)[0]:
         yield OTHER_ANSWER.format(cell=graded.name, file=f"{work.name}.py", function=graded.name)
 
 
@@ -142,7 +142,7 @@ def _marks(marks):
     return ", ".join(f"{key} {str(value).lower()}" for key, value in marks.items())
 
 
-def _body(source, function):
+def body_of(source, function):
     """The body of a function of a cell, without its docstring, in Python's own spelling; "" where it is not there."""
     try:
         tree = parse(source)

@@ -5,11 +5,19 @@ import inspect
 import textwrap
 
 
+def source_of(function):
+    """The text of a function; "" where there is none."""
+    try:
+        return textwrap.dedent(inspect.getsource(function)).rstrip()
+    except (OSError, TypeError):
+        return ""
+
+
 def tree_of(function):
     """The syntax of a function, `def` or lambda; None where it has no source."""
     try:
-        return ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError):
+        return ast.parse(source_of(function)).body[0]
+    except (SyntaxError, IndexError):
         return None
 
 
