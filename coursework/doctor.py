@@ -169,6 +169,8 @@ def _disk(classroom):
 
 def _book(classroom):
     from coursework.gradebook import open_book
+    from coursework.variants import variants
+
     with open_book(classroom) as book:
         with sqlite3.connect(classroom.database, timeout=1) as base:
             base.execute("BEGIN IMMEDIATE")  # is it ours to write?
@@ -178,7 +180,7 @@ def _book(classroom):
                       "" if released else f"coursework release {NAMES[0]}")
         for name in released:
             try:
-                old = book.older(homework(name))
+                old = book.older(variants(classroom, name))
             except OwnHomeworkError:  # said above
                 continue
             if old:

@@ -457,6 +457,8 @@ def test_mended_it_is_graded_again(graded_class, tmp_path):
     code, said = run("regrade", "own01", "--yes", folder=folder)
     assert code == 0 and "1 of 4 students change" in said and re.search(r"cyn .*ink_box .*1\.5 .*0\.5", said)
     assert "older" not in run("grade", "own01", folder=folder)[1]
+    assert run("extend", "bob", "own01", "2027-01-01", folder=folder)[0] == 0
+    assert re.search(r"bob .*late .*0\.6 off .*0 off", run("regrade", "own01", "--yes", folder=folder)[1])
     assert run("doctor", folder=folder)[0] == 0
 
 
