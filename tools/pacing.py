@@ -20,15 +20,16 @@ from helpers import course
 DAYS = 5
 HOURS = (50, 90)  # minutes of an hour in class
 PROJECT_WEEKS = 2
+NO_BREAK = "\N{NO-BREAK SPACE}"  # between a number and its unit
 WORDS = ("none", "one", "two", "three", "four", "five", "six")
 
 
 def term():
-    """A lesson a week: what is handed out with it, and when that is due."""
-    yield "| week | lesson | minutes | hand out | due in week |"
-    yield "|---|---|---|---|---|"
+    """A lesson a week, and what is handed out with it."""
+    yield "| week | lesson | minutes | hand out |"
+    yield "|---|---|---|---|"
     for week, lesson in enumerate(course.lessons(), 1):
-        yield f"| {week} | {link(lesson)} | {lesson.minutes} | {given(week, lesson)} | {due(week, lesson)} |"
+        yield f"| {week} | {link(lesson)} | {lesson.minutes} | {given(week, lesson)} |"
 
 
 def load():
@@ -47,30 +48,22 @@ def project_week():
 
 def given(week, lesson):
     """What is handed out in a week; the project stands in place of what two weeks would give."""
-    own = f"{lesson.homework}, {minutes_of(lesson.homework)} min" if lesson.homework else ""
+    own = at_home(lesson.homework)
     start = project_week()
     if not start <= week < start + PROJECT_WEEKS:
         return own
-    first = f"the project, {minutes_of(course.project().homework)} min" if week == start else "(the project goes on)"
+    first = at_home(course.project().homework) if week == start else "(project)"
     return f"{first}; or {own}" if own else first
-
-
-def due(week, lesson):
-    start = project_week()
-    if week == start:
-        return f"{week + PROJECT_WEEKS}; or {week + 1}"
-    return str(week + 1) if lesson.homework else ""
 
 
 def days():
     """A week of whole days: the lessons in order, the longest day as short as it can be."""
-    yield "| day | lessons | together | homework for the evening |"
+    yield "| day | lessons | together | evening |"
     yield "|---|---|---|---|"
     for day, lessons in enumerate(shared_out(course.lessons(), DAYS), 1):
         last = next((each.homework for each in lessons[::-1] if each.homework), "")
-        evening = f"{last}, {minutes_of(last)} min" if last else ""
         titles = ", ".join(link(each) for each in lessons)
-        yield f"| {day} | {titles} | {hours(sum(each.minutes for each in lessons))} | {evening} |"
+        yield f"| {day} | {titles} | {hours(minutes(lessons))} | {at_home(last)} |"
 
 
 def shared_out(lessons, parts):
@@ -152,7 +145,8 @@ def single_hours():
         if note := notes.get(lesson.number):
             yield f"**Live.** {note['live']}"
             yield ""
-            yield f"**Leave out first:** {', '.join(f'*{heading}*' for heading in note['leave_out'])}."
+            headings = " and ".join(f"*{heading}*" for heading in note["leave_out"])
+            yield f"**Leave out first:** {headings}{'' if headings.endswith('?*') else '.'}"
             yield ""
 
 
@@ -160,6 +154,11 @@ def sitting(lesson):
     """The heading before which a lesson says that its first sitting ends; or ""."""
     found = re.search(r'the first ends\s+before "([^"]+)"', first_cell(lesson.path))
     return found[1] if found else ""
+
+
+def at_home(name):
+    """Name a homework and its minutes; "" where there is none."""
+    return f"{name}, {minutes_of(name)}{NO_BREAK}min" if name else ""
 
 
 def minutes_of(name):
@@ -180,11 +179,11 @@ def hours(count):
 
     Examples
     --------
-    >>> hours(50), hours(120), hours(225)
-    ('50 min', '2 h', '3 h 45 min')
+    >>> [hours(count).replace(NO_BREAK, " ") for count in (50, 120, 225)]
+    ['50 min', '2 h', '3 h 45 min']
     """
     parts = [f"{count // 60} h"] * (count >= 60) + [f"{count % 60} min"] * (count % 60 > 0)
-    return " ".join(parts)
+    return " ".join(parts).replace(" ", NO_BREAK)
 
 
 def link(lesson):

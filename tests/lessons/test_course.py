@@ -277,7 +277,7 @@ def test_a_lesson_more_is_in_what_people_read(longer):
     assert (
         "| hw14 | Made up too | `negative`, `halfway`, `verdict` | 2 answers |\n| project |" in guide
     )
-    assert "| 14 | [14 Made up](../../notebooks/14_made_up.ipynb) | 5 | hw14, 100 min | 15 |\n<!-- /term -->" in pacing
+    assert "| 14 | [14 Made up](../../notebooks/14_made_up.ipynb) | 5 | hw14, 100\N{NO-BREAK SPACE}min |\n<!-- /term -->" in pacing
     assert "### 14 Made up\n\n5 minutes. In hours: one of 50, or one of 90 minutes. Homework: hw14, 100 minutes." in pacing
     options = yaml.safe_load(form)["body"][1]["attributes"]["options"]
     assert options[-2:] == ["14 Made up", "Before the first lesson (installing, starting)"]
