@@ -11,7 +11,7 @@ from rich.markup import escape
 from coursework import words
 from coursework.classroom import find
 from coursework.errors import ClassroomError
-from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.homework import NAMES, homework
 from coursework.lateness import lateness
 from coursework.progress import Pace, on_screen
 from coursework.sandbox import NoSandboxError
@@ -30,7 +30,7 @@ errors = Lines(stderr=True, soft_wrap=True, highlight=False)
 
 ClassOption = Annotated[Path | None, typer.Option(
     "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
-HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}.")]
+HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}; or one of your own, such as own01.")]
 UnsafeOption = Annotated[bool, typer.Option(
     "--unsafe-no-sandbox", help="Run student code WITHOUT a sandbox. It can then read and change all your files.")]
 StudentOption = Annotated[list[str] | None, typer.Option(
@@ -59,7 +59,7 @@ def open_class(folder):
 def open_homework(name):
     try:
         return homework(name)
-    except UnknownHomeworkError as error:
+    except ClassroomError as error:
         stop(error)
 
 

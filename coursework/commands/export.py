@@ -17,7 +17,6 @@ from coursework.commands.common import (
     say_who_waits,
     stop,
 )
-from coursework.homework import NAMES
 
 
 def export(
@@ -28,13 +27,13 @@ def export(
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
-    from coursework.export import LAYOUTS, is_export
+    from coursework.export import LAYOUTS, is_export, released
     from coursework.export import export as make_table
 
-    names = list(names or NAMES)
     if kind not in LAYOUTS:
         stop(f"--for knows {', '.join(LAYOUTS)}, not {kind!r}")
     classroom = open_class(folder)
+    names = names or released(classroom)
     for name in names:
         open_homework(name)
     if csv is not None and csv.exists() and not is_export(csv):

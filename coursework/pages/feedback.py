@@ -21,6 +21,7 @@ def write_feedback(classroom, name):
     list of tuple
         (student, path of the page).
     """
+    classroom.works_here()
     work, written = homework(name), []
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)

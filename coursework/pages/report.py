@@ -21,6 +21,7 @@ def write_report(classroom, name):
     -------
     pathlib.Path
     """
+    classroom.works_here()
     work = homework(name)
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
