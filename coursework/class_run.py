@@ -10,6 +10,7 @@ from coursework.classroom import write
 from coursework.gradebook import only_one, open_book
 from coursework.grader import Grader
 from coursework.homework import homework
+from coursework.variants import variants
 
 
 @dataclass
@@ -62,13 +63,13 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 todo.append(handed)
         if not todo:
             return
-        version, points = work.version(), work.frame.points
+        works, points = variants(classroom, name), work.frame.points
         for handed, graded in run_all(classroom, name, todo, unsafe, limits, workers):
             if isinstance(graded, BaseException):
                 yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                 continue
             penalty = classroom.penalty(name, handed.moment, points)
-            store(classroom, book, name, handed, penalty, version, *graded)
+            store(classroom, book, name, handed, penalty, works.of(handed.student.id).version(), *graded)
             yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
@@ -107,19 +108,20 @@ def run_all(classroom, name, todo, unsafe=False, limits=None, workers=None):
         (HandedIn, (Result, notebook to look at) or the exception that stopped it).
     """
     workers = workers or min((os.cpu_count() or 1) + 1, 8)  # one more: while a sandbox is made, the processor is free
-    with Grader(name, classroom.secret, limits, unsafe, (classroom.folder,)) as grader, ThreadPoolExecutor(workers) as pool:
+    works = variants(classroom, name)
+    with Grader(name, classroom.secret, limits, unsafe, (classroom.folder,), works) as grader, ThreadPoolExecutor(workers) as pool:
         free = list(range(workers))
 
-        def one(data):
+        def one(handed):
             slot = free.pop()
             try:
-                return grader.grade(data, slot)
+                return grader.grade(handed.data, slot, handed.student.id)
             except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
                 return error
             finally:
                 free.append(slot)
 
-        futures = [pool.submit(one, handed.data) for handed in todo]
+        futures = [pool.submit(one, handed) for handed in todo]
         try:
             for handed, future in zip(todo, futures, strict=True):
                 yield handed, future.result()

@@ -19,6 +19,7 @@ from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.roster import read_roster
 from coursework.sandbox import NoSandboxError
 from coursework.settings import LatePolicy
+from coursework.variants import variants
 
 
 class Commands(TyperGroup):
@@ -191,7 +192,7 @@ def grade(
         failed += line.state == "failed"
         print_line(work, line)
     with open_book(classroom) as book:
-        older = len(book.older(work))
+        older = len(book.older(variants(classroom, name)))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
                   f"{counts['failed']} not graded.")
     if older:

@@ -150,7 +150,7 @@ def _disk(classroom):
 
 def _book(classroom):
     from coursework.gradebook import open_book
-    from coursework.homework import homework
+    from coursework.variants import variants
 
     with open_book(classroom) as book:
         with sqlite3.connect(classroom.database, timeout=1) as base:
@@ -160,7 +160,7 @@ def _book(classroom):
         yield Finding("the gradebook", bool(released), f"released: {', '.join(released) or 'nothing'}",
                       "" if released else f"coursework release {NAMES[0]}")
         for name in released:
-            old = book.older(homework(name))
+            old = book.older(variants(classroom, name))
             if old:
                 yield Finding(f"grades of {name}", False, f"{len(old)} were given with an older version of the exercises",
                               f"coursework regrade {name}")

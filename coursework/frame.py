@@ -109,6 +109,37 @@ def blank(notebook):
     return notebook | {"cells": cells}
 
 
+def with_notes(notebook, notes):
+    """A notebook that says more: words at the end of the text above a cell.
+
+    Parameters
+    ----------
+    notebook : dict
+        It is not changed.
+    notes : dict of str to str
+        Grade id of a cell -> the words.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    LookupError
+        If there is no such cell, or no text above it.
+    """
+    cells, said, above = list(notebook["cells"]), set(), None
+    for place, cell in enumerate(notebook["cells"]):
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in notes and above is not None:
+            cells[above] = cells[above] | {"source": f"{text_of(cells[above]).rstrip()}\n\n{notes[name]}"}
+            said.add(name)
+        above = place if cell["cell_type"] == "markdown" else above
+    if missing := notes.keys() - said:
+        raise LookupError(f"the notebook has no text above {', '.join(sorted(missing))}")
+    return notebook | {"cells": cells}
+
+
 def unanswered(text, cell):
     """Whether an answer that a human grades is empty, or as it was handed out."""
     return text.strip() in ("", stub(cell))

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
-from coursework.homework import homework
+from coursework.homework import Homework, homework
 
 
 def nbgrader_settings(folder):
@@ -146,10 +146,16 @@ class Book:
         if not self.has(name):
             raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
 
-    def older(self, work):
-        """The students whose grades were given with exercises that behave otherwise than today's, in order."""
-        today = work.version()
-        return sorted(student for student, (_, version, _) in self.results(work.name).items() if version != today)
+    def older(self, works):
+        """The students whose grades were given with exercises that behave otherwise than today's, in order.
+
+        Parameters
+        ----------
+        works : Variants or Homework
+            Of a homework alone it is asked what all have.
+        """
+        name, of = (works.name, lambda _: works) if isinstance(works, Homework) else (works.plain.name, works.of)
+        return sorted(student for student, (_, version, _) in self.results(name).items() if version != of(student).version())
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""

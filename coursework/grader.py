@@ -4,6 +4,8 @@ Judging happens here, where the secret and the references are. `Grader.grade` do
 go out and their results come in as JSON (see `coursework.job`).
 """
 
+import functools
+import json
 import math
 from dataclasses import dataclass, field
 
@@ -13,6 +15,8 @@ from coursework.frame import answer_of, blank, not_written
 from coursework.homework import homework
 from coursework.job import LONGER, Job, run_job
 from coursework.sandbox import Sandboxes
+from coursework.variants import fits
+from coursework.variation import as_json, from_json
 from helpers import codec
 from helpers.checks.compare import Raised
 from helpers.checks.explain import explain
@@ -20,6 +24,7 @@ from helpers.checks.judge import Attempt, judge
 
 MOST_WORDS = 3000  # characters that are said about one function
 MOST_ANSWER = 20_000  # and that are kept of a written answer
+MOST_JUDGES = 64  # of variants, that are held in memory at a time
 MOST_NAMES, LONGEST_NAME = 8, 40  # of functions that are told where the one that is wanted is missing
 
 
@@ -59,13 +64,30 @@ class Judge:
         "hw02".
     secret : bytes
         What the hidden cases are drawn from.
+    variants : Variants, optional
+        Who has which variant: see `for_student`.
+    work : Homework, optional
+        One student's, where it is not the one that all have.
     """
 
-    def __init__(self, name, secret):
-        self.work = homework(name)
+    def __init__(self, name, secret, variants=None, work=None):
+        self.work = work or homework(name)
         self.frame, self.version = self.work.frame, self.work.version()
         self.blank = blank(self.frame.notebook)
         self.hidden = {graded.name: graded.hidden(secret, name) for graded in self.work.graded}
+        self.variants = variants
+        self._of = functools.lru_cache(MOST_JUDGES)(lambda constants: Judge(
+            name, secret, work=self.work.with_constants(from_json(json.loads(constants)))))
+
+    def for_student(self, student):
+        """The judge of what a student hands in, by his id: this one, unless he has a variant of his own.
+
+        Returns
+        -------
+        Judge
+        """
+        constants = self.variants.constants(student) if self.variants else {}
+        return self._of(as_json(constants)) if any(constants.values()) else self
 
     def make_job(self, data):
         """Make the job that grades a submitted file: its functions on hidden cases, its notebook to look at.
@@ -155,11 +177,13 @@ class Judge:
 
     def _row(self, handed, graded, done):
         """What is kept of one exercise. `says` is None where the words are found on the visible cases."""
-        verdict, _ = judged(graded, done, self.hidden[graded.name])
+        verdict, attempt = judged(graded, done, self.hidden[graded.name])
         row = {"points": graded.mark(verdict), "of": graded.points, "kind": verdict.kind,
                "misconception": verdict.misconception, "says": None}
         if verdict.right:
             return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
+        if graded.constants and done.status == "ok":
+            row["fits"] = fits(homework(self.work.name).find(graded.name), graded.constants, attempt)
         return row | self._plain_reason(handed, verdict, graded, done)
 
     def _plain_reason(self, handed, verdict, graded, done):
@@ -189,9 +213,9 @@ class Judge:
         if verdict.kind != "right":
             function = None if self._not_written(handed, graded.name) else written
             says = submissions.plain_text(str(explain(graded.exercise, verdict, attempt, function)))[:MOST_WORDS]
-            return says + _above(verdict, done.answer)
+            return says + _above(verdict, done.answer) + _own_step(graded)
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
-        return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
+        return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason) + _own_step(graded)
 
     # ---- the rest of the notebook ----
 
@@ -236,10 +260,12 @@ class Grader(Judge):
     unsafe : bool
         Without a sandbox.
     hide : iterable of path
+    variants : Variants, optional
+        Who has which variant.
     """
 
-    def __init__(self, name, secret, limits=None, unsafe=False, hide=()):
-        super().__init__(name, secret)
+    def __init__(self, name, secret, limits=None, unsafe=False, hide=(), variants=None):
+        super().__init__(name, secret, variants)
         self.sandboxes = Sandboxes(limits, unsafe, hide)
         self.sandboxes.holding(self.work.graded_needs)  # where there can be none, say so at once
         if self.work.experiment_needs:
@@ -251,7 +277,7 @@ class Grader(Judge):
     def __exit__(self, *_):
         self.sandboxes.__exit__()
 
-    def grade(self, data, slot=0):
+    def grade(self, data, slot=0, student=""):
         """Grade one submitted file.
 
         Parameters
@@ -259,6 +285,8 @@ class Grader(Judge):
         data : bytes
         slot : int
             See `Sandbox.run`.
+        student : str
+            The id of whose it is: with variants, it is judged by his.
 
         Returns
         -------
@@ -266,12 +294,13 @@ class Grader(Judge):
         shown : dict
             The notebook for the human grader.
         """
-        job = self.make_job(data)
+        judge = self.for_student(student)
+        job = judge.make_job(data)
         done = run_job(job, self.sandboxes, slot)
-        result = self.judge(job, done)
-        if second := self.job_for_words(job, done, result):
-            self.add_words(second, run_job(second, self.sandboxes, slot), result)
-        return result, self.shown(job, done, result)
+        result = judge.judge(job, done)
+        if second := judge.job_for_words(job, done, result):
+            judge.add_words(second, run_job(second, self.sandboxes, slot), result)
+        return result, judge.shown(job, done, result)
 
 
 def judged(graded, done, cases):
@@ -300,6 +329,11 @@ def answers(done, cases):
             outputs = outputs[: len(after)] + [Raised(*words.ENDED["garbled"])]
             after.append(case)
     return outputs, after
+
+
+def _own_step(graded):
+    """Say to whom has a variant what his own step is; or ""."""
+    return "\n" + words.OWN_STEP.format(says=graded.step.task(graded.constants)) if graded.constants else ""
 
 
 def _missing(name, answer):

@@ -4,12 +4,13 @@ import functools
 import hashlib
 import hmac
 import importlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from coursework.frame import frame_of
+from coursework.frame import Frame, frame_of, with_notes
+from coursework.variation import Step, Table, as_json
 from coursework.version import RULES, version_of
 from helpers.checks.exercises import Exercise
 from helpers.checks.homework import visible_cases
@@ -20,6 +21,9 @@ NAMES = tuple(homework_names())
 SHARE = 0.5  # of the points, for a mistake that we know, where the exercise does not say otherwise
 SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
 QUARTER = 4  # points are given in quarters
+EXPERIMENT = "experiment"  # its name among the tables of what varies
+OWN_STEP = "**Your own step.** {says}"
+OWN_DATA = "**Your own data.** {says}"
 
 
 class UnknownHomeworkError(LookupError):
@@ -40,6 +44,10 @@ class Graded:
         How long it should take.
     own : bool
         Whether it judges what students bring of their own, by what must hold of it: there is one case then, and nothing hidden.
+    step : Step, optional
+        What it adds to the exercise in a class with variants.
+    constants : dict
+        Those of the step, if it is added.
     """
 
     exercise: Exercise
@@ -47,10 +55,26 @@ class Graded:
     shares: dict = field(default_factory=dict)
     minutes: int = 15
     own: bool = False
+    step: Step | None = None
+    constants: dict = field(default_factory=dict)
 
     @property
     def name(self):
         return self.exercise.name
+
+    def with_constants(self, constants):
+        """The exercise of one variant."""
+        if not constants or self.step is None:
+            return self
+        key = as_json(constants)
+        if key not in self._made:
+            self._made[key] = replace(self, exercise=self.step.exercise(self.exercise, constants), constants=constants)
+        return self._made[key]
+
+    @functools.cached_property
+    def _made(self):
+        """Its variants: each is made once."""
+        return {}
 
     def mark(self, verdict):
         """Give the points for a verdict.
@@ -87,6 +111,11 @@ class Graded:
         rng = np.random.default_rng(number)
         return self.exercise.cases(rng) + self.exercise.cases(rng)
 
+    @functools.cached_property
+    def version(self):
+        """Names this exercise as it behaves now, in a variant."""
+        return version_of(self.behaviour())
+
     def behaviour(self):
         """All that a mark depends on besides the answer itself. Words are not in it."""
         exercise = self.exercise
@@ -109,6 +138,10 @@ class Homework:
         when the notebook is run for the human grader, and not when graded functions run.
     graded_needs : tuple of str
         Modules that are there when graded functions run, too: where what is judged is a whole study.
+    experiment : Table, optional
+        What the experiment is made with, in a class with variants.
+    constants : dict
+        What this student's variant is; empty where there are no variants.
     """
 
     name: str
@@ -116,21 +149,61 @@ class Homework:
     graded: list
     experiment_needs: tuple = ()
     graded_needs: tuple = ()
+    experiment: Table | None = None
+    constants: dict = field(default_factory=dict)
 
     @property
     def source(self):
         return SOURCE / self.name / f"{self.name}.ipynb"
 
-    @property
+    @functools.cached_property
     def frame(self):
-        return frame_of(self.source)
+        plain = frame_of(self.source)
+        return Frame(with_notes(plain.notebook, self.notes)) if self.constants else plain
+
+    @property
+    def tables(self):
+        """What varies: graded function, or "experiment" -> its table."""
+        steps = {graded.name: graded.step for graded in self.graded if graded.step}
+        return steps | ({EXPERIMENT: self.experiment} if self.experiment else {})
+
+    @property
+    def notes(self):
+        """What a variant's notebook says on top: id of a cell -> words for the text above it."""
+        said = {}
+        for name, constants in self.constants.items():
+            if constants:
+                cell, words = (f"{self.name}-experiment", OWN_DATA) if name == EXPERIMENT else (name, OWN_STEP)
+                said[cell] = words.format(says=self.tables[name].task(constants))
+        return said
+
+    def with_constants(self, constants):
+        """This homework as one student has it.
+
+        Parameters
+        ----------
+        constants : dict
+            Graded function, or "experiment" -> the constants of its table; what is not there stays plain.
+
+        Returns
+        -------
+        Homework
+        """
+        graded = [each.with_constants(constants.get(each.name)) for each in self.graded]
+        return replace(self, graded=graded, constants=constants)
 
     def find(self, function):
         """The graded exercise of a function."""
         return next(graded for graded in self.graded if graded.name == function)
 
     def version(self):
-        """Name this homework as it behaves now: see `coursework.version`."""
+        """Name this homework as it behaves now: see `coursework.version`. Each variant has a name of its own."""
+        return self._version
+
+    @functools.cached_property
+    def _version(self):
+        if any(graded.constants for graded in self.graded):
+            return version_of(RULES, [graded.version for graded in self.graded])
         return version_of(RULES, [graded.behaviour() for graded in self.graded])
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
+from coursework.variants import variants
 from coursework.words import note
 
 
@@ -33,7 +34,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
     list of Change
     """
     work = homework(name)
-    today, points = work.version(), work.frame.points
+    works, points = variants(classroom, name), work.frame.points
     with only_one(classroom), open_book(classroom) as book:
         book.must_have(name)
         before, marks = book.results(name), book.marks(name)
@@ -49,7 +50,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
                 continue
             sha256, version, old = before[handed.student.id]
             change.before = sha256, version
-            change.stale = version != today or sha256 != handed.sha256
+            change.stale = version != works.of(handed.student.id).version() or sha256 != handed.sha256
             change.graded = (handed, *graded)
             exercises = graded[0].exercises
             for exercise in sorted({*old["exercises"], *exercises}):
@@ -79,7 +80,7 @@ def apply(classroom, name, work, changes):
     list of Change
         Those that were not written, since they were compared with what is no longer there.
     """
-    version = work.version()
+    works = variants(classroom, name)
     with only_one(classroom), open_book(classroom) as book:
         now = book.results(name)
         for change in changes:
@@ -91,5 +92,5 @@ def apply(classroom, name, work, changes):
                 change.overtaken = "it was graded anew since"
             else:
                 penalty = classroom.penalty(name, handed.moment, work.frame.points)
-                store(classroom, book, name, handed, penalty, version, result, shown)
+                store(classroom, book, name, handed, penalty, works.of(change.student.id).version(), result, shown)
     return [change for change in changes if change.overtaken]

@@ -37,6 +37,7 @@ CELL_STOPPED = "Your cell stops before {function} is there: {error}."
 CELL_ABOVE = "Before that, a cell above it stops in the grader, at `{line}`: {error}."
 LINE = "line {number}:  {line}"
 NOT_INSTALLED = "Where your work is graded there are Python, NumPy, matplotlib and Pillow, and no other packages."
+OWN_STEP = "Your own step is: {says}"
 UNWRITTEN_THERE = (
     "{function}: the last definition above its check is not written. Another cell defines it too: what counts is what the check "
     "sees when all cells are run in order.")

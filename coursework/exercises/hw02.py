@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- multiplications ----
@@ -94,6 +95,14 @@ MULTIPLICATIONS = Exercise(
         "Places x products at a place x filters.",
     ],
     proves="Checked on {n} sizes, square and not, with several depths and filter counts.",
+)
+
+STEP_OF_MULTIPLICATIONS = Step(
+    "The same filters go over {pictures} pictures of that size, one after the other. Return the work for all {pictures} of them.",
+    {"pictures": (12, 13, 14, 15, 17, 18, 19, 21, 22, 23)},
+    lambda work, inputs, pictures: work * pictures,
+    "one picture only",
+    "You get {got}: that is the work for one picture. There are {pictures} of them, one after the other.",
 )
 
 
@@ -347,7 +356,7 @@ HOMEWORK = Homework(
     "hw02",
     "Sliding windows",
     [
-        Graded(MULTIPLICATIONS, 2, {"bias counted": 0.75, "one place too few": 0.5}, minutes=15),
+        Graded(MULTIPLICATIONS, 2, {"bias counted": 0.75, "one place too few": 0.5}, minutes=15, step=STEP_OF_MULTIPLICATIONS),
         Graded(SLIDE_ROW, 2, {"last place not visited": 0.75}, minutes=20),
         Graded(MATCH_MAP, 2, {"distances squared": 0.75, "mean in place of sum": 0.75,
                               "products in place of distances": 0.25}, minutes=30),

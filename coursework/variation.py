@@ -1,0 +1,184 @@
+"""What makes a variant: one small step with a constant of the student's own, added to an exercise.
+
+Every variant of an exercise has the same step; only its constants differ, and they come from a small table. So all of them can be
+tried, one after the other: that each one's cases tell every misconception apart, and that nobody has larger numbers to handle. The
+exercise without the step is the one that a class without variants gets; it stays as it is, to the byte.
+
+In a file of `coursework/exercises/` a step stands behind its exercise, and `Graded(..., step=...)` names it; what the experiment is
+made with is a `Table`, in `Homework(..., experiment=...)`. A student's exercise: ``variants(classroom, "hw02").of(student_id)``.
+"""
+
+import functools
+import hashlib
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from helpers.checks.exercises import Misconception
+from helpers.checks.words import fill
+
+PLAIN = {}  # the constants of an exercise without a step
+
+
+@dataclass(frozen=True)
+class Table:
+    """What may differ from one student to the next, and how it is said.
+
+    Parameters
+    ----------
+    says : str
+        What the student reads: a template with the constants' names.
+    choices : dict of str to tuple
+        Constant -> the values that it may have. Every combination is a variant: numbers, texts, and tuples of these. A number's
+        largest value is at most twice its smallest.
+
+    Examples
+    --------
+    >>> table = Table("Take the {channel} channel, {rows} rows of it.", {"channel": ("red", "blue"), "rows": (20, 30)})
+    >>> table.rows[:2], table.number({"channel": "blue", "rows": 30}), table.number(PLAIN)
+    ([{'channel': 'red', 'rows': 20}, {'channel': 'red', 'rows': 30}], 4, 0)
+    >>> table.task(table.rows[3])
+    'Take the blue channel, 30 rows of it.'
+    """
+
+    says: str
+    choices: dict
+
+    @functools.cached_property
+    def rows(self):
+        """The constants of every variant, in order."""
+        return [dict(zip(self.choices, values, strict=True)) for values in itertools.product(*self.choices.values())]
+
+    @functools.cached_property
+    def version(self):
+        """Names the table, so that a draw from another one is another draw."""
+        return hashlib.sha256(as_json(self.choices).encode()).hexdigest()[:16]
+
+    def number(self, constants):
+        """Which variant it is: 1 is the first. 0: no step at all, or constants that the table no longer has."""
+        return self.rows.index(constants) + 1 if constants in self.rows else 0
+
+    def task(self, constants):
+        """The words, with these constants."""
+        return fill(self.says, **constants)
+
+
+@dataclass(frozen=True)
+class Step(Table):
+    """The step that an exercise gets, and the table of its constants.
+
+    Parameters
+    ----------
+    says, choices
+        See `Table`.
+    then : callable
+        ``then(answer, inputs, **constants)``: what the step makes of the answer without it. `inputs` are the arguments of the
+        call, as the function left them.
+    forgotten : str
+        What it is called when a student leaves the step out: "ceiling forgotten".
+    reminds : str
+        What to tell such a student: a template as in `Misconception.says`, with the constants' names on top.
+    then_wrong : dict of str to callable
+        Misconception -> its own ``then``, where it makes the step otherwise: one that returns another shape, for example.
+    reworded : dict of str to str
+        Misconception -> what to tell, where the words without the step would be wrong.
+    cases : callable
+        Changes the drawn cases, where the step needs it: ``cases(list of tuple) -> list of tuple``.
+
+    Examples
+    --------
+    >>> from coursework.exercises.hw02 import MULTIPLICATIONS
+    >>> twice = Step("Count both eyes.", {"eyes": (2, 3)}, lambda count, inputs, eyes: count * eyes, "one eye", "You have {got}.")
+    >>> twice.exercise(MULTIPLICATIONS, {"eyes": 3}).reference(4, 4, 1, 3, 1)
+    108
+    """
+
+    then: Callable
+    forgotten: str
+    reminds: str
+    then_wrong: dict = field(default_factory=dict)
+    reworded: dict = field(default_factory=dict)
+    cases: Callable = list
+
+    def exercise(self, plain, constants):
+        """Make the exercise with the step.
+
+        Parameters
+        ----------
+        plain : Exercise
+        constants : dict
+            Of this table, or of an earlier one with the same names.
+
+        Returns
+        -------
+        Exercise
+        """
+        if not constants:
+            return plain
+
+        def with_step(function, then=self.then):
+            return _stepped(function, then, constants)
+
+        wrongs = [_wrong(each, with_step(each.wrong, self.then_wrong.get(each.name, self.then)), self.reworded, constants)
+                  for each in plain.misconceptions]
+        wrongs.append(Misconception(self.forgotten, plain.reference, self.reminds, "nothing more", "", _fields(None, constants)))
+        return replace(
+            plain, task=f"{plain.task} {self.task(constants)}", reference=with_step(plain.reference),
+            variants=[with_step(each) for each in plain.variants], misconceptions=wrongs,
+            cases=_redrawn(plain.cases, self.cases, int(hashlib.sha256(as_json(constants).encode()).hexdigest()[:8], 16)))
+
+
+def as_json(value):
+    """Write constants down so that equal ones are written equally.
+
+    Examples
+    --------
+    >>> as_json({"b": 1.5, "a": (2, "left")})
+    '{"a": [2, "left"], "b": 1.5}'
+    """
+    return json.dumps(value, sort_keys=True, ensure_ascii=True)
+
+
+def from_json(value):
+    """Read constants: what was a tuple is one again.
+
+    Examples
+    --------
+    >>> from_json({"a": [2, ["left"]]})
+    {'a': (2, ('left',))}
+    """
+    if isinstance(value, dict):
+        return {key: from_json(item) for key, item in value.items()}
+    return tuple(from_json(item) for item in value) if isinstance(value, list) else value
+
+
+def _stepped(function, then, constants):
+    @functools.wraps(function)
+    def stepped(*inputs):
+        return then(function(*inputs), inputs, **constants)
+
+    return stepped
+
+
+def _redrawn(cases, change, key):
+    """Draw the same kinds of cases, with other pictures and numbers in them for each variant."""
+
+    def redrawn(rng):
+        return change(cases(np.random.default_rng([int(rng.integers(2**32)), key])))
+
+    return redrawn
+
+
+def _wrong(misconception, wrong, reworded, constants):
+    says = reworded.get(misconception.name, misconception.says)
+    return replace(misconception, wrong=wrong, says=says, fields=_fields(misconception.fields, constants))
+
+
+def _fields(own, constants):
+    def fields(inputs, got, expected):
+        return (own(inputs, got, expected) if own else {}) | constants
+
+    return fields
