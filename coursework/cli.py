@@ -1,23 +1,36 @@
 """The instructor's commands: `coursework`."""
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from typer.core import TyperGroup
 
-from coursework.classroom import find, make, write
+from coursework.classroom import find, make
+from coursework.commands.common import (
+    ClassOption,
+    HomeworkArgument,
+    JobsOption,
+    StudentOption,
+    UnsafeOption,
+    console,
+    errors,
+    example,
+    open_class,
+    open_homework,
+    print_line,
+    print_taken,
+    say_who_waits,
+    stop,
+    warn,
+    with_progress,
+)
+from coursework.commands.export import export
+from coursework.commands.regrade import regrade
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
-from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.roster import read_roster
-from coursework.sandbox import NoSandboxError
 from coursework.settings import LatePolicy
 from coursework.variants import variants
 
@@ -43,30 +56,6 @@ app = typer.Typer(
     "The way through: init, release, collect, grade, feedback, export. Each command has an example: "
     "coursework grade --help",
 )
-console = Console(soft_wrap=True, highlight=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
-
-ClassOption = Annotated[Path | None, typer.Option(
-    "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
-HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}.")]
-UnsafeOption = Annotated[bool, typer.Option(
-    "--unsafe-no-sandbox", help="Run student code WITHOUT a sandbox. It can then read and change all your files.")]
-StudentOption = Annotated[list[str] | None, typer.Option(
-    "--student", help="Only this student's id; may be given more than once.", show_default=False)]
-JobsOption = Annotated[int | None, typer.Option(
-    "--jobs", min=1, max=64, help="Submissions at a time. Without it: one more than there are processors.", show_default=False)]
-
-
-def example(text):
-    """Put an example under a command's help."""
-    return f"[bold]Example:[/bold] {text}"
-
-
-def stop(message, code=2):
-    errors.print(f"[bold]coursework:[/bold] {escape(str(message))}")
-    raise typer.Exit(code)
-
-
 @app.command(epilog=example('coursework init my-class --name "Vision 1" --roster roster.csv'))
 def init(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder, outside the course's own.")],
@@ -156,18 +145,6 @@ def collect(
         raise typer.Exit(1)
 
 
-def print_taken(classroom, row):
-    """One line a file."""
-    if row.state == "skipped":
-        cure = f". If you know whose it is: coursework collect --student ID {shlex.quote(str(row.cure))}" if row.cure else ""
-        console.print(f"  skipped  {escape(row.file)}: {escape(row.why)}{escape(cure)}")
-        return
-    when = f"{row.handed_in.astimezone(classroom.zone):%Y-%m-%d %H:%M}" if row.handed_in else ""
-    late = "  LATE" if row.late or row.no_due else ""
-    why = f"  {row.why}" if row.why else ""
-    console.print(f"  {row.state:7}  {escape(row.student)} {row.homework} {when}{late}  ({escape(row.file)}){escape(why)}")
-
-
 @app.command(epilog=example("coursework grade hw02"))
 def grade(
     name: HomeworkArgument,
@@ -202,50 +179,7 @@ def grade(
         raise typer.Exit(1)
 
 
-@app.command(epilog=example("coursework regrade hw02"))
-def regrade(
-    name: HomeworkArgument,
-    student: StudentOption = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
-    jobs: JobsOption = None,
-    unsafe: UnsafeOption = False,
-    folder: ClassOption = None,
-):
-    """Grade everybody again: after you mended an exercise, or moved a due time.
-
-    Shows who would change, and how, before it asks whether to write.
-    """
-    from coursework.regrade import apply, compare
-
-    classroom = open_class(folder)
-    work = open_homework(name)
-    warn(unsafe)
-    try:
-        with console.status(f"grading {name} again; nothing is written yet ..."):
-            changes = compare(classroom, name, set(student) if student else None, unsafe, jobs)
-    except (ClassroomError, NoSandboxError) as error:
-        stop(error)
-    changed = [change for change in changes if change.differs]
-    if changed:
-        table = Table("student", "exercise", "before", "now", "found before", "found now")
-        for change in changed:
-            for row in change.rows:
-                table.add_row(escape(change.student.id), *(escape(str(cell)) for cell in row))
-        console.print(table)
-    console.print(f"{len(changed)} of {len(changes)} students change.")
-    failed = [change for change in changes if change.problem]
-    for change in failed:
-        errors.print(f"  not graded  {escape(change.student.id)}: {escape(change.problem)}")
-    todo = [change for change in changes if not change.problem and (change.differs or change.stale)]
-    if changed and not yes and not typer.confirm("Write these?", default=False):
-        console.print("Nothing was written.")
-        raise typer.Exit(1)
-    overtaken = apply(classroom, name, work, todo)
-    console.print(f"{len(todo) - len(overtaken)} written.")
-    for change in overtaken:
-        errors.print(f"  not written  {escape(change.student.id)}: {escape(change.overtaken)}. Compare again: coursework regrade {name}")
-    if failed or overtaken:
-        raise typer.Exit(1)
+app.command(epilog=example("coursework regrade hw02"))(regrade)
 
 
 @app.command(epilog=example("coursework feedback hw02"))
@@ -264,33 +198,7 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
 
 
-@app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))
-def export(
-    names: Annotated[list[str] | None, typer.Argument(
-        metavar="HOMEWORK", help="One or more; all if none is named.", show_default=False)] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="The file to write; without it: the screen.")] = None,
-    kind: Annotated[str, typer.Option("--for", help="Whose columns: canvas, moodle or plain.")] = "plain",
-    folder: ClassOption = None,
-):
-    """Write the grades as a table for the LMS."""
-    from coursework.export import export as make_table
-    from coursework.export import is_export
-
-    names = list(names or NAMES)
-    if kind not in ("canvas", "moodle", "plain"):
-        stop(f"--for knows canvas, moodle and plain, not {kind!r}")
-    classroom = open_class(folder)
-    for name in names:
-        open_homework(name)
-    if csv is not None and csv.exists() and not is_export(csv):
-        stop(f"{csv} is there already and is no table that this command wrote. Nothing was changed: choose another name.")
-    text = make_table(classroom, names, kind)
-    if csv is None:
-        sys.stdout.write(text)
-    else:
-        write(csv, text, mode=0o600)
-        console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
-    say_who_waits(classroom, names, "Their points are not in the table yet.")
+app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)
 
 
 @app.command(epilog=example("coursework report hw02"))
@@ -321,79 +229,6 @@ def doctor(folder: ClassOption = None):
     console.print("Ready." if not bad else f"{bad} to mend.")
     if bad:
         raise typer.Exit(1)
-
-
-# ---- what the commands share ----
-
-
-def open_class(folder):
-    try:
-        return find(folder)
-    except ClassroomError as error:
-        stop(error)
-
-
-def open_homework(name):
-    try:
-        return homework(name)
-    except UnknownHomeworkError as error:
-        stop(error)
-
-
-def warn(unsafe):
-    if unsafe:
-        errors.print(
-            "[bold red]NO SANDBOX.[/bold red] Student code now runs as you: it can read, change and send away every file "
-            "of yours, and rewrite grades. Use this only for code that you wrote yourself.")
-
-
-def with_progress(classroom, name, student, unsafe, jobs, again):
-    from coursework.class_run import grade_class
-
-    only = set(student) if student else None
-    try:
-        roster = classroom.roster()
-        unknown = (only or set()) - {each.id for each in roster}
-        if unknown:
-            stop(f"not on the roster: {', '.join(sorted(unknown))}")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            bar = progress.add_task(f"grading {name}", total=len(only or roster))
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs):
-                progress.advance(bar)
-                yield line
-    except (ClassroomError, NoSandboxError) as error:
-        stop(error)
-
-
-def say_who_waits(classroom, names, so):
-    """On the other stream, so that a table on the screen stays a table."""
-    from coursework.export import waiting
-
-    if students := waiting(classroom, names):
-        who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
-        errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
-
-
-def print_line(work, line):
-    """One line a student."""
-    if line.state == "nothing":
-        console.print(f"  {escape(line.student.id)}: nothing handed in")
-        return
-    if line.state == "failed":
-        errors.print(f"  {escape(line.student.id)}: NOT GRADED: {escape(line.problem)}")
-        return
-    points = sum(row["points"] for row in line.result["exercises"].values())
-    of = sum(graded.points for graded in work.graded)
-    by_hand = sum(score is None for score in line.result["scores"].values())
-    rows = {graded.name: line.result["exercises"][graded.name] for graded in work.graded if graded.name in line.result["exercises"]}
-    words = "; ".join(f"{name}: {row['misconception'] or row['kind']}" for name, row in rows.items() if row["kind"] != "right")
-    late = f", late: {line.penalty:g} off" if line.penalty else ""
-    hand = f", {by_hand} by hand" if by_hand else ""
-    before = " (before)" if line.state == "kept" else ""
-    console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")
-    if line.problem:
-        errors.print(f"  {escape(line.student.id)}: {escape(line.problem)}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,120 @@
+"""What the commands share: options, the two streams, and how each stops."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from coursework.classroom import find
+from coursework.errors import ClassroomError
+from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.sandbox import NoSandboxError
+
+console = Console(soft_wrap=True, highlight=False)
+errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+ClassOption = Annotated[Path | None, typer.Option(
+    "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
+HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}.")]
+UnsafeOption = Annotated[bool, typer.Option(
+    "--unsafe-no-sandbox", help="Run student code WITHOUT a sandbox. It can then read and change all your files.")]
+StudentOption = Annotated[list[str] | None, typer.Option(
+    "--student", help="Only this student's id; may be given more than once.", show_default=False)]
+JobsOption = Annotated[int | None, typer.Option(
+    "--jobs", min=1, max=64, help="Submissions at a time. Without it: one more than there are processors.", show_default=False)]
+
+
+def example(text):
+    """Put an example under a command's help."""
+    return f"[bold]Example:[/bold] {text}"
+
+
+def stop(message, code=2):
+    errors.print(f"[bold]coursework:[/bold] {escape(str(message))}")
+    raise typer.Exit(code)
+
+
+def open_class(folder):
+    try:
+        return find(folder)
+    except ClassroomError as error:
+        stop(error)
+
+
+def open_homework(name):
+    try:
+        return homework(name)
+    except UnknownHomeworkError as error:
+        stop(error)
+
+
+def warn(unsafe):
+    if unsafe:
+        errors.print(
+            "[bold red]NO SANDBOX.[/bold red] Student code now runs as you: it can read, change and send away every file "
+            "of yours, and rewrite grades. Use this only for code that you wrote yourself.")
+
+
+def with_progress(classroom, name, student, unsafe, jobs, again):
+    from coursework.class_run import grade_class
+
+    only = set(student) if student else None
+    try:
+        roster = classroom.roster()
+        unknown = (only or set()) - {each.id for each in roster}
+        if unknown:
+            stop(f"not on the roster: {', '.join(sorted(unknown))}")
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+            bar = progress.add_task(f"grading {name}", total=len(only or roster))
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs):
+                progress.advance(bar)
+                yield line
+    except (ClassroomError, NoSandboxError) as error:
+        stop(error)
+
+
+def say_who_waits(classroom, names, so):
+    """On the other stream, so that a table on the screen stays a table."""
+    from coursework.export import waiting
+
+    if students := waiting(classroom, names):
+        who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
+        errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
+
+
+def print_taken(classroom, row):
+    """One line a file."""
+    if row.state == "skipped":
+        cure = f". If you know whose it is: coursework collect --student ID {shlex.quote(str(row.cure))}" if row.cure else ""
+        console.print(f"  skipped  {escape(row.file)}: {escape(row.why)}{escape(cure)}")
+        return
+    when = f"{row.handed_in.astimezone(classroom.zone):%Y-%m-%d %H:%M}" if row.handed_in else ""
+    late = "  LATE" if row.late or row.no_due else ""
+    why = f"  {row.why}" if row.why else ""
+    console.print(f"  {row.state:7}  {escape(row.student)} {row.homework} {when}{late}  ({escape(row.file)}){escape(why)}")
+
+
+def print_line(work, line):
+    """One line a student."""
+    if line.state == "nothing":
+        console.print(f"  {escape(line.student.id)}: nothing handed in")
+        return
+    if line.state == "failed":
+        errors.print(f"  {escape(line.student.id)}: NOT GRADED: {escape(line.problem)}")
+        return
+    points = sum(row["points"] for row in line.result["exercises"].values())
+    of = sum(graded.points for graded in work.graded)
+    by_hand = sum(score is None for score in line.result["scores"].values())
+    rows = {graded.name: line.result["exercises"][graded.name] for graded in work.graded if graded.name in line.result["exercises"]}
+    words = "; ".join(f"{name}: {row['misconception'] or row['kind']}" for name, row in rows.items() if row["kind"] != "right")
+    late = f", late: {line.penalty:g} off" if line.penalty else ""
+    hand = f", {by_hand} by hand" if by_hand else ""
+    before = " (before)" if line.state == "kept" else ""
+    console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")
+    if line.problem:
+        errors.print(f"  {escape(line.student.id)}: {escape(line.problem)}")
