@@ -21,6 +21,7 @@ from coursework.commands.common import (
     open_homework,
     print_line,
     print_taken,
+    say_look_first,
     say_who_waits,
     stop,
     warn,
@@ -28,6 +29,7 @@ from coursework.commands.common import (
 )
 from coursework.commands.export import export
 from coursework.commands.regrade import regrade
+from coursework.commands.similar import similar
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.roster import read_roster
@@ -195,15 +197,19 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     console.print(f"{len(written)} pages in {escape(str(classroom.folder / 'feedback'))}")
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
+    say_look_first(classroom, [name])
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
 
 
 app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)
 
 
+app.command(epilog=example("coursework similar hw02"))(similar)
+
+
 @app.command(epilog=example("coursework report hw02"))
 def report(name: HomeworkArgument, folder: ClassOption = None):
-    """Write a page about the class: scores, misconceptions, times."""
+    """Write a page about the class: scores, misconceptions, questions that may be bad, times."""
     from coursework.pages.report import write_report
 
     classroom = open_class(folder)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coursework import words
 from coursework.chances import as_few, at_least, at_most, correlation, interval
+from helpers.checks.words import as_words
 
 LUCK = 0.01  # how often a kind of flag may come from luck alone, over all functions and variants of a homework
 FEW_RIGHT = 0.25  # a question that fewer than these get right may be a bad one
@@ -26,7 +27,7 @@ FLAGS = {
     "do it. Is the task clear, and is the reference right?",
     "those who can do worse": "Those who get it right do worse elsewhere. A question that good students miss is often one that can be "
     "read in another way, or whose reference is wrong.",
-    "variant": "One variant came out harder: {variant}, {right} of {written} right; with the others {others_right} of "
+    "variant": "One variant came out harder, that with {variant}, {right} of {written} right; with the others {others_right} of "
     "{others_written}. Luck alone does that once in {odds} classes.",
     "unknown": "{count} of {written} answers are wrong in a way that no known misconception explains. Read some of them: either the "
     "list lacks a mistake, or the question asks something else than you think.",
@@ -116,7 +117,7 @@ def examine(work, results, others=(), given=None):
     others : iterable of dict
         The same of other homework of this class: how a student does elsewhere.
     given : dict
-        Function -> student -> what the student's variant of it was, in words. Empty where there are no variants.
+        Function -> student -> the constants of the student's variant of it, each in words. Empty where there are no variants.
 
     Returns
     -------
@@ -222,7 +223,18 @@ def _raise_flags(item, rows, luck):
 
 
 def _says(row):
-    return row.get("says") or ""
+    return without_own_step(row.get("says") or "")
+
+
+def without_own_step(says):
+    """What was said of an answer, without the student's own step, which the grader says last.
+
+    Examples
+    --------
+    >>> without_own_step("You have 4.\\nYour own step is: twice.")
+    'You have 4.'
+    """
+    return says.partition("\n" + words.OWN_STEP.split("{says}")[0])[0]
 
 
 def _more(count, of, share, luck):
@@ -239,53 +251,67 @@ def _flag(item, kind, **fields):
 
 
 def _groups(rows, given):
-    """What each variant's students found: variant -> rows, of those with enough students."""
+    """Who is right with each constant: constant, in words -> list of bool, of those with enough students."""
     groups = defaultdict(list)
     for student, row in judged(rows).items():
-        if student in given:
-            groups[given[student]].append(row["kind"] == "right")
+        for constant in given.get(student, ()):
+            groups[constant].append(row["kind"] == "right")
     return {what: group for what, group in groups.items() if len(group) >= SMALLEST_GROUP} if len(groups) > 1 else {}
 
 
 def _compare_variants(item, groups, tests):
-    """Compare each variant with all others together: is it harder than luck explains, of so many tries?"""
-    all_right, all_written = sum(sum(group) for group in groups.values()), sum(len(group) for group in groups.values())
+    """Compare those with a constant with all others: is it harder than luck explains, of so many tries?"""
     for what, group in sorted(groups.items()):
         right, written = sum(group), len(group)
-        luck = as_few(right, written, all_right, all_written)
+        luck = as_few(right, written, item.right, item.written)
         harder = luck * tests <= LUCK
         item.variants.append(Variant(what, right, written, *interval(right, written), harder))
         if harder:
-            _flag(item, "variant", variant=what, right=right, written=written, others_right=all_right - right,
-                  others_written=all_written - written, odds=f"{min(1 / (luck * tests), 1e6):,.0f}")
+            _flag(item, "variant", variant=what, right=right, written=written, others_right=item.right - right,
+                  others_written=item.written - written, odds=f"{min(1 / (luck * tests), 1e6):,.0f}")
 
 
-def look(classroom, book, name, given=None):
-    """Examine a class's homework, with what its other homework says about the students.
+def look(classroom, names):
+    """Examine homework of a class, each with what the other homework says about the students.
 
     Parameters
     ----------
     classroom : Classroom
-    book : Book
-        The open gradebook.
-    name : str
+    names : list of str
 
     Returns
     -------
-    list of Item
+    dict of str to list of Item
+        Of those that are graded.
     """
+    from coursework.gradebook import open_book
     from coursework.homework import NAMES, homework
 
-    results = {student: result for student, (_, _, result) in book.results(name).items()}
-    if not results:
-        return examine(homework(name), {})
-    others = [{student: result for student, (_, _, result) in book.results(other).items()} for other in NAMES if other != name]
-    return examine(homework(name), results, others, given if given is not None else variants_of(classroom, name, results))
+    with open_book(classroom) as book:
+        graded = {name: {student: row[2] for student, row in book.results(name).items()} for name in {*NAMES, *names}}
+    looked = {}
+    for name in names:
+        if graded[name]:
+            others = [results for other, results in graded.items() if other != name]
+            looked[name] = examine(homework(name), graded[name], others, variants_of(classroom, name, graded[name]))
+    return looked
+
+
+def flagged(classroom, names):
+    """Which questions have a flag: homework -> functions. What has none is left out."""
+    found = {name: [item.name for item in items if item.flags] for name, items in look(classroom, names).items()}
+    return {name: functions for name, functions in found.items() if functions}
 
 
 def variants_of(classroom, name, students):
-    """What each student's variant of each function was, in words; empty where the class has none."""
-    return {}
+    """The constants of each student's variant, in words: function -> student -> list of str. Empty where the class has none."""
+    from coursework.variants import variants
+
+    given, works = defaultdict(dict), variants(classroom, name)
+    for student in students if works else ():
+        for function, constants in works.constants(student).items():
+            given[function][student] = [f"{what} {as_words(value)}" for what, value in constants.items()]
+    return given
 
 
 def measured():

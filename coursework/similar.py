@@ -16,12 +16,13 @@ from itertools import combinations
 from pathlib import Path
 
 from coursework import submission as submissions
-from coursework.traces import Traces, handed_out, traces_of
+from coursework.items import without_own_step
+from coursework.traces import Traces, as_number, handed_out, traces_of
 
 RARE = 0.1  # share of the class, above which a thing is no evidence
 MOST_HOLDERS = 25  # and the most students that may have it, however large the class
-BEST = 3  # things of a kind that count for a pair: a student's habits hang together
-MARGIN = 3.0  # above what a pair needs so that luck lists less than one pair a class
+BEST = 3  # things of a kind that count for a pair. The second counts half, the third a third: a student's habits hang together
+STRICT = 1.25  # times what a pair needs so that luck lists less than one pair a class, if every choice were made by itself
 MOST_PAIRS = 100  # on the page
 NO_MISTAKE = {"right", "unwritten", "missing", "unreadable", "fault"}
 WORDS_ALONE = {"name", "sentence"}  # kinds that never make a pair by themselves
@@ -76,7 +77,7 @@ class Shared:
     what: str
     held: str  # by how many in the class, in words
     weight: float
-    counts: bool = True
+    counts: float = 1.0  # the part of the weight that counts for the pair
 
 
 @dataclass
@@ -116,7 +117,7 @@ def similar(hands, official, most=MOST_PAIRS):
     for thing, holders in held.items():
         if thing[0] not in WORDS_ALONE:
             candidates.update(combinations(holders, 2))
-    least, pairs = log_pairs(len(hands)) + MARGIN, []
+    least, pairs = STRICT * log_pairs(len(hands)), []
     for one, other in candidates:
         items = constants.get((one, other), []) + [
             _shared(thing, len(held[thing]), hands) for thing in having[one] & having[other]]
@@ -143,13 +144,13 @@ def _rare(hands, official):
 
 def _things(hand):
     """All that a notebook can share with another, as (kind, what)."""
-    own = {str(value) for constants in hand.given.values() for value in _flat(constants)}
+    own = {value for constants in hand.given.values() for value in _flat(constants)}
     things = [("name", name) for name in hand.traces.names]
     things += [("number", number) for number in hand.traces.numbers if number not in own]
     things += [("sentence", sentence) for sentence in hand.traces.sentences]
     for function, row in hand.exercises.items():
         if row["kind"] not in NO_MISTAKE:
-            says = "" if row["misconception"] else row.get("says") or ""
+            says = "" if row["misconception"] else without_own_step(row.get("says") or "")
             things.append(("mistake", function, row["kind"], row["misconception"], says))
     return things
 
@@ -166,40 +167,48 @@ def _flat(constants):
         constants = list(constants.values())
     if isinstance(constants, list | tuple):
         return [value for each in constants for value in _flat(each)]
-    return [f"{float(constants):.12g}" if isinstance(constants, int | float) else constants]
+    number = as_number(constants)
+    return [str(constants) if number is None else number]
 
 
 def _constants(hands):
     """Constants of somebody else's variant: (student, student) -> list of Shared.
 
-    A student's cell may hold another's constant by luck. How often that is so, the class itself tells: those who hold one that is
-    not theirs are counted, and where they are many it is no evidence.
+    A function shows one by its answers, where the grader found that they fit another variant; else by the numbers and texts in its
+    cell, which may stand there by luck. How often that is so, the class itself tells: those who hold one that is not theirs are
+    counted, and where they are many it is no evidence.
     """
     found = defaultdict(list)
-    for function in {function for hand in hands for function in hand.given}:
-        given = defaultdict(set)  # value -> who was given it
-        for number, hand in enumerate(hands):
-            for value in _flat(hand.given.get(function, {})):
-                given[value].add(number)
-        foreign = {}
-        for number, hand in enumerate(hands):
-            own = {value for each in hand.given.values() for value in _flat(each)}
-            if values := (hand.traces.literals.get(function, set()) & given.keys()) - own:
-                foreign[number] = values
-        if not foreign or len(foreign) > max(2, RARE * len(hands)):
+    for function in sorted({function for hand in hands for function in hand.given}):
+        foreign, given = _foreign(hands, function)
+        if len(foreign) > max(2, RARE * len(hands)):
             continue
-        surprise = math.log(len(hands) / len(foreign))
         for number, values in foreign.items():
-            for other in set.union(*(given[value] for value in values)):
+            surprise = math.log(len(hands) / len(foreign))
+            for other in set.union(*(given[value] for value in values)) - {number}:
                 theirs = sorted(value for value in values if other in given[value])
-                fewest = min(len(given[value]) for value in theirs)
                 weight = surprise + sum(math.log(len(hands) / len(given[value])) for value in theirs)
+                names = {"who": hands[number].student, "other": hands[other].student}
                 found[min(number, other), max(number, other)].append(Shared(
-                    "constant",
-                    WHAT["constant"].format(who=hands[number].student, function=function, values=", ".join(theirs),
-                                            other=hands[other].student),
-                    HELD["constant"].format(holders=fewest, foreign=len(foreign), students=len(hands)), weight))
+                    "constant", WHAT["constant"].format(function=function, values=", ".join(theirs), **names),
+                    HELD["constant"].format(holders=min(len(given[value]) for value in theirs), foreign=len(foreign),
+                                            students=len(hands)), weight))
     return found
+
+
+def _foreign(hands, function):
+    """Who holds what others were given: number of the student -> values; and value -> the numbers of who was given it."""
+    given, foreign = defaultdict(set), {}
+    for number, hand in enumerate(hands):
+        for value in _flat(hand.given.get(function, {})):
+            given[value].add(number)
+    for number, hand in enumerate(hands):
+        own = {value for each in hand.given.values() for value in _flat(each)}
+        fits = hand.exercises.get(function, {}).get("fits", ())
+        values = {value for each in fits for value in _flat(each["constants"])} or hand.traces.literals.get(function, set())
+        if (values := values & given.keys() - own) and hand.given.get(function):
+            foreign[number] = values
+    return foreign, given
 
 
 def _shared(thing, holders, hands):
@@ -222,8 +231,8 @@ def _weigh(items):
     for item in items:
         kind = "text" if item.kind in WORDS_ALONE else item.kind
         counted[kind] += 1
-        item.counts = counted[kind] <= BEST
-    return sum(item.weight for item in items if item.counts) if set(counted) - {"text"} else 0.0
+        item.counts = 1 / counted[kind] if counted[kind] <= BEST else 0.0
+    return sum(item.weight * item.counts for item in items) if set(counted) - {"text"} else 0.0
 
 
 def hands_of(classroom, name, results, given):
@@ -276,7 +285,10 @@ def look(classroom, name):
 
 def given_to(classroom, name):
     """The constants of each student's variant; empty where the class has none."""
-    return {}
+    from coursework.variants import variants
+
+    works = variants(classroom, name)
+    return {student.id: works.constants(student.id) for student in classroom.roster()} if works else {}
 
 
 def measured():

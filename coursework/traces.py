@@ -68,13 +68,14 @@ def traces_of(handed, work):
     Traces
     """
     found, room, official, locked = Traces(), MOST_CODE, work.frame.texts, set(work.frame.locked)
+    read = functools.cache(bound_and_literals)
     for cell in handed.cells:
         text = cell.source.strip()
         if not text or text in official or cell.grade_id in locked or cell.checks or room < len(text):
             continue
         room -= len(text)
         if cell.kind == "code":
-            names, literals = bound_and_literals(text)
+            names, literals = read(text)
             found.names |= {name for name in names if len(name) >= SHORTEST_NAME}
             if not re.match(r"minutes\s*=", text):  # how long it took: told, not chosen
                 found.numbers |= {written for kind, written in literals if kind == "number" and not _small(written)}
@@ -86,9 +87,9 @@ def traces_of(handed, work):
             if words.count(" ") >= SHORTEST_SENTENCE - 1:
                 found.sentences.setdefault(words, " ".join(line.split())[:200])
     for graded in work.graded:
-        found.literals[graded.name] = _literals_at(handed, handed.place_of(graded.name).cell)
+        found.literals[graded.name] = _literals_at(read, handed, handed.place_of(graded.name).cell)
     experiment = handed.find(f"{work.name}-experiment")
-    found.literals["experiment"] = _literals_at(handed, experiment.number) if experiment else set()
+    found.literals["experiment"] = _literals_at(read, handed, experiment.number) if experiment else set()
     for kind in ("names", "numbers", "sentences"):
         _cut(getattr(found, kind))
     return found
@@ -100,10 +101,10 @@ def _cut(found):
         found.remove(each) if isinstance(found, set) else found.pop(each)
 
 
-def _literals_at(handed, number):
+def _literals_at(read, handed, number):
     """The numbers and texts in one cell."""
-    text = handed.code[number].source if 0 <= number < len(handed.code) else ""
-    return {written for _, written in bound_and_literals(text)[1]}
+    text = handed.code[number].source.strip() if 0 <= number < len(handed.code) else ""
+    return {written for _, written in read(text)[1]}
 
 
 def _small(written):

@@ -87,6 +87,14 @@ def say_who_waits(classroom, names, so):
         errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
 
 
+def say_look_first(classroom, names):
+    """One line where a question may be a bad one; nothing is held back. On the other stream, too."""
+    from coursework.items import flagged
+
+    for name, functions in flagged(classroom, names).items():
+        errors.print(f"{name}: {', '.join(functions)} may be a bad question. Look at the report first: coursework report {name}")
+
+
 def print_taken(classroom, row):
     """One line a file."""
     if row.state == "skipped":

@@ -8,7 +8,15 @@ import typer
 from rich.markup import escape
 
 from coursework.classroom import write
-from coursework.commands.common import ClassOption, console, open_class, open_homework, say_who_waits, stop
+from coursework.commands.common import (
+    ClassOption,
+    console,
+    open_class,
+    open_homework,
+    say_look_first,
+    say_who_waits,
+    stop,
+)
 from coursework.homework import NAMES
 
 
@@ -37,4 +45,5 @@ def export(
     else:
         write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
+    say_look_first(classroom, names)
     say_who_waits(classroom, names, "Their points are not in the table yet.")

@@ -23,7 +23,7 @@ def write_report(classroom, name):
     work = homework(name)
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
-        questions = items.look(classroom, book, name)
+    questions = items.look(classroom, [name]).get(name, [])
     path = classroom.folder / "reports" / f"{name}.html"
     write(path, report_page(classroom, work, results, marks, questions))
     return path

@@ -93,16 +93,16 @@ def test_a_harder_variant_is_flagged_and_luck_is_not():
     rng = np.random.default_rng(1)
     kinds, dealt = [], {}
     for number in range(400):
-        dealt[f"s{number}"] = f"variant {number % 4}"
+        dealt[f"s{number}"] = [f"limit {number % 4}"]
         chance = 0.35 if number % 4 == 2 else 0.8
         kinds.append("right" if rng.random() < chance else "mean in place of sum")
     (item,) = [item for item in items.examine(WORK, results_of(slide_row=kinds), given={"slide_row": dealt}) if item.variants]
-    assert [each.what for each in item.variants if each.harder] == ["variant 2"]
+    assert [each.what for each in item.variants if each.harder] == ["limit 2"]
     assert [flag.kind for flag in item.flags] == ["variant"]
-    assert "variant 2" in item.flags[0].says
-    same = {student: "the one" for student in dealt}
+    assert "limit 2" in item.flags[0].says
+    same = {student: ["the one"] for student in dealt}
     assert not any(item.variants for item in items.examine(WORK, results_of(slide_row=kinds), given={"slide_row": same}))
-    each_own = {student: student for student in dealt}
+    each_own = {student: [student] for student in dealt}
     assert not any(item.variants for item in items.examine(WORK, results_of(slide_row=kinds), given={"slide_row": each_own}))
 
 

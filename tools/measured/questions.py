@@ -43,7 +43,7 @@ def made_class(students, rng, bad="", variants=VARIANTS):
     results : dict
         As the gradebook keeps them.
     given : dict
-        Function -> student -> variant.
+        Function -> student -> constants of the variant, in words.
     """
     work = homework(WORK)
     ability, last = rng.normal(size=students), work.graded[-1].name
@@ -61,7 +61,7 @@ def made_class(students, rng, bad="", variants=VARIANTS):
         shares = rng.dirichlet(np.ones(len(known)))
         for number, result in enumerate(results.values()):
             result["exercises"][graded.name] = _row(graded, rng, chance[number], known, shares, trouble)
-    return results, {name: {f"s{number}": f"variant {each}" for number, each in enumerate(row)} for name, row in dealt.items()}
+    return results, {name: {f"s{number}": [f"constant {each}"] for number, each in enumerate(row)} for name, row in dealt.items()}
 
 
 def _row(graded, rng, chance, known, shares, trouble):
