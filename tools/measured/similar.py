@@ -32,12 +32,13 @@ WORK = "hw02"
 CLASSES = {30: 200, 300: 40, 3000: 4}  # students: classes
 VARIES = "multiplications"
 PICTURES = (12, 13, 14, 15, 17, 18, 19, 21, 22, 23)
-STEMS = ("res out acc tot val cur tmp win win_ box spot place cell line band strip score diff dist gap err mis match best low high "
-         "num cnt idx pos off span side rad mid top bot left_ right_ img pic arr mat buf lst new old my the one two raw").split()
+STEMS_TEXT = ("res out acc tot val cur tmp win win_ box spot place cell line band strip score diff dist gap err mis match best low high "
+         "num cnt idx pos off span side rad mid top bot left_ right_ img pic arr mat buf lst new old my the one two raw")
 ENDS = ["", "s", "1", "2", "_i", "_x", "_val", "_sum", "_list", "_arr", "_map", "_new", "_count", "_row", "_col", "Sum", "Map", "List"]
-WORDS = ("noise patch mouse head finds found place row column wall bright dark value sum mean error often never always after before "
+WORDS_TEXT = ("noise patch mouse head finds found place row column wall bright dark value sum mean error often never always after before "
          "larger smaller half most least picture number tries seed level strong weak because while although I we it is was were not "
-         "of in on at with the a one every same other than then when so but and more less quite rather first last").split()
+         "of in on at with the a one every same other than then when so but and more less quite rather first last")
+STEMS, WORDS = STEMS_TEXT.split(), WORDS_TEXT.split()
 SEEDS = (0, 1, 42, 123, 7, 2, 3, 10, 99, 1234, 5, 2024, 2025, 2026, 13, 100, 21, 11, 17, 31)
 
 
