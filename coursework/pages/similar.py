@@ -28,4 +28,5 @@ def similar_page(course, work, hands, pairs, names):
     return page(
         "similar.html", course=course, work=work, compared=len(hands), pairs=pairs, names=names, kinds=similar.KINDS,
         graded=sum(bool(hand.exercises) for hand in hands), variants=any(hand.given for hand in hands),
-        most=similar.MOST_PAIRS, measured=similar.measured())
+        most=similar.MOST_PAIRS, holders=similar.MOST_HOLDERS,
+        measured=similar.measured())

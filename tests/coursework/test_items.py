@@ -1,11 +1,18 @@
 """What the report says about questions: flags on bad ones, none on luck."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from coursework_class import HANDED_IN, make_class
 from scipy import stats
+from typer.testing import CliRunner
 
-from coursework import items
+from coursework import cli, items
+from coursework.gradebook import open_book
 from coursework.homework import homework
+from coursework.pages.report import report_page, write_report
 from tools.measured import questions
 
 WORK = homework("hw02")
@@ -129,3 +136,66 @@ def test_an_empty_class_and_rows_of_long_ago():
     assert [item.total for item in items.examine(WORK, {})] == [0, 0, 0]
     old = {"s1": {"exercises": {"slide_row": {"points": 1.0, "kind": "wrong", "misconception": "", "says": None}}}}
     assert items.examine(WORK, old)[1].written == 1
+
+
+def test_where_a_flag_stands_feedback_and_export_say_to_look_first_and_block_nothing(tmp_path):
+    """One line on the other stream; without a flag there is none."""
+    said = {}
+    for bad in ("", "agree"):
+        classroom = make_class(tmp_path / f"class{bad}", [f"s{number}" for number in range(40)], ["hw02"])
+        results, _ = questions.made_class(40, np.random.default_rng(1), bad)
+        with open_book(classroom) as book:
+            book.enter_students(classroom.roster())
+            for student, result in results.items():
+                whole = result | {"scores": {}, "comments": {}, "minutes": {}, "answers": {}, "problem": ""}
+                book.record("hw02", student, HANDED_IN, 0, student, WORK.version(), whole)
+        for words in (("feedback", "hw02"), ("export", "hw02")):
+            done = CliRunner().invoke(cli.app, [*words, "--class", str(classroom.folder)], env={"COLUMNS": "300", "TERM": "dumb"})
+            assert done.exit_code == 0, done.output
+            said[bad, words[0]] = [line for line in done.stderr.splitlines() if "report first" in line]
+        text = write_report(classroom, "hw02").read_text(encoding="utf-8")
+        assert ("agree with each other and not with the reference" in text) == (bad == "agree")
+        assert "Yours may differ." in text
+    assert said["", "feedback"] == said["", "export"] == []
+    assert said["agree", "feedback"] == said["agree", "export"] == [
+        "hw02: match_map may be a bad question. Look at the report first: coursework report hw02"]
+
+
+HOSTILE = "</td><script>alert(1)</script> {{ 7 * 7 }}"
+
+
+def hostile_report():
+    """A report in which everything that a student can choose is hostile."""
+    rows = results_of(slide_row=["right"] * 18 + [("wrong", f"Not yet. At position 1 you have {HOSTILE}; it should be 5.")] * 12
+                      + [("raised", HOSTILE)] * 3, match_map=["right"] * 33)
+    given = {"slide_row": {student: [f"limit {number % 2}{HOSTILE}"] for number, student in enumerate(rows)}}
+    found = items.examine(WORK, rows, given=given)
+    course = SimpleNamespace(name=HOSTILE, roster=list)
+    marks = {student: {"score": 3.0, "max_score": 10.0, "penalty": 0, "needs_manual_grade": False} for student in rows}
+    graded = {student: ("", "", result | {"minutes": {"slide_row": 12.5}}) for student, result in rows.items()}
+    return report_page(course, WORK, graded, marks, found)
+
+
+def test_what_a_student_wrote_is_escaped_in_the_report():
+    text = hostile_report()
+    assert "<script" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7 * 7 }}; it should be 5" in text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_report_in_a_browser(chromium, tmp_path, scheme):
+    (tmp_path / "page.html").write_text(hostile_report(), encoding="utf-8")
+    context = chromium.new_context(color_scheme=scheme, viewport={"width": 380, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    said = []
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(f"file://{tmp_path}/page.html")
+    assert page.evaluate("document.documentElement.scrollWidth") == 380
+    assert page.locator("li.flag").count() == 1
+    page.locator("li.flag a").first.click()
+    assert page.url.endswith("#slide_row")
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    assert [(each["id"], each["impact"]) for each in found] == []
+    assert not said
+    context.close()

@@ -22,10 +22,10 @@ WORK = homework("hw02")
 NOTHING = HandedOut(set(), set(), "  ")
 
 
-def hand(student, names=(), numbers=(), sentences=(), mistakes=(), given=None, literals=None, **row):
+def hand(student, names=(), numbers=(), sentences=(), mistake="", given=None, literals=None, **row):
     """A notebook that holds what a test is about."""
     traces = Traces(set(names), set(numbers), {each: each for each in sentences}, {"multiplications": set(literals or ())})
-    exercises = {"slide_row": {"kind": "misconception", "misconception": each, "says": ""} for each in mistakes}
+    exercises = {"slide_row": {"kind": "misconception", "misconception": mistake, "says": ""}} if mistake else {}
     return Hand(student, traces, exercises | row, {"multiplications": {"pictures": given}} if given else {})
 
 
@@ -38,7 +38,7 @@ def listed(hands, official=NOTHING):
 
 
 def test_what_few_share_is_listed_and_each_thing_is_named_with_how_many_have_it():
-    shares = {"names": ["zebra_sum", "qx"], "numbers": ["0.3141"], "sentences": ["the wall is much too bright"], "mistakes": ["rare one"]}
+    shares = {"names": ["zebra_sum", "qx"], "numbers": ["0.3141"], "sentences": ["the wall is much too bright"], "mistake": "rare one"}
     (pair,) = similar(a_class(hand("ann", **shares), hand("bob", **shares)), NOTHING)
     assert (pair.one, pair.other) == ("ann", "bob")
     assert {(item.kind, item.what, item.held) for item in pair.items} >= {
@@ -58,7 +58,7 @@ def test_text_alone_never_makes_a_pair():
 
 def test_what_many_have_is_no_evidence():
     """One in ten, and more, share a source: nobody of them is listed for it."""
-    shares = {"names": ["zebra_sum", "gnu_sum"], "numbers": ["0.3141", "0.2718"], "sentences": ["a book says it so"], "mistakes": ["common"]}
+    shares = {"names": ["zebra_sum", "gnu_sum"], "numbers": ["0.3141", "0.2718"], "sentences": ["a book says it so"], "mistake": "common"}
     hands = a_class(*(hand(f"reader{number}", **shares) for number in range(6)), students=40)
     assert not listed(hands)
 
@@ -117,7 +117,7 @@ def test_the_same_wrong_answer_counts_whatever_the_own_step_was():
 
 def test_small_and_empty_classes():
     assert similar([], NOTHING) == []
-    shares = {"numbers": ["0.3141"], "mistakes": ["rare one"]}
+    shares = {"numbers": ["0.3141"], "mistake": "rare one"}
     assert not listed([hand("ann", **shares), hand("bob", **shares)])
     assert not listed(a_class(hand("ann", **shares), hand("bob", **shares), students=3))
 
@@ -125,7 +125,7 @@ def test_small_and_empty_classes():
 def test_what_is_looked_up_does_not_grow_with_all_pairs():
     """Where everybody shares everything common with everybody, no pair is made of it."""
     rng = np.random.default_rng(2)
-    hands = [hand(f"s{number}", [f"n{rng.integers(50)}"], [f"{rng.integers(50)}.5"], mistakes=[f"m{rng.integers(5)}"], given=int(rng.integers(12, 22)))
+    hands = [hand(f"s{number}", [f"n{rng.integers(50)}"], [f"{rng.integers(50)}.5"], mistake=f"m{rng.integers(5)}", given=int(rng.integers(12, 22)))
              for number in range(2000)]
     assert ranking._rare(hands, NOTHING) == {}
     assert dict(ranking._constants(hands)) == {}
@@ -171,7 +171,7 @@ def hostile_page():
         ranking.KINDS, HOSTILE, (1.0, 0.5, 1 / 3, 0.0, 1.0), strict=True)]
     pairs = [Pair("ann", HOSTILE[0], items, 20.0), Pair("bob", "cyn", items[:2], 12.0)]
     names = {"ann": "Ann <b>Lee</b>", HOSTILE[0]: HOSTILE[1], "bob": "Bob {% raw %}", "cyn": "Cyn"}
-    hands = [hand(f"s{number}", mistakes=["a"]) for number in range(39)] + [hand("late")]
+    hands = [hand(f"s{number}", mistake="a") for number in range(39)] + [hand("late")]
     return similar_page("A <class>", WORK, hands, pairs, names)
 
 
