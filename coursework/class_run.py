@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
 from coursework.classroom import write
 from coursework.gradebook import only_one, open_book
-from coursework.grader import Grader
+from coursework.grader import Judge, grade
 from coursework.homework import homework
+from coursework.runners import ThisMachine
 from coursework.variants import variants
 
 
@@ -24,7 +26,7 @@ class Line:
     problem: str = ""  # why it failed; or where the grader itself did, of one that is graded
 
 
-def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None):
+def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None, runner=None):
     """Grade everything that is collected and not graded yet, a line at a time.
 
     Parameters
@@ -33,12 +35,12 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     name : str
     only : set of str
         Ids of the students to grade; everybody if None.
-    unsafe : bool
-    limits : Limits
+    unsafe, limits, workers
+        Of this machine: see `coursework.runners.ThisMachine`.
     again : bool
         Also grade what is graded already, with today's exercises.
-    workers : int
-        Submissions at a time; one more than there are processors if None.
+    runner : Runner
+        What runs the jobs; this machine if None.
 
     Yields
     ------
@@ -49,7 +51,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
         book.must_have(name)
         roster = classroom.roster()
         book.enter_students(roster)
-        done = book.results(name)
+        done = book.graded(name)
         todo = []
         for student in roster:
             if only is not None and student.id not in only:
@@ -57,39 +59,52 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
             handed = handed_in(classroom, name, student)
             if handed is None:
                 yield Line(student, "nothing")
-            elif not again and student.id in done and done[student.id][0] == handed.sha256:
-                yield Line(student, "kept", done[student.id][2])
+            elif not again and done.get(student.id) == handed.sha256:
+                yield Line(student, "kept", book.result(name, student.id))
             else:
                 todo.append(handed)
         if not todo:
             return
         works, points = variants(classroom, name), work.frame.points
-        for handed, graded in run_all(classroom, name, todo, unsafe, limits, workers):
-            if isinstance(graded, BaseException):
-                yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
-                continue
-            penalty = classroom.penalty(name, handed.moment, points)
-            store(classroom, book, name, handed, penalty, works.of(handed.student.id).version(), *graded)
-            yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
+        with runner or ThisMachine(workers, limits, unsafe, (classroom.folder,)) as machine:
+            for handed, graded in run_all(classroom, name, todo, machine):
+                if isinstance(graded, BaseException):
+                    yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
+                    continue
+                penalty = classroom.penalty(name, handed.moment, points, handed.student.id)
+                store(classroom, book, name, handed, penalty, works.of(handed.student.id).version(), *graded)
+                yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
 @dataclass(frozen=True)
 class HandedIn:
-    """The copy of a student's that counts."""
+    """The copy of a student's that counts. What is in it is read when its turn comes."""
 
     student: object
     moment: object
-    data: bytes
+    path: Path
     sha256: str
+
+    def read(self):
+        """Give the file's bytes.
+
+        Raises
+        ------
+        OSError
+            If they are others than when the class's grading began.
+        """
+        data = self.path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise OSError(f"{self.path} was changed while the class was graded. Run the command again.")
+        return data
 
 
 def handed_in(classroom, name, student):
-    """Read the copy that counts; None if there is none."""
+    """Find the copy that counts; None if there is none."""
     found = classroom.submission(name, student.id)
     if found is None:
         return None
-    data = found[0].read_bytes()
-    return HandedIn(student, found[1], data, hashlib.sha256(data).hexdigest())
+    return HandedIn(student, found[1], found[0], hashlib.sha256(found[0].read_bytes()).hexdigest())
 
 
 def store(classroom, book, name, handed, penalty, version, result, shown):
@@ -99,32 +114,40 @@ def store(classroom, book, name, handed, penalty, version, result, shown):
     book.record(name, handed.student.id, handed.moment, penalty, handed.sha256, version, vars(result))
 
 
-def run_all(classroom, name, todo, unsafe=False, limits=None, workers=None):
-    """Grade submissions side by side; give them in the roster's order, whoever is done first.
+def run_all(classroom, name, todo, runner):
+    """Grade submissions side by side; give each when it is done, whoever is first. As few are in memory as are under way.
+
+    Parameters
+    ----------
+    classroom : Classroom
+    name : str
+    todo : iterable of HandedIn
+    runner : Runner
+        What runs their jobs, on this machine or on others: see `coursework.runners`.
 
     Yields
     ------
     tuple
         (HandedIn, (Result, notebook to look at) or the exception that stopped it).
     """
-    workers = workers or min((os.cpu_count() or 1) + 1, 8)  # one more: while a sandbox is made, the processor is free
-    works = variants(classroom, name)
-    with Grader(name, classroom.secret, limits, unsafe, (classroom.folder,), works) as grader, ThreadPoolExecutor(workers) as pool:
-        free = list(range(workers))
+    judge, under_way, todo = Judge(name, classroom.secret, variants(classroom, name)), {}, iter(todo)
 
-        def one(handed):
-            slot = free.pop()
-            try:
-                return grader.grade(handed.data, slot, handed.student.id)
-            except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
-                return error
-            finally:
-                free.append(slot)
-
-        futures = [pool.submit(one, handed) for handed in todo]
+    def one(handed):
         try:
-            for handed, future in zip(todo, futures, strict=True):
-                yield handed, future.result()
+            return grade(judge.for_student(handed.student.id), handed.read(), runner.run)
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
+            return error
+
+    runner.ready(judge.work)
+    with ThreadPoolExecutor(runner.width) as pool:
+        try:
+            while True:
+                for handed in islice(todo, runner.width + 1 - len(under_way)):  # one more, so that nobody waits for the next
+                    under_way[pool.submit(one, handed)] = handed
+                if not under_way:
+                    return
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    yield under_way.pop(future), future.result()
         finally:
-            for future in futures:
+            for future in under_way:
                 future.cancel()

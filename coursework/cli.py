@@ -20,6 +20,7 @@ from coursework.commands.common import (
     open_class,
     open_homework,
     print_line,
+    print_settled,
     print_taken,
     say_look_first,
     say_who_waits,
@@ -28,7 +29,9 @@ from coursework.commands.common import (
     with_progress,
 )
 from coursework.commands.export import export
+from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
+from coursework.commands.release import release
 from coursework.commands.similar import similar
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
@@ -88,24 +91,7 @@ def init(
     console.print(f"Next: cd {escape(str(folder))} && coursework release hw01")
 
 
-@app.command(epilog=example("coursework release hw02"))
-def release(name: HomeworkArgument, folder: ClassOption = None):
-    """Make the notebook to hand out, and enter the homework in the gradebook."""
-    from coursework.gradebook import release as make_release
-
-    classroom = open_class(folder)
-    work = open_homework(name)
-    with console.status(f"nbgrader makes {name} ..."):
-        try:
-            place = make_release(classroom, name)
-        except ClassroomError as error:
-            stop(error)
-    due = classroom.due.get(name)
-    console.print(f"{name} ({escape(work.title)}) is ready in {escape(str(place))}")
-    console.print("Hand out both files together: " + ", ".join(sorted(path.name for path in place.iterdir())))
-    console.print(f"Due: {due.astimezone(classroom.zone):%Y-%m-%d %H:%M %Z}" if due else
-                  f"No due time is set, so nobody is late. Set one at any time in {escape(str(classroom.folder / 'class.toml'))}: "
-                  "nothing that is collected or graded is lost.")
+app.command(epilog=example("coursework release hw02"))(release)
 
 
 @app.command(epilog=example("coursework collect ~/Downloads/submissions.zip"))
@@ -164,12 +150,14 @@ def grade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
-    failed = 0
+    failed, looked_at = 0, []
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
     for line in with_progress(classroom, name, student, unsafe, jobs, False):
         counts[line.state] += 1
         failed += line.state == "failed"
-        print_line(work, line)
+        looked_at.append(line.student.id)
+        print_line(work, line, classroom)
+    print_settled(classroom, name, looked_at)
     with open_book(classroom) as book:
         older = len(book.older(variants(classroom, name)))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
@@ -182,6 +170,7 @@ def grade(
 
 
 app.command(epilog=example("coursework regrade hw02"))(regrade)
+app.command(epilog=example("coursework extend ann hw02 2026-12-01T18:00"))(extend)
 
 
 @app.command(epilog=example("coursework feedback hw02"))

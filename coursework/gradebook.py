@@ -2,10 +2,12 @@
 
 import contextlib
 import fcntl
+import itertools
 import json
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
@@ -115,6 +117,16 @@ CREATE TABLE IF NOT EXISTS coursework_result (
 """
 
 
+@dataclass(frozen=True)
+class GradedCopy:
+    """What the gradebook says of one student's homework, without the points."""
+
+    assignment: str
+    sha256: str
+    penalty: float
+    key: str
+
+
 class Book:
     """nbgrader's gradebook, and beside its tables one of ours: what each exercise was judged to be.
 
@@ -167,6 +179,26 @@ class Book:
             entry.first_name, entry.last_name, entry.email = each.first_name, each.last_name, each.email
             self.session.add(entry)
         self.session.commit()  # once, not once a student: each waits for the disk
+
+    def graded(self, name):
+        """Which submission of each student is graded: student id -> its sha256."""
+        from sqlalchemy import text
+
+        self.prepare()
+        rows = self.session.execute(
+            text("SELECT student, sha256 FROM coursework_result WHERE assignment = :name"), {"name": name}).all()
+        self.session.rollback()
+        return dict(map(tuple, rows))
+
+    def result(self, name, student_id):
+        """What one student's submission was judged to be."""
+        from sqlalchemy import text
+
+        row = self.session.execute(
+            text("SELECT result FROM coursework_result WHERE assignment = :name AND student = :student"),
+            {"name": name, "student": student_id}).scalar_one()
+        self.session.rollback()
+        return json.loads(row)
 
     def results(self, name):
         """Everything graded so far: student id -> (sha256 of the submission, version of the homework, result)."""
@@ -240,6 +272,54 @@ class Book:
         except BaseException:
             session.rollback()
             raise
+
+    def graded_submissions(self):
+        """Which copy of each student's homework is graded, and what its lateness costs.
+
+        Returns
+        -------
+        dict
+            Student id -> rows with `assignment`, `sha256`, `penalty`, and the submission's `key`.
+        """
+        from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import func, select, text
+
+        self.prepare()
+        shas = {(student, name): sha256 for student, name, sha256 in self.session.execute(
+            text("SELECT student, assignment, sha256 FROM coursework_result"))}
+        rows = self.session.execute(
+            select(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.id,
+                   func.sum(SubmittedNotebook.late_submission_penalty))
+            .select_from(SubmittedAssignment).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .group_by(SubmittedAssignment.id)).all()
+        self.session.rollback()
+        found = {}
+        for student, name, key, penalty in rows:
+            if (student, name) in shas:
+                found.setdefault(student, []).append(GradedCopy(name, shas[student, name], penalty or 0.0, key))
+        return found
+
+    def set_lateness(self, changed):
+        """Write what lateness costs now, and when the copy counts as handed in: one transaction a student.
+
+        Parameters
+        ----------
+        changed : list of coursework.lateness.Settled
+        """
+        from nbgrader.api import SubmittedAssignment
+
+        for _, rows in itertools.groupby(changed, key=lambda row: row.student):
+            try:
+                for row in rows:
+                    submission = self.session.get(SubmittedAssignment, row.key)
+                    submission.timestamp = row.moment.replace(tzinfo=None) if row.moment else None
+                    for notebook in submission.notebooks:
+                        notebook.late_submission_penalty = row.now
+                self.session.commit()
+            except BaseException:
+                self.session.rollback()
+                raise
 
     def marks(self, name):
         """What each student has now, with the scores given by hand.

@@ -1,7 +1,7 @@
 """Grading one submission: make a job of it, have it run, judge what came out.
 
-Judging happens here, where the secret and the references are. `Grader.grade` does all three on this machine; on many, jobs
-go out and their results come in as JSON (see `coursework.job`).
+Judging happens here, where the secret and the references are. `grade` does all three; what runs the jobs, here or elsewhere,
+is handed to it (see `coursework.runners`).
 """
 
 import functools
@@ -13,8 +13,8 @@ from coursework import submission as submissions
 from coursework import words
 from coursework.frame import answer_of, blank, not_written
 from coursework.homework import homework
-from coursework.job import LONGER, Job, run_job
-from coursework.sandbox import Sandboxes
+from coursework.job import Job
+from coursework.runners import ThisMachine
 from coursework.variants import fits
 from coursework.variation import as_json, from_json
 from helpers import codec
@@ -80,7 +80,7 @@ class Judge:
             name, secret, work=self.work.with_constants(from_json(json.loads(constants)))))
 
     def for_student(self, student):
-        """The judge of what a student hands in, by his id: this one, unless he has a variant of his own.
+        """The judge of what a student hands in, found by the id: this one, unless the student has a variant.
 
         Returns
         -------
@@ -247,8 +247,32 @@ class Judge:
                     f"version {self.version}. Make the job again.")
 
 
+def grade(judge, data, run):
+    """Grade one submitted file; writes nothing.
+
+    Parameters
+    ----------
+    judge : Judge
+    data : bytes
+    run : callable
+        Job -> JobResult, wherever it is run.
+
+    Returns
+    -------
+    result : Result
+    shown : dict
+        The notebook for the human grader.
+    """
+    job = judge.make_job(data)
+    done = run(job)
+    result = judge.judge(job, done)
+    if second := judge.job_for_words(job, done, result):
+        judge.add_words(second, run(second), result)
+    return result, judge.shown(job, done, result)
+
+
 class Grader(Judge):
-    """Grades submissions of one homework on this machine; writes nothing.
+    """Grades submissions of one homework on this machine, one at a time; writes nothing. For a class see `coursework.class_run`.
 
     Parameters
     ----------
@@ -256,51 +280,26 @@ class Grader(Judge):
         "hw02".
     secret : bytes
         What the hidden cases are drawn from.
-    limits : Limits, optional
-    unsafe : bool
-        Without a sandbox.
-    hide : iterable of path
+    limits, unsafe, hide
+        See `coursework.runners.ThisMachine`.
     variants : Variants, optional
         Who has which variant.
     """
 
     def __init__(self, name, secret, limits=None, unsafe=False, hide=(), variants=None):
         super().__init__(name, secret, variants)
-        self.sandboxes = Sandboxes(limits, unsafe, hide)
-        self.sandboxes.holding(self.work.graded_needs)  # where there can be none, say so at once
-        if self.work.experiment_needs:
-            self.sandboxes.holding(self.work.experiment_needs, LONGER)
+        self.machine = ThisMachine(1, limits, unsafe, hide)
+        self.machine.ready(self.work)
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.sandboxes.__exit__()
+        self.machine.__exit__()
 
-    def grade(self, data, slot=0, student=""):
-        """Grade one submitted file.
-
-        Parameters
-        ----------
-        data : bytes
-        slot : int
-            See `Sandbox.run`.
-        student : str
-            The id of whose it is: with variants, it is judged by his.
-
-        Returns
-        -------
-        result : Result
-        shown : dict
-            The notebook for the human grader.
-        """
-        judge = self.for_student(student)
-        job = judge.make_job(data)
-        done = run_job(job, self.sandboxes, slot)
-        result = judge.judge(job, done)
-        if second := judge.job_for_words(job, done, result):
-            judge.add_words(second, run_job(second, self.sandboxes, slot), result)
-        return result, judge.shown(job, done, result)
+    def grade(self, data, student=""):
+        """Grade one submitted file, of a student where there are variants: see `grade`."""
+        return grade(self.for_student(student), data, self.machine.run)
 
 
 def judged(graded, done, cases):
@@ -332,7 +331,7 @@ def answers(done, cases):
 
 
 def _own_step(graded):
-    """Say to whom has a variant what his own step is; or ""."""
+    """Say what the step of this variant is; "" where there is none."""
     return "\n" + words.OWN_STEP.format(says=graded.step.task(graded.constants)) if graded.constants else ""
 
 

@@ -22,8 +22,8 @@ SHARE = 0.5  # of the points, for a mistake that we know, where the exercise doe
 SHARE_CHANGED_INPUT = 0.75  # right answers, but the function changes what it was given
 QUARTER = 4  # points are given in quarters
 EXPERIMENT = "experiment"  # its name among the tables of what varies
-OWN_STEP = "**Your own step.** {says}"
-OWN_DATA = "**Your own data.** {says}"
+OWN_STEP = "**Your own step, with a number drawn for you.** {says}"
+OWN_DATA = "**Your own data, drawn for you.** {says}"
 
 
 class UnknownHomeworkError(LookupError):

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from coursework.class_run import handed_in, run_all, store
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
+from coursework.lateness import settle, unsettled
+from coursework.runners import ThisMachine
 from coursework.variants import variants
 from coursework.words import note
 
@@ -26,8 +28,8 @@ class Change:
         return bool(self.rows)
 
 
-def compare(classroom, name, only=None, unsafe=False, jobs=None):
-    """Grade everything again and write nothing.
+def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
+    """Grade everything again and write nothing. For `unsafe`, `jobs` and `runner` see `coursework.class_run.grade_class`.
 
     Returns
     -------
@@ -41,26 +43,35 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None):
         students = [student for student in classroom.roster()
                     if student.id in before and (only is None or student.id in only)]
         todo = [handed for student in students if (handed := handed_in(classroom, name, student)) is not None]
-        changes = []
-        for handed, graded in run_all(classroom, name, todo, unsafe, None, jobs) if todo else ():
-            change = Change(handed.student)
-            changes.append(change)
-            if isinstance(graded, BaseException):
-                change.problem = f"{type(graded).__name__}: {graded}"
-                continue
-            sha256, version, old = before[handed.student.id]
-            change.before = sha256, version
-            change.stale = version != works.of(handed.student.id).version() or sha256 != handed.sha256
-            change.graded = (handed, *graded)
-            exercises = graded[0].exercises
-            for exercise in sorted({*old["exercises"], *exercises}):
-                was, now = old["exercises"].get(exercise), exercises.get(exercise)
-                if was != now:
-                    change.rows.append((exercise, *_in_words(was, now)))
-            late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
-            if late[0] != late[1]:
-                change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
-    return changes
+        if not todo:
+            return []
+        changes = {}
+        with runner or ThisMachine(jobs, None, unsafe, (classroom.folder,)) as machine:
+            for handed, graded in run_all(classroom, name, todo, machine):
+                change = changes[handed.student.id] = Change(handed.student)
+                if isinstance(graded, BaseException):
+                    change.problem = f"{type(graded).__name__}: {graded}"
+                    continue
+                sha256, version, old = before[handed.student.id]
+                change.before = sha256, version
+                change.stale = version != works.of(handed.student.id).version() or sha256 != handed.sha256
+                change.graded = (handed, *graded)
+                exercises = graded[0].exercises
+                for exercise in sorted({*old["exercises"], *exercises}):
+                    was, now = old["exercises"].get(exercise), exercises.get(exercise)
+                    if was != now:
+                        change.rows.append((exercise, *_in_words(was, now)))
+                late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points, handed.student.id)
+                change.rows += _late_row("late", *late)
+        # grace days that this homework spends are missing elsewhere
+        for each in unsettled(classroom, book, changes) if classroom.grace_days else ():
+            if each.homework != name and not changes[each.student].problem:
+                changes[each.student].rows += _late_row(f"late, {each.homework}", each.before, each.now)
+    return [changes[handed.student.id] for handed in todo]
+
+
+def _late_row(what, before, now):
+    return [(what, f"{before:g} off", f"{now:g} off", "", "")] if before != now else []
 
 
 def _in_words(was, now):
@@ -91,6 +102,7 @@ def apply(classroom, name, work, changes):
             elif now.get(change.student.id, ())[:2] != change.before:
                 change.overtaken = "it was graded anew since"
             else:
-                penalty = classroom.penalty(name, handed.moment, work.frame.points)
+                penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
                 store(classroom, book, name, handed, penalty, works.of(change.student.id).version(), result, shown)
+        settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]

@@ -2,13 +2,13 @@
 
 A draw is HMAC-SHA256 of the secret over the homework, the student's id, the function and its table: the same on every machine,
 whatever NumPy's generators do. What was drawn is written down when a homework is released, with the constants themselves, so a
-student keeps his variant when a table grows. A class without that file has no variants.
+student keeps a variant when its table grows. A class without that file has no variants.
 """
 
+import functools
 import hashlib
 import hmac
 import json
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from coursework.classroom import ClassroomError, write
@@ -41,15 +41,15 @@ class Variants:
 
     def __init__(self, name, secret, kept=None):
         self.plain, self.secret, self.kept = homework(name), secret, kept
-        self._made = OrderedDict()
+        self._of = functools.lru_cache(KEPT)(lambda constants: self.plain.with_constants(from_json(json.loads(constants))))
 
     def __bool__(self):
         return self.kept is not None
 
     def constants(self, student):
-        """The constants of a student, by his id: graded function, or "experiment" -> constants. Nothing where all have the same.
+        """The constants of a student, by the id: graded function, or "experiment" -> constants. Nothing where all have the same.
 
-        Who is not written down has come later: his are drawn, as a release would.
+        Who is not written down has come later: then they are drawn, as a release would.
         """
         if self.kept is None:
             return {}
@@ -63,14 +63,7 @@ class Variants:
         Homework
         """
         constants = self.constants(student)
-        if not any(constants.values()):
-            return self.plain
-        key = as_json(constants)
-        work = self._made.get(key) or self.plain.with_constants(constants)
-        self._made[key] = work
-        while len(self._made) > KEPT:
-            self._made.popitem(last=False)
-        return work
+        return self._of(as_json(constants)) if any(constants.values()) else self.plain
 
 
 def variants(classroom, name):
@@ -106,7 +99,7 @@ def drawn(work, secret, student):
     Examples
     --------
     >>> drawn(homework("hw02"), bytes(32), "ann")["multiplications"]
-    {'pictures': 22}
+    {'pictures': 13}
     """
     return {name: table.rows[_number(secret, work.name, student, name, table.version) % len(table.rows)]
             for name, table in work.tables.items()}
@@ -223,7 +216,7 @@ def number_of(work, constants):
     Examples
     --------
     >>> number_of(homework("hw02"), {"multiplications": {"pictures": 13}}).split("-")[0]
-    '2'
+    '3'
     """
     each = [(constants.get(name, {}), table) for name, table in work.tables.items()]
     return "-".join(str(table.number(row) or ("x" if row else 0)) for row, table in each)

@@ -17,10 +17,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from helpers.checks.exercises import Misconception
-from helpers.checks.words import fill
+from helpers.checks.exercises import SEED, Misconception
+from helpers.checks.judge import play
+from helpers.checks.words import as_words, fill
 
 PLAIN = {}  # the constants of an exercise without a step
+NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than the first variant's: so at most twice anybody's
+MOST_DRAWS = 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class Table:
         What the student reads: a template with the constants' names.
     choices : dict of str to tuple
         Constant -> the values that it may have. Every combination is a variant: numbers, texts, and tuples of these. A number's
-        largest value is at most twice its smallest.
+        largest value is at most twice its smallest. The first is one from the middle: all others are measured by it. A table grows
+        at its end, so that what was handed out stays what it was.
 
     Examples
     --------
@@ -122,13 +126,51 @@ class Step(Table):
         def with_step(function, then=self.then):
             return _stepped(function, then, constants)
 
+        reference = with_step(plain.reference)
         wrongs = [_wrong(each, with_step(each.wrong, self.then_wrong.get(each.name, self.then)), self.reworded, constants)
                   for each in plain.misconceptions]
         wrongs.append(Misconception(self.forgotten, plain.reference, self.reminds, "nothing more", "", _fields(None, constants)))
         return replace(
-            plain, task=f"{plain.task} {self.task(constants)}", reference=with_step(plain.reference),
+            plain, task=f"{plain.task} {self.task(constants)}", reference=reference,
             variants=[with_step(each) for each in plain.variants], misconceptions=wrongs,
-            cases=_redrawn(plain.cases, self.cases, int(hashlib.sha256(as_json(constants).encode()).hexdigest()[:8], 16)))
+            cases=self._fair_cases(plain, reference, constants))
+
+    def _fair_cases(self, plain, reference, constants):
+        """Draw the same kinds of cases with other numbers in them: the first draw whose visible numbers are about as large as anybody's."""
+        wanted = self._size(plain)
+        for attempt in itertools.count():
+            key = int(hashlib.sha256(as_json([constants, attempt]).encode()).hexdigest()[:8], 16)
+            cases = _redrawn(plain.cases, self.cases, key)
+            if wanted / NEAR <= handled(reference, cases(np.random.default_rng(SEED))) <= wanted * NEAR:
+                return cases
+            if attempt == MOST_DRAWS:
+                raise ValueError(f"{plain.name}: with {constants} the numbers are much larger or smaller than with {self.rows[0]}. Let a value "
+                                 "from the middle be the first of its choices.")
+
+    def _size(self, plain):
+        """How large the numbers are that a student handles who has the first variant."""
+        return handled(_stepped(plain.reference, self.then, self.rows[0]), self.cases(plain.cases(np.random.default_rng(SEED))))
+
+
+def handled(function, cases):
+    """How large the numbers are that a student handles: the largest among a case's arguments and its answer, in the middle of the cases.
+
+    Examples
+    --------
+    >>> handled(lambda x: 10 * x, [(3,), (-7,), (5,)])
+    50.0
+    """
+    return float(np.median([_largest((play(function, case)[0], *case)) for case in cases]))
+
+
+def _largest(value):
+    """The largest finite number in a value, without its sign; 0 where there is none."""
+    if isinstance(value, tuple | list):
+        return max((_largest(each) for each in value), default=0.0)
+    if not isinstance(value, np.ndarray | np.number | int | float):
+        return 0.0
+    sizes = np.abs(np.asarray(value, np.float64).ravel())
+    return float(sizes[np.isfinite(sizes)].max(initial=0.0))
 
 
 def as_json(value):
@@ -140,6 +182,17 @@ def as_json(value):
     '{"a": [2, "left"], "b": 1.5}'
     """
     return json.dumps(value, sort_keys=True, ensure_ascii=True)
+
+
+def in_words(constants):
+    """Write constants down for a reader.
+
+    Examples
+    --------
+    >>> in_words({"gain": 1.5, "way": "up"})
+    'gain 1.5, way up'
+    """
+    return ", ".join(f"{name} {as_words(value)}" for name, value in constants.items())
 
 
 def from_json(value):

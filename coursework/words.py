@@ -54,12 +54,29 @@ REASONS = {
     "wrong": "the answers differ",
 }
 
+# Of a hand-in that is late, and what its grace days do.
+LATE = {
+    "covered": "{days} late, covered by grace days; {left} left",
+    "partly covered": "{days} late, {spent} of them covered by grace days; {left} left",
+}
+
 # For the instructor, where the grader itself failed.
 FAULT = "{function}: the grader failed ({error}). It waits for your grade by hand, or grade again when it is mended."
 FAULT_OF_WORDS = "No words for this one: the grader failed when it looked for them. Your points stand."
 
 # In the notebook for the human grader.
 CHECK_CELL = "{points:g} of {of:g} points. {note}"
+
+
+def count(number, what):
+    """Write a number and what is counted.
+
+    Examples
+    --------
+    >>> count(1, "day"), count(2, "day")
+    ('1 day', '2 days')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def note(row):

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from coursework.classroom import find
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.lateness import lateness
 from coursework.sandbox import NoSandboxError
 
 console = Console(soft_wrap=True, highlight=False)
@@ -107,7 +108,21 @@ def print_taken(classroom, row):
     console.print(f"  {row.state:7}  {escape(row.student)} {row.homework} {when}{late}  ({escape(row.file)}){escape(why)}")
 
 
-def print_line(work, line):
+def print_settled(classroom, name, students):
+    """Bring lateness up to date where grace days or extensions have a say, and say what has become another."""
+    from coursework.gradebook import only_one, open_book
+    from coursework.lateness import settle
+
+    try:
+        with only_one(classroom), open_book(classroom) as book:
+            changed = settle(classroom, book, students, name)
+    except ClassroomError as error:
+        stop(error)
+    for each in changed:
+        console.print(f"  {escape(each.student)}: {each.homework} late: {each.now:g} off now, {each.before:g} before")
+
+
+def print_line(work, line, classroom):
     """One line a student."""
     if line.state == "nothing":
         console.print(f"  {escape(line.student.id)}: nothing handed in")
@@ -121,6 +136,8 @@ def print_line(work, line):
     rows = {graded.name: line.result["exercises"][graded.name] for graded in work.graded if graded.name in line.result["exercises"]}
     words = "; ".join(f"{name}: {row['misconception'] or row['kind']}" for name, row in rows.items() if row["kind"] != "right")
     late = f", late: {line.penalty:g} off" if line.penalty else ""
+    if classroom.grace_days and (own := lateness(classroom, line.student.id).get(work.name)) and (grace := own.words()):
+        late += f", {grace}"
     hand = f", {by_hand} by hand" if by_hand else ""
     before = " (before)" if line.state == "kept" else ""
     console.print(f"  {escape(line.student.id)}: {points:g}/{of:g}{hand}{late}{before}{'  ' if words else ''}{escape(words)}")

@@ -96,10 +96,12 @@ def write(name, exercises, path):
     exercises : list of Exercise
     path : path
     """
-    rows = [_row(exercise) for exercise in exercises]
-    atomic.write_text(
-        path, json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
-    )
+    atomic.write_text(path, as_text(name, [as_row(exercise) for exercise in exercises]))
+
+
+def as_text(name, rows):
+    """The text of the file, from what `as_row` gives for each exercise."""
+    return json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
 
 
 def visible_cases(exercise):
@@ -107,7 +109,7 @@ def visible_cases(exercise):
     return exercise.cases(np.random.default_rng(SEED))
 
 
-def _row(exercise):
+def as_row(exercise):
     """An exercise as the file has it."""
     inputs, properties = visible_cases(exercise), exercise.properties
     return {

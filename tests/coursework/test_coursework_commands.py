@@ -29,7 +29,7 @@ from coursework.gradebook import open_book
 from coursework.homework import NAMES, homework
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMANDS = ("init", "release", "collect", "grade", "regrade", "feedback", "export", "report", "similar", "doctor")
+COMMANDS = ("init", "release", "collect", "grade", "regrade", "extend", "feedback", "export", "report", "similar", "doctor")
 ROSTER = [("ann", "Ann", "Lee"), ("bob", "Bob", "Ray"), ("cyn", "Cyn", "=cmd()"), ("dan", "Dan", "Late"), ("eve", "Eve", "Absent")]
 
 
@@ -238,11 +238,11 @@ def test_regrade_shows_who_changes_before_it_writes(a_class, monkeypatch):
 @pytest.mark.slow
 def test_what_the_grader_cannot_do_is_said_and_the_exit_code_tells(a_class, monkeypatch):
     """A fault of the grader's own stops nobody else, and the exit code is 1."""
-    from coursework import grader
+    from coursework import class_run
 
-    real = grader.Grader.grade
-    monkeypatch.setattr(grader.Grader, "grade", lambda self, data, slot=0: (
-        real(self, data, slot) if b"turned" not in data and b"[::-1]" not in data else 1 / 0))
+    real = class_run.grade
+    monkeypatch.setattr(class_run, "grade", lambda judge, data, run: (
+        real(judge, data, run) if b"turned" not in data and b"[::-1]" not in data else 1 / 0))
     code, said = run("grade", "hw02", folder=a_class.folder)
     assert code == 1
     assert "bob: NOT GRADED: ZeroDivisionError" in said
