@@ -23,7 +23,7 @@ MOST_CODE = 200_000  # characters of a notebook that are looked at
 SHORTEST_NAME, SHORTEST_SENTENCE = 3, 5  # letters; words
 SMALL = 10  # whole numbers up to here stand in everybody's code
 LARGEST = 1e15
-MOST_TRACES = 2000  # of one kind in one notebook
+MOST_TRACES, LONGEST = 2000, 200  # of one kind in one notebook; and letters of each
 
 # A string, or a comment: what looks like a comment inside a string is none.
 _COMMENT = re.compile(
@@ -43,15 +43,15 @@ class Traces:
         Names that the author gave to variables, functions and arguments.
     numbers : set of str
         Numbers in code, written plainly.
-    sentences : dict of str to str
-        Comments and sentences of answers: only their words, in lower case -> as they were written.
+    sentences : set of str
+        Comments and sentences of answers: only their words, in lower case.
     literals : dict of str to set of str
         Graded function, or "experiment" -> the numbers and texts in the cell that holds it.
     """
 
     names: set = field(default_factory=set)
     numbers: set = field(default_factory=set)
-    sentences: dict = field(default_factory=dict)
+    sentences: set = field(default_factory=set)
     literals: dict = field(default_factory=dict)
 
 
@@ -76,7 +76,7 @@ def traces_of(handed, work):
         room -= len(text)
         if cell.kind == "code":
             names, literals = read(text)
-            found.names |= {name for name in names if len(name) >= SHORTEST_NAME}
+            found.names |= {name for name in names if SHORTEST_NAME <= len(name) <= LONGEST}
             if not re.match(r"minutes\s*=", text):  # how long it took: told, not chosen
                 found.numbers |= {written for kind, written in literals if kind == "number" and not _small(written)}
             lines = comments(text)
@@ -85,20 +85,14 @@ def traces_of(handed, work):
         for line in lines:
             words = plain_words(line)
             if words.count(" ") >= SHORTEST_SENTENCE - 1:
-                found.sentences.setdefault(words, " ".join(line.split())[:200])
+                found.sentences.add(words[:LONGEST])
     for graded in work.graded:
         found.literals[graded.name] = _literals_at(read, handed, handed.place_of(graded.name).cell)
     experiment = handed.find(f"{work.name}-experiment")
     found.literals["experiment"] = _literals_at(read, handed, experiment.number) if experiment else set()
-    for kind in ("names", "numbers", "sentences"):
-        _cut(getattr(found, kind))
+    for each in (found.names, found.numbers, found.sentences):
+        each.difference_update(sorted(each)[MOST_TRACES:])
     return found
-
-
-def _cut(found):
-    """Who writes a million names gets no page of a million lines, and no memory for them."""
-    for each in sorted(found)[MOST_TRACES:]:
-        found.remove(each) if isinstance(found, set) else found.pop(each)
 
 
 def _literals_at(read, handed, number):

@@ -13,6 +13,7 @@ from coursework import cli, items
 from coursework.gradebook import open_book
 from coursework.homework import homework
 from coursework.pages.report import report_page, write_report
+from coursework.variants import keep
 from tools.measured import questions
 
 WORK = homework("hw02")
@@ -159,6 +160,24 @@ def test_where_a_flag_stands_feedback_and_export_say_to_look_first_and_block_not
     assert said["", "feedback"] == said["", "export"] == []
     assert said["agree", "feedback"] == said["agree", "export"] == [
         "hw02: match_map may be a bad question. Look at the report first: coursework report hw02"]
+
+
+def test_in_a_class_with_variants_the_report_tells_which_constant_came_out_harder(tmp_path):
+    students = [f"s{number}" for number in range(400)]
+    classroom = make_class(tmp_path / "class", students, ["hw02"])
+    works, rng = keep(classroom, "hw02"), np.random.default_rng(8)
+    given = {student: works.constants(student)["multiplications"]["pictures"] for student in students}
+    hard = sorted(set(given.values()))[3]
+    kinds = ["right" if rng.random() < (0.15 if given[student] == hard else 0.85) else "one filter only" for student in students]
+    with open_book(classroom) as book:
+        book.enter_students(classroom.roster())
+        for student, result in results_of(multiplications=kinds).items():
+            whole = result | {"scores": {}, "comments": {}, "minutes": {}, "answers": {}, "problem": ""}
+            book.record("hw02", student, HANDED_IN, 0, student, works.of(student).version(), whole)
+    item = items.look(classroom, ["hw02"])["hw02"][0]
+    assert [each.what for each in item.variants] == [f"pictures {value}" for value in sorted(set(given.values()))]
+    assert [each.what for each in item.variants if each.harder] == [f"pictures {hard}"]
+    assert f"that with pictures {hard}" in write_report(classroom, "hw02").read_text(encoding="utf-8")
 
 
 HOSTILE = "</td><script>alert(1)</script> {{ 7 * 7 }}"
