@@ -1,8 +1,8 @@
 """Which two notebooks share what few others in the class have.
 
 What is shared is weighed by how few have it: minus the logarithm of the share of the class. Text alone never makes a pair: at
-least one of the things shared is a constant that another student was given, the same rare mistake or the same odd number, and they
-are of two kinds at least. Nothing of a notebook is run.
+least one of the things shared is a constant that another student was given, the same rare mistake or the same odd number. Nothing
+of a notebook is run.
 
 What few have is looked up, not compared pair by pair: from each rare thing to those who have it. So ten thousand students take
 seconds.
@@ -122,7 +122,7 @@ def similar(hands, official, most=MOST_PAIRS):
         items = constants.get((one, other), []) + [
             _shared(thing, len(held[thing]), hands) for thing in having[one] & having[other]]
         weight = _weigh(items)
-        if weight >= least and len({item.kind for item in items}) > 1:
+        if weight >= least:
             pairs.append(Pair(hands[one].student, hands[other].student, items, weight))
     return sorted(pairs, key=lambda pair: (-pair.weight, pair.one, pair.other))[:most]
 
@@ -225,14 +225,14 @@ def _shared(thing, holders, hands):
 
 
 def _weigh(items):
-    """Add up the rarest things of each kind; names and sentences are one kind here. Nothing without a kind that is not text."""
+    """Add up the rarest things of each kind; names and sentences are one kind here."""
     items.sort(key=lambda item: (-item.weight, item.kind, item.what))
     counted = defaultdict(int)
     for item in items:
         kind = "text" if item.kind in WORDS_ALONE else item.kind
         counted[kind] += 1
         item.counts = 1 / counted[kind] if counted[kind] <= BEST else 0.0
-    return sum(item.weight * item.counts for item in items) if set(counted) - {"text"} else 0.0
+    return sum(item.weight * item.counts for item in items)
 
 
 def hands_of(classroom, name, results, given):

@@ -49,11 +49,14 @@ def test_what_few_share_is_listed_and_each_thing_is_named_with_how_many_have_it(
     assert pair.weight > STRICT * np.log(40 * 39 / 2)
 
 
-def test_text_alone_never_makes_a_pair():
+def test_text_alone_never_makes_a_pair(monkeypatch):
     shares = {"names": [f"odd{number}" for number in range(30)], "sentences": [f"{number} things nobody says" for number in range(30)]}
     assert not listed(a_class(hand("ann", **shares), hand("bob", **shares), students=300))
-    # nor does one kind of anything else
+    # nor do numbers alone
     assert not listed(a_class(hand("ann", numbers=["0.1", "0.2", "0.7"]), hand("bob", numbers=["0.1", "0.2", "0.7"]), students=300))
+    monkeypatch.setattr(ranking, "STRICT", 0.01)  # however low the bar
+    assert listed(a_class(hand("ann", numbers=["0.1"]), hand("bob", numbers=["0.1"]), students=300))
+    assert not listed(a_class(hand("ann", **shares), hand("bob", **shares), students=300))
 
 
 def test_what_many_have_is_no_evidence():
@@ -94,6 +97,16 @@ def test_a_constant_of_somebody_elses_counts_and_ones_own_does_not():
     many = [hand(f"s{number}", given=12 + number % 8, literals=["12"]) for number in range(40)]
     assert ranking._constants([ann, bob, *others])
     assert not ranking._constants([ann, bob, *many])
+
+
+def test_constants_of_one_student_in_three_functions_are_enough():
+    functions = ("multiplications", "slide_row", "match_map")
+    hands = [Hand(f"s{number}", Traces(literals={each: {str(20 + number % 9)} for each in functions}),
+                  given={each: {"limit": 20 + number % 9} for each in functions}) for number in range(60)]
+    assert not listed(hands)
+    hands[7].traces.literals = dict(hands[3].traces.literals)
+    assert {other for pair in listed(hands) for other in pair} >= {"s7", "s3"}
+    assert all("s7" in pair for pair in listed(hands))
 
 
 def test_answers_that_fit_anothers_variant_count_as_its_constant():

@@ -8,6 +8,9 @@ them: a few are in every third notebook, most are in hardly any (Zipf's law). No
 of the student's variant. One copy is the notebook as it was, with the other's constant still in it. Another takes over functions and
 experiment, gives every name a new one, leaves the comments out, changes the order of cells and writes findings of its own; the
 constant it keeps.
+
+And classes in which nobody copied either, but every fifth student has learned from a tutor whom four share: half of the names and
+seeds and a third of the sentences are the tutor's. They are innocent too; how often they are listed is printed beside the rest.
 """
 
 import ast
@@ -45,21 +48,31 @@ SEEDS = (0, 1, 42, 123, 7, 2, 3, 10, 99, 1234, 5, 2024, 2025, 2026, 13, 100, 21,
 class Taste:
     """How one student writes: what he draws from what people use, and in which order he meets it is his own."""
 
-    def __init__(self, rng):
-        self.rng = rng
+    def __init__(self, rng, tutor=None):
+        self.rng, self.tutor = rng, tutor
+
+    def tutors(self, share):
+        """Whether this one is taken over from the tutor."""
+        return self.tutor is not None and self.rng.random() < share
 
     def often(self, things):
         """One of many: the first of the list in every third notebook, the last in hardly any."""
         return things[min(int(self.rng.zipf(1.3)) - 1, 10**6) % len(things)]
 
     def name(self):
+        if self.tutors(0.5):
+            return self.tutor.names[int(self.rng.integers(len(self.tutor.names)))]
         return self.often(STEMS) + self.often(ENDS) if self.rng.random() < 0.9 else "".join(self.rng.choice([*"aeiouklmnrst"], 6))
 
     def seed(self):
+        if self.tutors(0.5):
+            return self.tutor.favourite
         return self.often(SEEDS) if self.rng.random() < 0.7 else int(self.rng.integers(10_000))
 
     def sentence(self, stock=400):
         """One of a stock of sentences that many write, or words of his own."""
+        if self.tutors(1 / 3):
+            return self.tutor.sentences[int(self.rng.integers(len(self.tutor.sentences)))]
         rng = np.random.default_rng([int(self.rng.zipf(1.3)) % stock, 1]) if self.rng.random() < 0.5 else self.rng
         return " ".join(rng.choice(WORDS, int(rng.integers(4, 14))))
 
@@ -69,6 +82,15 @@ class Taste:
         if self.rng.random() < 0.7:
             return [start + step * number for number in range(count)]
         return sorted({int(self.rng.integers(200)) for _ in range(count)})
+
+
+class Tutor:
+    """Whose habits several students have."""
+
+    def __init__(self, rng):
+        taste = Taste(rng)
+        self.names, self.sentences = [taste.name() for _ in range(15)], [taste.sentence() for _ in range(15)]
+        self.favourite = taste.seed()
 
 
 @cache
@@ -99,8 +121,8 @@ def code(way, taste, factor=None):
 class Student:
     """What one made student chose; `notebook` writes it down, each time with new names if asked to."""
 
-    def __init__(self, rng):
-        self.taste = Taste(rng)
+    def __init__(self, rng, tutor=None):
+        self.taste = Taste(rng, tutor)
         ability = rng.normal()
         self.ways, self.kinds, self.own = {}, {}, {}
         for graded in homework(WORK).graded:
@@ -166,19 +188,21 @@ class Student:
         return Hand(name, traces, self.rows(), {VARIES: {"pictures": self.pictures}})
 
 
-def made_class(students, rng):
-    """An honest class: (students, their hands)."""
-    them = [Student(rng) for _ in range(students)]
+def made_class(students, rng, tutors=False):
+    """An honest class: (students, their hands). With tutors, every fifth student has one, whom four share."""
+    theirs = [Tutor(rng) for _ in range(-(-students // 20))] if tutors else []
+    them = [Student(rng, theirs[number // 20] if tutors and number % 5 == 0 else None) for number in range(students)]
     return them, [student.hand(f"s{number:04}") for number, student in enumerate(them)]
 
 
 def count(students, classes):
     """Make classes, honest and with one copy put in, and count what is listed."""
-    official, honest, found = handed_out(homework(WORK)), [], {"verbatim": 0, "renamed": 0}
+    official, honest, tutored, found = handed_out(homework(WORK)), [], [], {"verbatim": 0, "renamed": 0}
     for number in range(classes):
         rng = np.random.default_rng([students, number])
         them, hands = made_class(students, rng)
         honest.append(len(similar(hands, official)))
+        tutored.append(len(similar(made_class(students, np.random.default_rng([students, number, 1]), tutors=True)[1], official)))
         one, other = (int(each) for each in rng.choice(students, 2, replace=False))
         for how in found:
             copy = them[one].copied(rng)
@@ -187,7 +211,8 @@ def count(students, classes):
                 hands[other].student, hands[one].traces, copy.rows(), hands[other].given | {VARIES: {"pictures": copy.pictures}})
             pairs = [{pair.one, pair.other} for pair in similar(with_copy, official)]
             found[how] += {hands[one].student, hands[other].student} in pairs
-    return {"students": students, "classes": classes, "listed": sum(map(bool, honest)), "pairs": sum(honest), **found}
+    return {"students": students, "classes": classes, "listed": sum(map(bool, honest)), "pairs": sum(honest),
+            "tutored": sum(map(bool, tutored)), "tutored_pairs": sum(tutored), **found}
 
 
 def main():
