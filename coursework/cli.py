@@ -23,6 +23,7 @@ from coursework.commands.common import (
     print_line,
     print_settled,
     print_taken,
+    say_look_first,
     say_who_is_unsettled,
     say_who_waits,
     stop,
@@ -33,6 +34,7 @@ from coursework.commands.export import export
 from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
 from coursework.commands.release import release
+from coursework.commands.similar import similar
 from coursework.commands.solutions import solutions
 from coursework.commands.watch import watch
 from coursework.errors import ClassroomError
@@ -199,6 +201,7 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     console.print(f"{len(written)} pages in {escape(str(classroom.folder / 'feedback'))}")
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
+    say_look_first(classroom, [name])
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
     say_who_is_unsettled(classroom, [name])
 
@@ -206,9 +209,12 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
 app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)
 
 
+app.command(epilog=example("coursework similar hw02"))(similar)
+
+
 @app.command(epilog=example("coursework report hw02"))
 def report(name: HomeworkArgument, folder: ClassOption = None):
-    """Write a page about the class: scores, misconceptions, times."""
+    """Write a page about the class: scores, misconceptions, questions that may be bad, times."""
     from coursework.pages.report import write_report
 
     classroom = open_class(folder)

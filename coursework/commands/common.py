@@ -103,11 +103,22 @@ def say_who_is_unsettled(classroom, names):
     from coursework.lateness import unsettled_by_rule
 
     with open_book(classroom) as book:
-        found = [each for name in names for each in unsettled_by_rule(classroom, book, name) if each.homework == name]
-    for name in sorted({each.homework for each in found}):
-        who = [each.student for each in found if each.homework == name]
+        found = {(each.homework, each.student) for name in (names[:1] if classroom.grace_days else names)
+                 for each in unsettled_by_rule(classroom, book, name)}
+    for name in names:
+        who = sorted(student for homework, student in found if homework == name)
+        if not who:
+            continue
         errors.print(f"{name}: lateness costs {words.count(len(who), 'student')} something else now "
                      f"({escape(', '.join(who[:12]))}{' ...' if len(who) > 12 else ''}). Bring it up to date: coursework grade {name}")
+
+
+def say_look_first(classroom, names):
+    """One line where a question may be a bad one; nothing is held back. On the other stream, too."""
+    from coursework.items import flagged
+
+    for name, functions in flagged(classroom, names).items():
+        errors.print(f"{name}: {', '.join(functions)} may be a bad question. Look at the report first: coursework report {name}")
 
 
 def print_taken(classroom, row):

@@ -13,6 +13,7 @@ from coursework.commands.common import (
     console,
     open_class,
     open_homework,
+    say_look_first,
     say_who_is_unsettled,
     say_who_waits,
     stop,
@@ -44,5 +45,6 @@ def export(
     else:
         write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
+    say_look_first(classroom, names)
     say_who_waits(classroom, names, "Their points are not in the table yet.")
     say_who_is_unsettled(classroom, names)
