@@ -3,7 +3,6 @@
 import contextlib
 import importlib.util
 import logging
-import ssl
 import sys
 import tempfile
 from pathlib import Path
@@ -15,7 +14,7 @@ CERTIFICATES = ("ca.pem", "cert.pem", "key.pem")
 PATIENCE = 15  # seconds for a scheduler to answer
 
 
-def dask():
+def load():
     """Load Dask, and keep it from talking between the lines of a class.
 
     Raises
@@ -52,7 +51,7 @@ def scheduler(address, certificates=None):
     ClusterError
         If the address is open to others, or nobody answers there.
     """
-    distributed = dask()
+    distributed = load()
     security = _security(distributed, check(address), certificates)
     try:
         client = distributed.Client(address, security=security, timeout=PATIENCE, set_as_default=False)
@@ -104,13 +103,16 @@ def this_machine(workers):
     ------
     distributed.Client
     """
-    distributed = dask()
+    distributed = load()
+    import dask.config
+
     security = distributed.Security.temporary()
     with (
         tempfile.TemporaryDirectory(prefix="coursework-workers-") as folder,
+        dask.config.set({"temporary-directory": folder}),
         distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, host="127.0.0.1", protocol="tls", security=security,
-            dashboard_address=None, worker_dashboard_address=None, local_directory=folder, memory_limit=0,
+            dashboard_address="127.0.0.1:0", worker_dashboard_address="127.0.0.1:0", local_directory=folder, memory_limit=0,
             silence_logs=logging.CRITICAL) as cluster,
         distributed.Client(cluster, security=security, set_as_default=False) as client,
     ):

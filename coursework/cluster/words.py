@@ -6,7 +6,8 @@ NO_DASK = (
     "Grading on several machines needs Dask, which is not installed ({missing} is missing). Install it: "
     "{python} -m pip install -e '.[coursework,cluster]'   (in the course's folder)")
 BOTH = "--scheduler is a cluster that you have, --workers makes one on this machine: give one of them."
-NOT_HERE = "{option} is for this machine alone: on a cluster each worker has a sandbox of its own, and as many jobs as threads."
+NOT_THERE = "{option} is for this machine: on a cluster every job has a sandbox, and a worker takes as many as it has threads."
+NO_USE = "--certificates is for a cluster: give its --scheduler too."
 NO_ADDRESS = (
     "{address!r} is no address of a Dask scheduler. It has the form tls://10.0.0.5:8786 (or tcp://127.0.0.1:8786, if the whole "
     f"cluster is on this machine): {GUIDE}.")

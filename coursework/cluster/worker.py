@@ -14,10 +14,11 @@ from coursework.cluster.addresses import is_private
 from coursework.cluster.alike import behaviour, differences
 from coursework.job import Job, run_job
 from coursework.sandbox import NoSandboxError, Sandboxes
+from coursework.sandbox.session import sweep
 
 try:
     from distributed import WorkerPlugin, get_worker
-except ImportError:  # the extra `cluster` is not installed: `connect.dask` says how
+except ImportError:  # the extra `cluster` is not installed: `connect.load` says what to do
     WorkerPlugin = object
 
 IDLE = 600.0  # seconds without a job; then the sandboxes are closed, in case the grader's machine was switched off
@@ -76,11 +77,12 @@ class Grading(WorkerPlugin):
         if leaves := getattr(self, "leaves", None):
             leaves.cancel()
         await self._keeper_does(self.sandboxes.__exit__)
+        await self._keeper_does(sweep)  # also after a worker of this machine that was killed
         self.keeper.shutdown()
 
     async def _leave_when_idle(self, worker):
-        while (left := self.last + IDLE - time.monotonic()) > 0:
-            await asyncio.sleep(left)
+        while (left := self.last + IDLE - time.monotonic()) > 0 or len(self.free) < worker.state.nthreads:
+            await asyncio.sleep(max(left, 1))
         name = next(name for name, plugin in worker.plugins.items() if plugin is self)
         self.leaves = None  # this very task: it need not be cancelled
         await worker.plugin_remove(name)
