@@ -237,21 +237,21 @@ class OnCluster:
 
     def _there(self, place, text):
         """Have one worker run a job: what it says, or None if it ended first."""
-        future = self.client.submit(
-            run_there, self.name, text, key=f"{self.name}-{uuid.uuid4().hex}", workers=[place.address], pure=False)
-        answers = True
-        while not place.gone:
+        future, silent, done = None, 0.0, threading.Event()
+        while not place.gone and silent < PATIENCE:
             if self.stopped:
                 raise ClusterError(self.stopped)
-            if not answers:  # it, or the scheduler, is going: the next look tells which
-                time.sleep(LOOK)
-                continue
             try:
-                return json.loads(future.result(timeout=LOOK))
-            except TimeoutError:
-                pass
-            except Exception:  # noqa: BLE001 - Dask has many names for that
-                answers = False
+                if future is None:
+                    key = f"{self.name}-{uuid.uuid4().hex}"
+                    future = self.client.submit(run_there, self.name, text, key=key, workers=[place.address], pure=False)
+                    future.add_done_callback(lambda _: done.set())
+                # First wait, then fetch: Dask fetches for several threads at once, and one that gives up would stop the others.
+                if done.wait(LOOK):
+                    return json.loads(future.result(timeout=PATIENCE))
+            except Exception:  # noqa: BLE001 - Dask has many names for it; the worker or the scheduler is going: which, will be seen
+                silent += LOOK
+                time.sleep(LOOK)
         return None
 
     def _ask_again(self, place, reason):
