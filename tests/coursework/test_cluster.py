@@ -92,7 +92,8 @@ def test_the_gradebook_is_the_one_of_one_machine_though_a_worker_is_killed(tmp_p
             assert listens(process.pid) == {"127.0.0.1"}
         run = command(there, "--scheduler", cluster.address, "--certificates", str(certificates))
         said = first = run.stdout.readline()
-        one.send_signal(signal.SIGKILL)
+        one.kill()
+        one.wait()
         said += run.communicate(timeout=300)[0]
         assert run.returncode == 0, said + cluster.logs()
         assert ": " in first
@@ -371,7 +372,6 @@ def test_a_comment_makes_no_worker_another_version(tmp_path):
     """And whatever student code meets does."""
     source = (PROJECT / "coursework" / "sandbox" / "protocol.py").read_text()
     plain = alike._without_words(source)
-    assert alike._without_words(source.replace('"""What one submission may use.', '# a comment\n"""What it may use.')) != plain
     assert alike._without_words(source.replace("What one submission may use.", "What it may use.")) == plain
     assert alike._without_words("# a comment\n" + source) == plain
     assert alike._without_words(source.replace("64 * MEGABYTE", "32 * MEGABYTE")) != plain
