@@ -27,7 +27,9 @@ def load():
             raise ClusterError(words.NO_DASK.format(missing=name, python=sys.executable))
     import distributed
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL)
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # tasks of Dask's that nobody waits for, where a worker is gone
     return distributed
 
 

@@ -22,7 +22,9 @@ from coursework.job import LONGER, JobResult
 from coursework.sandbox import NoSandboxError
 
 LOOK = 0.5  # seconds between two looks at who is there
-PATIENCE = 60.0  # seconds without any worker
+PATIENCE = 60.0  # seconds for the first workers to come, and for a worker or scheduler that does not answer
+WITHOUT = 60.0  # seconds without any worker, after the first job; a new one may come
+FETCH = 5.0  # seconds to fetch what is done
 MOST_ENDED = 3  # workers that may end with one job
 MOST_FAILED = 3  # times that one worker's sandbox may fail, and that one job may meet such a worker
 AHEAD = 1  # jobs that lie at a worker beside those that it runs, so that it need not wait for the next
@@ -141,6 +143,7 @@ class OnCluster:
                 lost = [self.places.pop(address) for address in self.places.keys() - there.keys()]
                 for place in lost:
                     place.gone = True
+                lost = [place for place in lost if place.jobs]
                 self.places |= {address: Place(address, there[address]) for address in there.keys() - self.places.keys()}
                 new = [place for place in self.places.values() if place.state == "new"]
                 for place in new:
@@ -148,13 +151,12 @@ class OnCluster:
                     threading.Thread(target=self._ask, args=(place,), daemon=True).start()
                 if any(place.state == "fit" for place in self.places.values()):
                     self.last_fit = time.monotonic()
-                elif self.begun and time.monotonic() > self.last_fit + PATIENCE:
+                elif self.begun and time.monotonic() > self.last_fit + WITHOUT:
                     self.stop(words.LEFT.format(address=self.address))
                 self.changed.notify_all()
                 self.changed.wait(LOOK)
             for place in lost:
-                if place.jobs:
-                    self.tell(words.LOST.format(worker=place.address))
+                self.tell(words.LOST.format(worker=place.address))
 
     def _ask(self, place):
         """Have a worker take part, unless it is not fit for that."""
@@ -163,8 +165,8 @@ class OnCluster:
         except Exception as error:  # noqa: BLE001 - it may have gone in the meantime
             said = error
         if isinstance(said, Exception):
-            known = words.NO_COURSE if isinstance(said, ImportError) else words.NO_ANSWER
-            said = known.format(reason=f"{type(said).__name__}: {str(said)[:200]}")
+            known = words.NO_COURSE if "No module named" in str(said) else words.NO_ANSWER
+            said = known.format(reason=str(said)[:200] or type(said).__name__)
         with self.changed:
             place.state, place.reason = ("refused", said) if said else ("fit", "")
             self.changed.notify_all()
@@ -248,7 +250,7 @@ class OnCluster:
                     future.add_done_callback(lambda _: done.set())
                 # First wait, then fetch: Dask fetches for several threads at once, and one that gives up would stop the others.
                 if done.wait(LOOK):
-                    return json.loads(future.result(timeout=PATIENCE))
+                    return json.loads(future.result(timeout=FETCH))
             except Exception:  # noqa: BLE001 - Dask has many names for it; the worker or the scheduler is going: which, will be seen
                 silent += LOOK
                 time.sleep(LOOK)
