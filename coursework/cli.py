@@ -12,6 +12,7 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from coursework.classroom import find, make, write
+from coursework.cluster.options import CertificatesOption, SchedulerOption, WorkersOption, runner_for
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.homework import NAMES, UnknownHomeworkError, homework
@@ -172,6 +173,9 @@ def grade(
     name: HomeworkArgument,
     student: StudentOption = None,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    certificates: CertificatesOption = None,
+    workers: WorkersOption = None,
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
@@ -184,9 +188,10 @@ def grade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
+    cluster = on_cluster(classroom, scheduler, certificates, workers, jobs, unsafe)
     failed = 0
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
-    for line in with_progress(classroom, name, student, unsafe, jobs, False):
+    for line in with_progress(classroom, name, student, unsafe, jobs, False, cluster):
         counts[line.state] += 1
         failed += line.state == "failed"
         print_line(work, line)
@@ -207,6 +212,9 @@ def regrade(
     student: StudentOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    certificates: CertificatesOption = None,
+    workers: WorkersOption = None,
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
@@ -219,9 +227,10 @@ def regrade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
+    cluster = on_cluster(classroom, scheduler, certificates, workers, jobs, unsafe)
     try:
         with console.status(f"grading {name} again; nothing is written yet ..."):
-            changes = compare(classroom, name, set(student) if student else None, unsafe, jobs)
+            changes = compare(classroom, name, set(student) if student else None, unsafe, jobs, cluster)
     except (ClassroomError, NoSandboxError) as error:
         stop(error)
     changed = [change for change in changes if change.differs]
@@ -346,7 +355,14 @@ def warn(unsafe):
             "of yours, and rewrite grades. Use this only for code that you wrote yourself.")
 
 
-def with_progress(classroom, name, student, unsafe, jobs, again):
+def on_cluster(classroom, *options):
+    try:
+        return runner_for(classroom, lambda sentence: errors.print(escape(sentence)), *options)
+    except ClassroomError as error:
+        stop(error)
+
+
+def with_progress(classroom, name, student, unsafe, jobs, again, cluster):
     from coursework.class_run import grade_class
 
     only = set(student) if student else None
@@ -357,7 +373,7 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
         pace = Pace()
         with on_screen(pace, f"grading {name}", console) as moved:
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, pace=pace):
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, cluster, pace):
                 moved()
                 yield line
     except (ClassroomError, NoSandboxError) as error:

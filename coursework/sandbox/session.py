@@ -59,7 +59,7 @@ class Sandbox:
         self.last_words, self.standing_by = "", None
         if not unsafe:
             bubblewrap()
-        _sweep()
+        sweep()
         self.scratch = tempfile.TemporaryDirectory(prefix=f"coursework-sandbox-{os.getpid()}-")
         self.folder = Path(self.scratch.name)
         try:
@@ -274,7 +274,7 @@ class Sandboxes:
             return self._made[key]
 
 
-def _sweep():
+def sweep():
     """Remove what graders left behind that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("coursework-sandbox-*-*"):
         process = folder.name.split("-")[2]

@@ -65,6 +65,9 @@ class Recorded:
     def ready(self, work):
         self.machine.ready(work)
 
+    def stop(self):
+        pass
+
     def run(self, job):
         key = job.to_json()
         if key not in self.known:
@@ -264,6 +267,9 @@ class Instant:
 
     def run(self, job):
         raise RuntimeError("not here")
+
+    def stop(self):
+        pass
 
 
 def test_few_submissions_are_in_memory_at_a_time(five, monkeypatch):
