@@ -2,7 +2,7 @@
 #   make lab                  the lessons            make lab LESSON=03
 #   make test LESSON=03       the tests of a lesson  make test ARGS="-k kernels"     make test PYTHON=3.12
 
-TASKS := lab test quick notebooks checks weights site serve frameworks spark bench bench-widgets bench-grading lock
+TASKS := lab test quick notebooks checks weights site serve frameworks spark cluster bench bench-widgets bench-grading lock
 RUN := $(or $(shell command -v python3 || command -v python),python3)
 
 help:

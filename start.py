@@ -64,6 +64,7 @@ LOCKS = {
     "lab": ["lab.txt"],
     "frameworks": ["frameworks.txt"],
     "spark": ["frameworks.txt", "spark.txt"],
+    "cluster": ["cluster.txt"],
     "test": ["test.txt"],
     "bench": ["test.txt", "frameworks.txt", "bench.txt"],
 }
@@ -83,6 +84,7 @@ TASKS = {
     "serve": ("test", "build the site and show it on this machine", ["docs/build.py", "--serve"]),
     "frameworks": ("frameworks", "add Keras, JAX and PyTorch, for lessons 12 and 13", None),
     "spark": ("spark", "train lesson 13's steps on Spark (436 MB, and Java)", ["tools/spark.py"]),
+    "cluster": ("cluster", "add Dask, to grade coursework on several machines", None),
     "bench": ("bench", "measure the engine against PyTorch and others", ["-m", "bench"]),
     "bench-widgets": ("test", "measure how fast the widgets paint", ["-m", "bench.widgets"]),
     "bench-grading": ("test", "measure the grader against nbgrader", ["-m", "bench.grading"]),

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from coursework.classroom import write
+from coursework.errors import ClassroomError
 from coursework.gradebook import only_one, open_book
 from coursework.grader import Judge, grade
 from coursework.homework import homework
@@ -181,9 +182,14 @@ def run_all(classroom, name, todo, runner, pace=None):
     ------
     tuple
         (HandedIn, (Result, notebook to look at) or the exception that stopped it).
+
+    Raises
+    ------
+    ClassroomError
+        Where nothing more can be run, once all that was under way is given.
     """
-    judge = Judge(name, classroom.secret, variants(classroom, name))
-    pace, under_way, todo = pace or Pace(), {}, iter(todo)
+    judge, pace = Judge(name, classroom.secret, variants(classroom, name)), pace or Pace()
+    under_way, todo, stopped = {}, iter(todo), None
 
     def one(handed):
         try:
@@ -196,12 +202,20 @@ def run_all(classroom, name, todo, runner, pace=None):
     with ThreadPoolExecutor(runner.width) as pool:
         try:
             while True:
-                for handed in islice(todo, runner.width + 1 - len(under_way)):  # one more, so that nobody waits for the next
+                room = 0 if stopped else runner.width + 1 - len(under_way)  # one more, so that nobody waits for the next
+                for handed in islice(todo, room):
                     under_way[pool.submit(one, handed)] = handed
                 if not under_way:
-                    return
+                    break
                 for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    yield under_way.pop(future), future.result()
+                    handed, graded = under_way.pop(future), future.result()
+                    if isinstance(graded, ClassroomError):
+                        stopped = graded
+                    else:
+                        yield handed, graded
         finally:
+            runner.stop()
             for future in under_way:
                 future.cancel()
+    if stopped:
+        raise stopped

@@ -8,6 +8,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from coursework.classroom import find, make
+from coursework.cluster.options import CertificatesOption, SchedulerOption, WorkersOption
 from coursework.commands.check import OwnExercisesOption, check, show_own_exercises
 from coursework.commands.common import (
     ClassOption,
@@ -18,6 +19,7 @@ from coursework.commands.common import (
     console,
     errors,
     example,
+    on_cluster,
     open_class,
     open_homework,
     print_line,
@@ -149,6 +151,9 @@ def grade(
     name: HomeworkArgument,
     student: StudentOption = None,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    certificates: CertificatesOption = None,
+    workers: WorkersOption = None,
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
@@ -161,9 +166,10 @@ def grade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
+    cluster = on_cluster(classroom, scheduler, certificates, workers, jobs, unsafe)
     failed, looked_at = 0, []
     counts = dict.fromkeys(("graded", "kept", "nothing", "failed"), 0)
-    for line in with_progress(classroom, name, student, unsafe, jobs, False):
+    for line in with_progress(classroom, name, student, unsafe, jobs, False, cluster):
         counts[line.state] += 1
         failed += line.state == "failed"
         looked_at.append(line.student.id)

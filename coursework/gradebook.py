@@ -188,13 +188,17 @@ class Book:
             self.session.add(entry)
         self.session.commit()  # once, not once a student: each waits for the disk
 
-    def graded(self, name):
-        """Which submission of each student is graded: student id -> its sha256."""
-        from sqlalchemy import text
+    def graded(self, name, only=None):
+        """Which submission of each student is graded, of all or of those whose ids are given: student id -> its sha256."""
+        from sqlalchemy import bindparam, text
 
         self.prepare()
-        rows = self.session.execute(
-            text("SELECT student, sha256 FROM coursework_result WHERE assignment = :name"), {"name": name}).all()
+        query = "SELECT student, sha256 FROM coursework_result WHERE assignment = :name"
+        if only is None:
+            rows = self.session.execute(text(query), {"name": name}).all()
+        else:
+            query = text(query + " AND student IN :only").bindparams(bindparam("only", expanding=True))
+            rows = self.session.execute(query, {"name": name, "only": [*only]}).all()
         self.session.rollback()
         return dict(map(tuple, rows))
 
@@ -234,7 +238,8 @@ class Book:
         from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy import text, update
 
-        session, assignment, before = self.session, self.gradebook.find_assignment(name), self.graded(name)
+        session, before = self.session, self.graded(name, [row["student"] for row in rows])
+        assignment = self.gradebook.find_assignment(name)
         try:
             submissions = self._put(SubmittedAssignment, ("assignment_id", "student_id"), [
                 {"assignment_id": assignment.id, "student_id": row["student"],

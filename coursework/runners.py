@@ -29,7 +29,7 @@ class Runner(Protocol):
 
         Raises
         ------
-        NoSandboxError
+        NoSandboxError, ClassroomError
         """
 
     def run(self, job):
@@ -45,9 +45,14 @@ class Runner(Protocol):
 
         Raises
         ------
+        ClassroomError
+            Where no job can be run any more: then the class stops.
         Exception
-            Where the job could not be run: then its student is not graded, and the class goes on.
+            Where this job could not be run: then its student is not graded, and the class goes on.
         """
+
+    def stop(self):
+        """Begin no more jobs: who waits for one to begin is told so. Called once, at the end."""
 
 
 class ThisMachine:
@@ -62,11 +67,13 @@ class ThisMachine:
         Without a sandbox.
     hide : iterable of path
         Folders that student code must not see.
+    warm : bool
+        See `coursework.sandbox.Sandbox`.
     """
 
-    def __init__(self, workers=None, limits=None, unsafe=False, hide=()):
+    def __init__(self, workers=None, limits=None, unsafe=False, hide=(), warm=True):
         self.width = workers or min((os.cpu_count() or 1) + 1, 8)
-        self.sandboxes = Sandboxes(limits, unsafe, hide)
+        self.sandboxes = Sandboxes(limits, unsafe, hide, warm)
         self._free = list(range(self.width))  # each job that runs has a user number of its own
 
     def __enter__(self):
@@ -86,3 +93,6 @@ class ThisMachine:
             return run_job(job, self.sandboxes, slot)
         finally:
             self._free.append(slot)
+
+    def stop(self):
+        """Nobody waits here: there are as many places as threads."""

@@ -28,6 +28,7 @@ LOCKS = {  # test first: the others take their versions from it, so that no two 
     "lab": AS_TESTED,
     "frameworks": ["--extra", "frameworks", *AS_TESTED],
     "spark": ["--extra", "spark", *AS_TESTED],
+    "cluster": ["--extra", "coursework", "--extra", "cluster", *AS_TESTED],
 }
 
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from coursework import words
 from coursework.classroom import find
+from coursework.cluster.options import runner_for
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, homework
 from coursework.lateness import lateness
@@ -70,7 +71,14 @@ def warn(unsafe):
             "of yours, and rewrite grades. Use this only for code that you wrote yourself.")
 
 
-def with_progress(classroom, name, student, unsafe, jobs, again):
+def on_cluster(classroom, *options):
+    try:
+        return runner_for(classroom, lambda sentence: errors.print(escape(sentence)), *options)
+    except ClassroomError as error:
+        stop(error)
+
+
+def with_progress(classroom, name, student, unsafe, jobs, again, cluster):
     from coursework.class_run import grade_class
 
     only = set(student) if student else None
@@ -81,7 +89,7 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
         pace = Pace()
         with on_screen(pace, f"grading {name}", console) as moved:
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, pace=pace):
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, cluster, pace):
                 moved()
                 yield line
     except (ClassroomError, NoSandboxError) as error:

@@ -6,6 +6,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from coursework.cluster.options import CertificatesOption, SchedulerOption, WorkersOption
 from coursework.commands.common import (
     ClassOption,
     HomeworkArgument,
@@ -14,6 +15,7 @@ from coursework.commands.common import (
     UnsafeOption,
     console,
     errors,
+    on_cluster,
     open_class,
     open_homework,
     stop,
@@ -28,6 +30,9 @@ def regrade(
     student: StudentOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
     jobs: JobsOption = None,
+    scheduler: SchedulerOption = None,
+    certificates: CertificatesOption = None,
+    workers: WorkersOption = None,
     unsafe: UnsafeOption = False,
     folder: ClassOption = None,
 ):
@@ -40,9 +45,10 @@ def regrade(
     classroom = open_class(folder)
     work = open_homework(name)
     warn(unsafe)
+    cluster = on_cluster(classroom, scheduler, certificates, workers, jobs, unsafe)
     try:
         with console.status(f"grading {name} again; nothing is written yet ..."):
-            changes = compare(classroom, name, set(student) if student else None, unsafe, jobs)
+            changes = compare(classroom, name, set(student) if student else None, unsafe, jobs, cluster)
     except (ClassroomError, NoSandboxError) as error:
         stop(error)
     changed = [change for change in changes if change.differs]

@@ -59,7 +59,7 @@ class Sandbox:
         self.last_words, self.standing_by = "", None
         if not unsafe:
             bubblewrap()
-        _sweep()
+        sweep()
         self.scratch = tempfile.TemporaryDirectory(prefix=f"coursework-sandbox-{os.getpid()}-")
         self.folder = Path(self.scratch.name)
         try:
@@ -242,11 +242,12 @@ class Sandboxes:
     limits : Limits, optional
     unsafe : bool
     hide : iterable of path
+    warm : bool
         See `Sandbox`.
     """
 
-    def __init__(self, limits=None, unsafe=False, hide=()):
-        self.limits, self.unsafe, self.hide = limits or Limits(), unsafe, hide
+    def __init__(self, limits=None, unsafe=False, hide=(), warm=True):
+        self.limits, self.unsafe, self.hide, self.warm = limits or Limits(), unsafe, hide, warm
         self._made, self._lock = {}, threading.Lock()
 
     def __enter__(self):
@@ -269,11 +270,11 @@ class Sandboxes:
             key = (tuple(helpers), longer)
             if key not in self._made:
                 limits = replace(self.limits, show_seconds=longer * self.limits.show_seconds)
-                self._made[key] = Sandbox(VISIBLE + tuple(helpers), limits, self.unsafe, self.hide)
+                self._made[key] = Sandbox(VISIBLE + tuple(helpers), limits, self.unsafe, self.hide, self.warm)
             return self._made[key]
 
 
-def _sweep():
+def sweep():
     """Remove what graders left behind that were killed."""
     for folder in Path(tempfile.gettempdir()).glob("coursework-sandbox-*-*"):
         process = folder.name.split("-")[2]

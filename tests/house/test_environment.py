@@ -73,7 +73,8 @@ def test_a_broken_spec_would_be_noticed():
 
 
 @pytest.mark.parametrize(("name", "extras"), [("lab", []), ("frameworks", ["frameworks"]), ("spark", ["spark"]),
-                                                ("test", [extra for extra in EXTRAS if extra not in ("frameworks", "spark")])])
+                                                ("cluster", ["coursework", "cluster"]),
+                                                ("test", [extra for extra in EXTRAS if extra not in ("frameworks", "spark", "cluster")])])
 def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
     lock = locked(name)
     for each in needed(*extras):
@@ -84,7 +85,7 @@ def test_a_lock_holds_every_requirement_in_its_bounds(name, extras):
         ), each
 
 
-@pytest.mark.parametrize("name", ["lab", "frameworks", "spark", "test"])
+@pytest.mark.parametrize("name", ["lab", "frameworks", "spark", "cluster", "test"])
 def test_a_lock_is_hashed_and_holds_no_address(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text("utf8")
     assert "://" not in text and "index-url" not in text and "find-links" not in text
@@ -97,9 +98,9 @@ def test_the_locks_agree():
     def versions(name):
         return {package: {version for version, _, _ in found} for package, found in locked(name).items()}
 
-    lab, *others = map(versions, ("lab", "frameworks", "spark", "test"))
+    lab, *others = map(versions, ("lab", "frameworks", "spark", "cluster", "test"))
     assert all(lab.items() <= other.items() for other in others)
-    for one, other in itertools.combinations(others, 2):  # spark is installed beside frameworks
+    for one, other in itertools.combinations(others, 2):  # spark is installed beside frameworks, cluster beside test
         shared = one.keys() & other.keys()
         assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
 

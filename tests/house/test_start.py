@@ -93,7 +93,7 @@ class Project:
         line = make_wheel(self.wheels, "jupyterlab", version, {"jupyterlab.py": code})
         if hash_of:
             line = re.sub("[0-9a-f]{64}", "0" * 64, line)
-        for name in ("lab.txt", "test.txt", "frameworks.txt", "spark.txt"):
+        for name in ("lab.txt", "test.txt", "frameworks.txt", "spark.txt", "cluster.txt"):
             (self.folder / "requirements" / name).write_text("# a lock\n" + line)
         (self.folder / "requirements" / "torch.txt").write_text("# beside the locks\ntorch==1.0\n")
 
