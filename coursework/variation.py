@@ -23,7 +23,8 @@ from helpers.checks.words import as_words, fill
 
 PLAIN = {}  # the constants of an exercise without a step
 NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than the first variant's: so at most twice anybody's
-MOST_DRAWS = 200
+MOST_DRAWS = 500
+LEAST = 1e-9  # of a number's size, before its logarithm is taken
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ class Step(Table):
         for attempt in itertools.count():
             key = int(hashlib.sha256(as_json([constants, attempt]).encode()).hexdigest()[:8], 16)
             cases = _redrawn(plain.cases, self.cases, key)
-            if wanted / NEAR <= handled(reference, cases(np.random.default_rng(SEED))) <= wanted * NEAR:
+            sizes = handled(reference, cases(np.random.default_rng(SEED)))
+            if np.all((wanted / NEAR <= sizes) & (sizes <= wanted * NEAR)):
                 return cases
             if attempt == MOST_DRAWS:
                 raise ValueError(f"{plain.name}: with {constants} the numbers are much larger or smaller than with {self.rows[0]}. Let a value "
@@ -153,14 +155,20 @@ class Step(Table):
 
 
 def handled(function, cases):
-    """How large the numbers are that a student handles: the largest among a case's arguments and its answer, in the middle of the cases.
+    """How large the numbers are that a student handles: the largest in each case, among its arguments and its answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (3,): in the first case, in the middle one, and their geometric mean.
 
     Examples
     --------
-    >>> handled(lambda x: 10 * x, [(3,), (-7,), (5,)])
-    50.0
+    >>> handled(lambda x: 10 * x, [(2,), (-5,), (4,)])
+    array([20.        , 40.        , 34.19951893])
     """
-    return float(np.median([_largest((play(function, case)[0], *case)) for case in cases]))
+    largest = [_largest((play(function, case)[0], *case)) for case in cases]
+    return np.array([largest[0], np.median(largest), np.exp(np.mean(np.log(np.maximum(largest, LEAST))))])
 
 
 def _largest(value):
