@@ -22,6 +22,7 @@ from coursework.commands.common import (
     print_line,
     print_settled,
     print_taken,
+    say_who_is_unsettled,
     say_who_waits,
     stop,
     warn,
@@ -31,6 +32,7 @@ from coursework.commands.export import export
 from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
 from coursework.commands.release import release
+from coursework.commands.watch import watch
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.roster import read_roster
@@ -155,7 +157,10 @@ def grade(
         failed += line.state == "failed"
         looked_at.append(line.student.id)
         print_line(work, line, classroom)
-    print_settled(classroom, name, looked_at)
+    try:
+        print_settled(classroom, name, looked_at)
+    except ClassroomError as error:
+        stop(error)
     with open_book(classroom) as book:
         older = len(book.older(variants(classroom, name)))
     console.print(f"{counts['graded']} graded, {counts['kept']} graded before, {counts['nothing']} without a submission, "
@@ -167,6 +172,7 @@ def grade(
         raise typer.Exit(1)
 
 
+app.command(epilog=example("coursework watch ~/inbox"))(watch)
 app.command(epilog=example("coursework regrade hw02"))(regrade)
 app.command(epilog=example("coursework extend ann hw02 2026-12-01T18:00"))(extend)
 
@@ -185,6 +191,7 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
+    say_who_is_unsettled(classroom, [name])
 
 
 app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)

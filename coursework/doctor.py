@@ -93,6 +93,7 @@ def _alembic():
 def _class(classroom: Classroom):
     yield Finding("class.toml", True, _due(classroom))
     yield _roster(classroom)
+    yield from _extensions(classroom)
     yield _seed(classroom)
     yield from _disk(classroom)
     if not classroom.database.exists():
@@ -120,6 +121,22 @@ def _roster(classroom):
     if not roster.students or roster.twice:
         return Finding("the roster", False, roster.twice or "it is empty", edit)
     return Finding("the roster", True, f"{len(roster.students)} students, {roster.how}")
+
+
+def _extensions(classroom):
+    if classroom.grace_days:
+        yield Finding("grace days", True, f"{classroom.grace_days} for the term, spent in the order of the due times")
+    if not classroom.extensions:
+        return
+    try:
+        known = {each.id for each in classroom.roster()}
+    except (ClassroomError, OSError):
+        return  # said above
+    strange = sorted({student for student, _ in classroom.extensions} - known)
+    if strange:
+        yield Finding("extensions", False, f"not on the roster: {', '.join(strange)}", f"edit {classroom.folder / 'extensions.csv'}")
+    else:
+        yield Finding("extensions", True, f"{len(classroom.extensions)} extensions, until when: coursework extend")
 
 
 def _seed(classroom):

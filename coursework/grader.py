@@ -66,18 +66,17 @@ class Judge:
         What the hidden cases are drawn from.
     variants : Variants, optional
         Who has which variant: see `for_student`.
-    work : Homework, optional
+    work, version : Homework, str, optional
         One student's, where it is not the one that all have.
     """
 
-    def __init__(self, name, secret, variants=None, work=None):
+    def __init__(self, name, secret, variants=None, work=None, version=""):
         self.work = work or homework(name)
-        self.frame, self.version = self.work.frame, self.work.version()
+        self.frame, self.version = self.work.frame, version or self.work.version()
         self.blank = blank(self.frame.notebook)
         self.hidden = {graded.name: graded.hidden(secret, name) for graded in self.work.graded}
         self.variants = variants
-        self._of = functools.lru_cache(MOST_JUDGES)(lambda constants: Judge(
-            name, secret, work=self.work.with_constants(from_json(json.loads(constants)))))
+        self._of = functools.lru_cache(MOST_JUDGES)(functools.partial(_judge_of, name, secret, variants))
 
     def for_student(self, student):
         """The judge of what a student hands in, found by the id: this one, unless the student has a variant.
@@ -269,6 +268,12 @@ def grade(judge, data, run):
     if second := judge.job_for_words(job, done, result):
         judge.add_words(second, run(second), result)
     return result, judge.shown(job, done, result)
+
+
+def _judge_of(name, secret, variants, constants):
+    """The judge of one variant, from its constants as text."""
+    work = variants.plain.with_constants(from_json(json.loads(constants)))
+    return Judge(name, secret, work=work, version=variants.version_of(work))
 
 
 class Grader(Judge):

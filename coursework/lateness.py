@@ -115,6 +115,8 @@ def unsettled(classroom, book, students, names=None):
     """
     from coursework.homework import homework
 
+    if not students:
+        return []
     graded, found = book.graded_submissions(), []
     for student in sorted(set(students) & set(graded)):
         rows = {row.assignment: row for row in graded[student] if names is None or row.assignment in names}
@@ -130,22 +132,32 @@ def unsettled(classroom, book, students, names=None):
     return found
 
 
-def settle(classroom, book, students, name):
-    """Bring the lateness of what is graded up to date, where grace days or an extension have a say in it.
+def unsettled_by_rule(classroom, book, name, students=None):
+    """Find what is unsettled where grace days or an extension have a say in it.
 
-    With grace days, a hand-in of one homework moves what another one costs: so all homework of these students is looked at.
-    Without, only `name`, and only of those who have an extension. A due time that was moved for everybody is for
-    `coursework regrade`, which shows who would change first.
+    With grace days, a hand-in of one homework moves what another one costs: so all homework is looked at. Without, only `name`,
+    and only of those who have an extension. A due time that was moved for everybody is for `coursework regrade`, which shows who
+    would change first.
+
+    Parameters
+    ----------
+    students : iterable of str, optional
+        Their ids; everybody on the roster if None.
+    """
+    students = [each.id for each in classroom.roster()] if students is None else students
+    if classroom.grace_days:
+        return unsettled(classroom, book, students)
+    return unsettled(classroom, book, [each for each in students if (each, name) in classroom.extensions], {name})
+
+
+def settle(classroom, book, students, name):
+    """Bring the lateness of what is graded up to date: see `unsettled_by_rule`.
 
     Returns
     -------
     list of Settled
         What was written, one transaction a student.
     """
-    if not classroom.grace_days:
-        students = [student for student in students if (student, name) in classroom.extensions]
-    if not students:
-        return []
-    changed = unsettled(classroom, book, students, None if classroom.grace_days else {name})
+    changed = unsettled_by_rule(classroom, book, name, students)
     book.set_lateness(changed)
     return changed

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from coursework.class_run import handed_in, run_all, store
+from coursework.class_run import Desk, handed_in, run_all
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.lateness import settle, unsettled
@@ -37,7 +37,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
     """
     work = homework(name)
     works, points = variants(classroom, name), work.frame.points
-    with only_one(classroom), open_book(classroom) as book:
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book):
         book.must_have(name)
         before, marks = book.results(name), book.marks(name)
         students = [student for student in classroom.roster()
@@ -54,7 +54,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
                     continue
                 sha256, version, old = before[handed.student.id]
                 change.before = sha256, version
-                change.stale = version != works.of(handed.student.id).version() or sha256 != handed.sha256
+                change.stale = version != works.version(handed.student.id) or sha256 != handed.sha256
                 change.graded = (handed, *graded)
                 exercises = graded[0].exercises
                 for exercise in sorted({*old["exercises"], *exercises}):
@@ -84,7 +84,7 @@ def _in_words(was, now):
 
 
 def apply(classroom, name, work, changes):
-    """Write what `compare` found, one transaction a student; not where something came in between.
+    """Write what `compare` found; not where something came in between.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def apply(classroom, name, work, changes):
         Those that were not written, since they were compared with what is no longer there.
     """
     works = variants(classroom, name)
-    with only_one(classroom), open_book(classroom) as book:
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         now = book.results(name)
         for change in changes:
             handed, result, shown = change.graded
@@ -103,6 +103,7 @@ def apply(classroom, name, work, changes):
                 change.overtaken = "it was graded anew since"
             else:
                 penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
-                store(classroom, book, name, handed, penalty, works.of(change.student.id).version(), result, shown)
+                desk.lay(name, handed, penalty, works.version(change.student.id), result, shown)
+        desk.enter()
         settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]

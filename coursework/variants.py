@@ -42,6 +42,7 @@ class Variants:
     def __init__(self, name, secret, kept=None):
         self.plain, self.secret, self.kept = homework(name), secret, kept
         self._of = functools.lru_cache(KEPT)(lambda constants: self.plain.with_constants(from_json(json.loads(constants))))
+        self._versions = {}
 
     def __bool__(self):
         return self.kept is not None
@@ -64,6 +65,24 @@ class Variants:
         """
         constants = self.constants(student)
         return self._of(as_json(constants)) if any(constants.values()) else self.plain
+
+    def version(self, student):
+        """Name the homework of a student as it behaves now."""
+        return self.version_of(self.of(student))
+
+    def version_of(self, work):
+        """Name a homework of these variants: as long as this object lives, each exercise of a variant is looked at once."""
+        if work is not self.plain:
+            return work.version(self._version)
+        if "plain" not in self._versions:
+            self._versions["plain"] = work.version()
+        return self._versions["plain"]
+
+    def _version(self, graded):
+        key = graded.name, as_json(graded.constants)
+        if key not in self._versions:
+            self._versions[key] = graded.version()
+        return self._versions[key]
 
 
 def variants(classroom, name):

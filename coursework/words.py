@@ -60,6 +60,8 @@ LATE = {
     "partly covered": "{days} late, {spent} of them covered by grace days; {left} left",
 }
 
+EXTENDED = "You had more time for this one: until {until}."
+
 # For the instructor, where the grader itself failed.
 FAULT = "{function}: the grader failed ({error}). It waits for your grade by hand, or grade again when it is mended."
 FAULT_OF_WORDS = "No words for this one: the grader failed when it looked for them. Your points stand."

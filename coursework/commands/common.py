@@ -7,16 +7,26 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from coursework import words
 from coursework.classroom import find
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, UnknownHomeworkError, homework
 from coursework.lateness import lateness
+from coursework.progress import Pace, on_screen
 from coursework.sandbox import NoSandboxError
 
-console = Console(soft_wrap=True, highlight=False)
-errors = Console(stderr=True, soft_wrap=True, highlight=False)
+
+class Lines(Console):
+    """A console that also shows a file's name that is no text in any alphabet: its odd bytes as \\udce9."""
+
+    def print(self, *objects, **options):
+        super().print(*(each.encode("utf-8", "backslashreplace").decode() if isinstance(each, str) else each for each in objects),
+                      **options)
+
+
+console = Lines(soft_wrap=True, highlight=False)
+errors = Lines(stderr=True, soft_wrap=True, highlight=False)
 
 ClassOption = Annotated[Path | None, typer.Option(
     "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
@@ -69,11 +79,10 @@ def with_progress(classroom, name, student, unsafe, jobs, again):
         unknown = (only or set()) - {each.id for each in roster}
         if unknown:
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            bar = progress.add_task(f"grading {name}", total=len(only or roster))
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs):
-                progress.advance(bar)
+        pace = Pace()
+        with on_screen(pace, f"grading {name}", console) as moved:
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, pace=pace):
+                moved()
                 yield line
     except (ClassroomError, NoSandboxError) as error:
         stop(error)
@@ -86,6 +95,19 @@ def say_who_waits(classroom, names, so):
     if students := waiting(classroom, names):
         who = f"{', '.join(students[:12])}{' ...' if len(students) > 12 else ''}"
         errors.print(f"Answers still to be graded by hand ({len(students)} students): {escape(who)}. {so}")
+
+
+def say_who_is_unsettled(classroom, names):
+    """Say whose lateness the gradebook has otherwise than grace days and extensions now have it."""
+    from coursework.gradebook import open_book
+    from coursework.lateness import unsettled_by_rule
+
+    with open_book(classroom) as book:
+        found = [each for name in names for each in unsettled_by_rule(classroom, book, name) if each.homework == name]
+    for name in sorted({each.homework for each in found}):
+        who = [each.student for each in found if each.homework == name]
+        errors.print(f"{name}: lateness costs {words.count(len(who), 'student')} something else now "
+                     f"({escape(', '.join(who[:12]))}{' ...' if len(who) > 12 else ''}). Bring it up to date: coursework grade {name}")
 
 
 def print_taken(classroom, row):
@@ -105,11 +127,8 @@ def print_settled(classroom, name, students):
     from coursework.gradebook import only_one, open_book
     from coursework.lateness import settle
 
-    try:
-        with only_one(classroom), open_book(classroom) as book:
-            changed = settle(classroom, book, students, name)
-    except ClassroomError as error:
-        stop(error)
+    with only_one(classroom), open_book(classroom) as book:
+        changed = settle(classroom, book, students, name)
     for each in changed:
         console.print(f"  {escape(each.student)}: {each.homework} late: {each.now:g} off now, {each.before:g} before")
 

@@ -8,7 +8,15 @@ import typer
 from rich.markup import escape
 
 from coursework.classroom import write
-from coursework.commands.common import ClassOption, console, open_class, open_homework, say_who_waits, stop
+from coursework.commands.common import (
+    ClassOption,
+    console,
+    open_class,
+    open_homework,
+    say_who_is_unsettled,
+    say_who_waits,
+    stop,
+)
 from coursework.homework import NAMES
 
 
@@ -16,16 +24,16 @@ def export(
     names: Annotated[list[str] | None, typer.Argument(
         metavar="HOMEWORK", help="One or more; all if none is named.", show_default=False)] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="The file to write; without it: the screen.")] = None,
-    kind: Annotated[str, typer.Option("--for", help="Whose columns: canvas, moodle or plain.")] = "plain",
+    kind: Annotated[str, typer.Option("--for", help="Whose columns: canvas, moodle, brightspace, gradescope or plain.")] = "plain",
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
+    from coursework.export import LAYOUTS, is_export
     from coursework.export import export as make_table
-    from coursework.export import is_export
 
     names = list(names or NAMES)
-    if kind not in ("canvas", "moodle", "plain"):
-        stop(f"--for knows canvas, moodle and plain, not {kind!r}")
+    if kind not in LAYOUTS:
+        stop(f"--for knows {', '.join(LAYOUTS)}, not {kind!r}")
     classroom = open_class(folder)
     for name in names:
         open_homework(name)
@@ -38,3 +46,4 @@ def export(
         write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
     say_who_waits(classroom, names, "Their points are not in the table yet.")
+    say_who_is_unsettled(classroom, names)

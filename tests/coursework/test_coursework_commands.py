@@ -29,7 +29,7 @@ from coursework.gradebook import open_book
 from coursework.homework import NAMES, homework
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMANDS = ("init", "release", "collect", "grade", "regrade", "extend", "feedback", "export", "report", "doctor")
+COMMANDS = ("init", "release", "collect", "grade", "watch", "regrade", "extend", "feedback", "export", "report", "doctor")
 ROSTER = [("ann", "Ann", "Lee"), ("bob", "Bob", "Ray"), ("cyn", "Cyn", "=cmd()"), ("dan", "Dan", "Late"), ("eve", "Eve", "Absent")]
 
 
