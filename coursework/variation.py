@@ -92,6 +92,8 @@ class Step(Table):
         Misconception -> what to tell, where the words without the step would be wrong.
     cases : callable
         Changes the drawn cases, where the step needs it: ``cases(list of tuple) -> list of tuple``.
+    proves : str
+        What a tick stands for, where these cases are others than those without the step.
 
     Examples
     --------
@@ -107,6 +109,7 @@ class Step(Table):
     then_wrong: dict = field(default_factory=dict)
     reworded: dict = field(default_factory=dict)
     cases: Callable = list
+    proves: str = ""
 
     def exercise(self, plain, constants):
         """Make the exercise with the step.
@@ -134,7 +137,7 @@ class Step(Table):
         return replace(
             plain, task=f"{plain.task} {self.task(constants)}", reference=reference,
             variants=[with_step(each) for each in plain.variants], misconceptions=wrongs,
-            cases=self._fair_cases(plain, reference, constants))
+            cases=self._fair_cases(plain, reference, constants), proves=self.proves or plain.proves)
 
     def _fair_cases(self, plain, reference, constants):
         """Draw the same kinds of cases with other numbers in them: the first draw whose visible numbers are about as large as anybody's."""
