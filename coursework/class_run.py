@@ -52,6 +52,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     ------
     Line
     """
+    classroom.works_here()
     work, pace = homework(name), pace or Pace()
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         book.must_have(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from coursework.copies import copy_of, in_order
 from coursework.errors import ClassroomError
 from coursework.extensions import EXTENSIONS, read_extensions
+from coursework.homework import look_in
 from coursework.lateness import lateness
 from coursework.roster import COLUMNS, FIRST_LINE, read_roster
 from coursework.settings import LatePolicy, read_settings
@@ -31,6 +32,7 @@ class Classroom:
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
+        self.works_here()
         path = self.folder / CONFIG
         if not path.is_file():
             raise ClassroomError(
@@ -39,6 +41,10 @@ class Classroom:
         self.name, self.zone, self.late_policy, self.due = settings.name, settings.zone, settings.late, settings.due
         self.grace_days = settings.grace_days
         self.extensions = read_extensions(self.folder / EXTENSIONS, self.zone)  # (student's id, homework) -> time
+
+    def works_here(self):
+        """From now on, homework of a class's own is this class's."""
+        look_in(self.folder)
 
     @property
     def course_id(self):

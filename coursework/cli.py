@@ -8,6 +8,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 
 from coursework.classroom import find, make
+from coursework.commands.check import OwnExercisesOption, check, show_own_exercises
 from coursework.commands.common import (
     ClassOption,
     HomeworkArgument,
@@ -22,6 +23,7 @@ from coursework.commands.common import (
     print_line,
     print_settled,
     print_taken,
+    say_look_first,
     say_who_is_unsettled,
     say_who_waits,
     stop,
@@ -32,6 +34,8 @@ from coursework.commands.export import export
 from coursework.commands.extend import extend
 from coursework.commands.regrade import regrade
 from coursework.commands.release import release
+from coursework.commands.similar import similar
+from coursework.commands.solutions import solutions
 from coursework.commands.watch import watch
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
@@ -47,7 +51,8 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except Exception as error:
-            if (said := in_a_sentence(error)) is None:
+            said = str(error) if isinstance(error, ClassroomError) else in_a_sentence(error)
+            if said is None:
                 raise
             stop(said)
 
@@ -71,8 +76,12 @@ def init(
     late_at_most: Annotated[float, typer.Option(min=0, max=1, help="The most that lateness costs.")] = 0.5,
     encoding: Annotated[str | None, typer.Option(
         help="How the roster's letters are written, such as cp1251, if names come out wrong.", show_default=False)] = None,
+    own_exercises: OwnExercisesOption = False,
 ):
     """Make a class: your own folder for roster, submissions, secret seed and gradebook."""
+    if own_exercises and (folder / "class.toml").is_file():
+        show_own_exercises(find(folder))
+        return
     if roster is not None and not roster.is_file():
         stop(f"there is no {roster}. A roster is a CSV whose first line is id,first_name,last_name,email,lms_id")
     try:
@@ -88,6 +97,8 @@ def init(
         "[bold]Keep a copy of the file secret_seed[/bold] where students cannot reach it. The graded cases are drawn from "
         "it: without it, grades cannot be computed again.")
     console.print(f"Due times and the late policy: {escape(str(classroom.folder / 'class.toml'))}")
+    if own_exercises:
+        show_own_exercises(classroom)
     console.print(f"Next: cd {escape(str(folder))} && coursework release hw01")
 
 
@@ -190,6 +201,7 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
     console.print(f"{len(written)} pages in {escape(str(classroom.folder / 'feedback'))}")
     if not written:
         stop(f"nobody is graded yet: coursework grade {name}", 1)
+    say_look_first(classroom, [name])
     say_who_waits(classroom, [name], "The pages say so; write them again afterwards.")
     say_who_is_unsettled(classroom, [name])
 
@@ -197,14 +209,21 @@ def feedback(name: HomeworkArgument, folder: ClassOption = None):
 app.command(epilog=example("coursework export hw01 hw02 --for canvas --csv grades.csv"))(export)
 
 
+app.command(epilog=example("coursework similar hw02"))(similar)
+
+
 @app.command(epilog=example("coursework report hw02"))
 def report(name: HomeworkArgument, folder: ClassOption = None):
-    """Write a page about the class: scores, misconceptions, times."""
+    """Write a page about the class: scores, misconceptions, questions that may be bad, times."""
     from coursework.pages.report import write_report
 
     classroom = open_class(folder)
     open_homework(name)
     console.print(f"The report: {escape(str(write_report(classroom, name)))}")
+
+
+app.command(epilog=example("coursework check own01"))(check)
+app.command(epilog=example("coursework solutions hw02"))(solutions)
 
 
 @app.command(epilog=example("coursework doctor"))

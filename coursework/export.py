@@ -1,23 +1,25 @@
 """The table that goes into the LMS."""
 
+import contextlib
 import csv
 import datetime
 import io
 import re
 from dataclasses import dataclass
 
+from coursework.errors import OwnHomeworkError
 from coursework.gradebook import open_book
-from coursework.homework import NAMES, homework
+from coursework.homework import homework, known_names
 from coursework.lateness import lateness
 
 # What a spreadsheet takes for the beginning of a formula; the wide signs too, where it is set to Japanese or Chinese.
-FORMULA = re.compile(r"(^|[;\t|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+FORMULA = re.compile(r"(^|[;|])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
 
 
 def safe_cell(value):
     """Keep a spreadsheet from running a cell: what would begin a formula gets a ' in front.
 
-    So does what would begin one where semicolons or tabs part cells: a spreadsheet may be set so.
+    So does what would begin one where semicolons part cells: a spreadsheet may be set so.
 
     Examples
     --------
@@ -25,9 +27,7 @@ def safe_cell(value):
     ("'=cmd()", 'Ann', '9.5', "Ann;'-1+2")
     """
     text = f"{value:g}" if isinstance(value, float) else str(value)
-    text = re.sub(r"[\0\r\n\v\f\x85\u2028\u2029]", " ", text)
-    text = FORMULA.sub(r"\1'", text)
-    return f"'{text}" if text[:1] == "\t" else text
+    return FORMULA.sub(r"\1'", re.sub(r"(?<=.)\t|[\0\r\n\v\f\x85\u2028\u2029]", " ", text))
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,13 @@ LAYOUTS = {
 GRACE = ("grace_days_spent", "grace_days_left")  # in the plain table of a class that has grace days
 
 
+def _known_headings(layout):
+    """The headings of all homework; of one of the class's own that cannot be read now, none."""
+    for name in known_names():
+        with contextlib.suppress(OwnHomeworkError):
+            yield from layout.headings(name)
+
+
 def is_export(path):
     """Whether a file is a table that `export` wrote, and so may be written over: by its whole first line.
 
@@ -97,10 +104,16 @@ def is_export(path):
         return False
     for kind, layout in LAYOUTS.items():
         first, last = len(layout.head), len(head) - len(layout.end)
-        known = {title for name in NAMES for title in layout.headings(name)} | set(GRACE if kind == "plain" else ())
+        known = {*_known_headings(layout), *(GRACE if kind == "plain" else ())}
         if (tuple(head[:first]), tuple(head[last:])) == (layout.head, layout.end) and first <= last and set(head[first:last]) <= known:
             return True
     return False
+
+
+def released(classroom):
+    """Name the homework that is in the gradebook."""
+    with open_book(classroom) as book:
+        return [name for name in known_names() if book.has(name)]
 
 
 def waiting(classroom, names):

@@ -8,6 +8,7 @@ import csv
 import io
 
 from coursework.errors import ClassroomError
+from coursework.own import names_in
 from coursework.settings import KNOWN, MOMENT, moment_of
 from helpers import atomic
 
@@ -35,11 +36,11 @@ def read_extensions(path, zone):
     ClassroomError
         If a line cannot be read, by its number.
     """
-    found, lines = {}, {}
+    found, lines, known = {}, {}, (*KNOWN["due"], *names_in(path.parent))
     for line, (student, homework, until, _) in _rows(path):
         key = student, homework
-        if homework not in KNOWN["due"]:
-            raise ClassroomError(f"{path}, line {line}: there is no homework {homework!r}. There are: {', '.join(KNOWN['due'])}.")
+        if homework not in known:
+            raise ClassroomError(f"{path}, line {line}: there is no homework {homework!r}. There are: {', '.join(known)}.")
         if key in found:
             raise ClassroomError(f"{path}, line {line}: {student} has an extension of {homework} on line {lines[key]} too. "
                                  "Leave one of them.")

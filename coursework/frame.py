@@ -76,10 +76,14 @@ class Frame:
         return titles
 
 
-@functools.cache
 def frame_of(path):
     """Read the notebook of a homework."""
-    return Frame(json.loads(path.read_text(encoding="utf-8")))
+    return _frame_of(path.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=64)
+def _frame_of(text):
+    return Frame(json.loads(text))
 
 
 def _marks(cell):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
 from coursework.homework import Homework, homework
+from coursework.readiness import must_be_ready, must_not_leak, write_checks_of
 from coursework.variants import Variants
 
 
@@ -46,12 +47,14 @@ def release(classroom, name):
     _before_nbgrader()
     from nbgrader.apps import NbGraderAPI
 
-    from helpers.checks.homework import write as write_checks
-
+    classroom.works_here()
     work = homework(name)
     source = classroom.folder / "source" / name
-    write(source / f"{name}.ipynb", work.source.read_bytes())
-    write_checks(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
+    if work.of_the_class:
+        must_be_ready(work)
+    else:
+        write(source / f"{name}.ipynb", work.source.read_bytes())
+    write_checks_of(work, source / f"{name}_checks.json")
     api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
     api.coursedir.log.setLevel(logging.ERROR)
     with open_book(classroom) as book:  # so that the table of results is there from the start
@@ -59,6 +62,8 @@ def release(classroom, name):
     done = api.generate_assignment(name, force=True)
     if not done["success"]:
         raise ClassroomError(f"nbgrader could not release {name}:\n{done.get('error') or done.get('log')}")
+    if work.of_the_class:
+        must_not_leak(work, classroom.folder / "release" / name)
     with open_book(classroom) as book:
         book.set_due(name, classroom.due.get(name))
     return classroom.folder / "release" / name
@@ -80,6 +85,7 @@ def _before_nbgrader():
 def open_book(classroom):
     """Open the gradebook of a class."""
     _before_nbgrader()
+    classroom.works_here()
     from nbgrader.api import Gradebook
 
     book = Book(Gradebook(f"sqlite:///{classroom.database}", classroom.course_id))

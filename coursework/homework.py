@@ -1,4 +1,7 @@
-"""What a homework is made of, for the grader: exercises with their points, and where the notebook lies."""
+"""What a homework is made of, for the grader: exercises with their points, and where the notebook lies.
+
+`homework` finds one by its name: the course's own, and those of the class in which a command works (`look_in`).
+"""
 
 import functools
 import hashlib
@@ -9,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
+from coursework import own
+from coursework.errors import AnswersElsewhereError, UnknownHomeworkError
 from coursework.frame import Frame, frame_of, with_notes
 from coursework.variation import Step, Table, as_json
 from coursework.version import RULES, version_of
@@ -25,9 +30,6 @@ EXPERIMENT = "experiment"  # its name among the tables of what varies
 OWN_STEP = "**Your own step, with a number drawn for you.** {says}"
 OWN_DATA = "**Your own data, drawn for you.** {says}"
 
-
-class UnknownHomeworkError(LookupError):
-    """There is no homework of this name."""
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,15 @@ class Graded:
         if verdict.kind == "right":
             return float(self.points)
         if verdict.kind == "misconception":
-            return self.points * self.shares.get(verdict.misconception, SHARE)
+            return self.points * self.share(verdict.misconception)
         if verdict.kind == "changed input":
             return self.points * SHARE_CHANGED_INPUT
         passed = verdict.passed / verdict.cases if verdict.cases else 0.0
         return float(np.floor(QUARTER * self.points * SHARE * passed) / QUARTER)
+
+    def share(self, misconception):
+        """The share of the points that a known mistake earns."""
+        return self.shares.get(misconception, SHARE)
 
     @functools.cached_property
     def visible(self):
@@ -141,6 +147,8 @@ class Homework:
         What the experiment is made with, in a class with variants.
     constants : dict
         What this student's variant is; empty where there are no variants.
+    sources : path
+        The folder that holds the notebook in a folder of its name. `homework` sets it where it is the class's.
     """
 
     name: str
@@ -150,14 +158,20 @@ class Homework:
     graded_needs: tuple = ()
     experiment: Table | None = None
     constants: dict = field(default_factory=dict)
+    sources: Path = SOURCE
 
     @property
     def source(self):
-        return SOURCE / self.name / f"{self.name}.ipynb"
+        return self.sources / self.name / f"{self.name}.ipynb"
+
+    @property
+    def of_the_class(self):
+        """Whether it is the class's own, and not the course's."""
+        return self.sources != SOURCE
 
     @functools.cached_property
     def frame(self):
-        plain = frame_of(self.source)
+        plain = own.frame(self.source) if self.of_the_class else frame_of(self.source)
         return Frame(with_notes(plain.notebook, self.notes)) if self.constants else plain
 
     @property
@@ -208,19 +222,56 @@ class Homework:
         return version_of(RULES, [graded.behaviour() for graded in self.graded])
 
 
+_class = None  # the folder of the class in which the command works
+
+
+def look_in(folder):
+    """Know the homework of this class too, from now on, and of no other class. A command works in one class.
+
+    Parameters
+    ----------
+    folder : path or None
+    """
+    global _class
+    _class = folder
+
+
+def known_names():
+    """Name all homework: the course's, then the class's own. No file of the class is run for it.
+
+    Examples
+    --------
+    >>> known_names()[0]
+    'hw01'
+    """
+    return (*NAMES, *own.names_in(_class))
+
+
 def homework(name):
-    """Find a homework.
+    """Find a homework. For one of the class's own, the instructor's file is run, as the instructor.
 
     Raises
     ------
     UnknownHomeworkError
         If there is none of this name.
+    AnswersElsewhereError
+        If this is the learner's install, which holds no answers.
+    OwnHomeworkError
+        If it is one of the class's own and its file cannot be used.
 
     Examples
     --------
     >>> [graded.name for graded in homework("hw02").graded]
     ['multiplications', 'slide_row', 'match_map']
     """
-    if name not in NAMES:
-        raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(NAMES)}.")
-    return importlib.import_module(f"coursework.exercises.{name}").HOMEWORK
+    if name in NAMES:
+        own.must_not_hide(_class, name)
+        try:
+            return importlib.import_module(f"coursework.exercises.{name}").HOMEWORK
+        except ModuleNotFoundError as error:
+            if error.name not in ("coursework.exercises", f"coursework.exercises.{name}"):
+                raise
+            raise AnswersElsewhereError from None
+    if name in own.names_in(_class):
+        return own.load(_class, name)
+    raise UnknownHomeworkError(f"There is no homework {name!r}. There are: {', '.join(known_names())}.{own.hint(_class, name)}")

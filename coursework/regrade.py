@@ -35,6 +35,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
     -------
     list of Change
     """
+    classroom.works_here()
     work = homework(name)
     works, points = variants(classroom, name), work.frame.points
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book):

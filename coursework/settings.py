@@ -9,6 +9,7 @@ import zoneinfo
 from dataclasses import dataclass, field, fields
 
 from coursework.errors import SettingsError
+from coursework.own import names_in
 from helpers.course import homework_names
 
 
@@ -87,15 +88,16 @@ def read_settings(path):
         except tomllib.TOMLDecodeError as error:
             problems = [f"{error}. coursework/README.md shows one"]
         else:
-            found, problems = _settings(config, lines)
+            known = KNOWN | {"due": (*KNOWN["due"], *names_in(path.parent))}
+            found, problems = _settings(config, lines, known)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}." for problem in problems))
     return found
 
 
-def _settings(config, lines):
-    problems = list(_unknown(config, lines))
-    given = {section: config.get(section) if isinstance(config.get(section), dict) else {} for section in KNOWN}
+def _settings(config, lines, known):
+    problems = list(_unknown(config, lines, known))
+    given = {section: config.get(section) if isinstance(config.get(section), dict) else {} for section in known}
     values = {"course.time_zone": "UTC"}
 
     def take(section, key, reader, wanted):
@@ -117,26 +119,26 @@ def _settings(config, lines):
     take("grace", "days", _days, DAYS)
     zone = values.get("course.time_zone")
     zone = zone if isinstance(zone, zoneinfo.ZoneInfo) else zoneinfo.ZoneInfo("UTC")
-    for key in KNOWN["due"]:
+    for key in known["due"]:
         take("due", key, lambda value: moment_of(value, zone), MOMENT)
     if problems:
         return None, problems
     late = LatePolicy(**{key: values[f"late.{key}"] for key in KNOWN["late"] if f"late.{key}" in values})
-    due = {key: values[f"due.{key}"] for key in KNOWN["due"] if f"due.{key}" in values}
+    due = {key: values[f"due.{key}"] for key in known["due"] if f"due.{key}" in values}
     return Settings(values["course.name"], zone, late, values.get("grace.days", 0), due), []
 
 
-def _unknown(config, lines):
+def _unknown(config, lines, known):
     for section, value in config.items():
-        if section not in KNOWN:
+        if section not in known:
             what = f"a part [{section}]" if isinstance(value, dict) else f"a setting {section!r} outside every part"
-            yield f"line {lines.of(section)}: there is no such thing as {what}; {_nearest(section, KNOWN)}"
+            yield f"line {lines.of(section)}: there is no such thing as {what}; {_nearest(section, known)}"
         elif not isinstance(value, dict):
             yield f"line {lines.of(section)}: {section} should be a part of its own, [{section}]"
         else:
             for key in value:
-                if key not in KNOWN[section]:
-                    yield f"line {lines.of(section, key)}: [{section}] has no {key!r}; {_nearest(key, KNOWN[section])}"
+                if key not in known[section]:
+                    yield f"line {lines.of(section, key)}: [{section}] has no {key!r}; {_nearest(key, known[section])}"
 
 
 def _nearest(word, known):

@@ -60,6 +60,8 @@ LATE = {
     "partly covered": "{days} late, {spent} of them covered by grace days; {left} left",
 }
 
+# On the feedback page: what a right check in the notebook says, and what the points are for.
+HIDDEN = 'A right check in your notebook says: "{hidden}" Here they have counted.'
 EXTENDED = "You had more time for this one: until {until}."
 
 # For the instructor, where the grader itself failed.

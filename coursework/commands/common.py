@@ -11,7 +11,7 @@ from rich.markup import escape
 from coursework import words
 from coursework.classroom import find
 from coursework.errors import ClassroomError
-from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.homework import NAMES, homework
 from coursework.lateness import lateness
 from coursework.progress import Pace, on_screen
 from coursework.sandbox import NoSandboxError
@@ -30,7 +30,7 @@ errors = Lines(stderr=True, soft_wrap=True, highlight=False)
 
 ClassOption = Annotated[Path | None, typer.Option(
     "--class", help="The class's folder. Without it: the folder you are in, or COURSEWORK_CLASS.", show_default=False)]
-HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}.")]
+HomeworkArgument = Annotated[str, typer.Argument(metavar="HOMEWORK", help=f"One of {', '.join(NAMES)}; or one of your own, such as own01.")]
 UnsafeOption = Annotated[bool, typer.Option(
     "--unsafe-no-sandbox", help="Run student code WITHOUT a sandbox. It can then read and change all your files.")]
 StudentOption = Annotated[list[str] | None, typer.Option(
@@ -59,7 +59,7 @@ def open_class(folder):
 def open_homework(name):
     try:
         return homework(name)
-    except UnknownHomeworkError as error:
+    except ClassroomError as error:
         stop(error)
 
 
@@ -103,11 +103,22 @@ def say_who_is_unsettled(classroom, names):
     from coursework.lateness import unsettled_by_rule
 
     with open_book(classroom) as book:
-        found = [each for name in names for each in unsettled_by_rule(classroom, book, name) if each.homework == name]
-    for name in sorted({each.homework for each in found}):
-        who = [each.student for each in found if each.homework == name]
+        found = {(each.homework, each.student) for name in (names[:1] if classroom.grace_days else names)
+                 for each in unsettled_by_rule(classroom, book, name)}
+    for name in names:
+        who = sorted(student for homework, student in found if homework == name)
+        if not who:
+            continue
         errors.print(f"{name}: lateness costs {words.count(len(who), 'student')} something else now "
                      f"({escape(', '.join(who[:12]))}{' ...' if len(who) > 12 else ''}). Bring it up to date: coursework grade {name}")
+
+
+def say_look_first(classroom, names):
+    """One line where a question may be a bad one; nothing is held back. On the other stream, too."""
+    from coursework.items import flagged
+
+    for name, functions in flagged(classroom, names).items():
+        errors.print(f"{name}: {', '.join(functions)} may be a bad question. Look at the report first: coursework report {name}")
 
 
 def print_taken(classroom, row):

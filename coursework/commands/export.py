@@ -13,11 +13,11 @@ from coursework.commands.common import (
     console,
     open_class,
     open_homework,
+    say_look_first,
     say_who_is_unsettled,
     say_who_waits,
     stop,
 )
-from coursework.homework import NAMES
 
 
 def export(
@@ -28,13 +28,13 @@ def export(
     folder: ClassOption = None,
 ):
     """Write the grades as a table for the LMS."""
-    from coursework.export import LAYOUTS, is_export
+    from coursework.export import LAYOUTS, is_export, released
     from coursework.export import export as make_table
 
-    names = list(names or NAMES)
     if kind not in LAYOUTS:
         stop(f"--for knows {', '.join(LAYOUTS)}, not {kind!r}")
     classroom = open_class(folder)
+    names = names or released(classroom)
     for name in names:
         open_homework(name)
     if csv is not None and csv.exists() and not is_export(csv):
@@ -45,5 +45,6 @@ def export(
     else:
         write(csv, text, mode=0o600)
         console.print(f"{len(classroom.roster())} students in {escape(str(csv))}")
+    say_look_first(classroom, names)
     say_who_waits(classroom, names, "Their points are not in the table yet.")
     say_who_is_unsettled(classroom, names)

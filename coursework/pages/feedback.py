@@ -10,7 +10,7 @@ from coursework.homework import homework
 from coursework.lateness import lateness
 from coursework.pages import page
 from coursework.words import note
-from helpers.checks.homework import WORDS as HIDDEN
+from helpers.checks.homework import WORDS as CHECK
 
 
 def write_feedback(classroom, name):
@@ -21,6 +21,7 @@ def write_feedback(classroom, name):
     list of tuple
         (student, path of the page).
     """
+    classroom.works_here()
     work, written = homework(name), []
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
@@ -53,7 +54,7 @@ def feedback_page(course, work, student, result, mark, late=("", "")):
         exercises=[_exercise(work.frame.numbers[f"{graded.name}-check"], graded, result, mark) for graded in work.graded],
         answers=[_answer(name, title, points, result, mark) for name, (title, points) in work.frame.titles.items()],
         penalty=mark["penalty"], late=late[0], extended=late[1],
-        hidden=HIDDEN["hidden"], score=mark["score"], of=mark["max_score"], needs_manual_grade=mark["needs_manual_grade"])
+        hidden=words.HIDDEN.format(hidden=CHECK["hidden"]), score=mark["score"], of=mark["max_score"], needs_manual_grade=mark["needs_manual_grade"])
 
 
 def _exercise(number, graded, result, mark):

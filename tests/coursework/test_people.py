@@ -437,12 +437,13 @@ def test_regrade_shows_what_grace_days_move_elsewhere_before_it_writes(three):
 
 
 def test_the_sentence_on_hidden_cases_stands_once_in_each_head_and_says_the_same():
-    for name in NAMES:
-        for path in (homework(name).source, classes.PROJECT / "coursework" / "release" / name / f"{name}.ipynb"):
-            notebook = json.loads(path.read_text(encoding="utf-8"))
-            texts = ["".join(cell["source"]) for cell in notebook["cells"]]
-            assert texts[0].count(WORDS["hidden"]) == 1, path
-            assert not any(WORDS["hidden"] in text for text in texts[1:])
+    notebooks = [*classes.PROJECT.glob("coursework/source/*/*.ipynb"), *classes.PROJECT.glob("coursework/release/*/*.ipynb"),
+                 *classes.PROJECT.glob("coursework/template/source/*/*.ipynb")]
+    assert {path.stem for path in notebooks} == {*NAMES, "own01"}
+    for path in notebooks:
+        texts = ["".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
+        assert texts[0].count(WORDS["hidden"]) == 1, path
+        assert not any(WORDS["hidden"] in text for text in texts[1:])
 
 
 @pytest.mark.parametrize("name", NAMES)
