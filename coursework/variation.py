@@ -23,7 +23,8 @@ from helpers.checks.words import as_words, fill
 
 PLAIN = {}  # the constants of an exercise without a step
 NEAR = 2**0.5  # nobody's numbers are larger or smaller by more than this than the first variant's: so at most twice anybody's
-MOST_DRAWS = 200
+MOST_DRAWS = 500
+LEAST = 1e-9  # of a number's size, before its logarithm is taken
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,15 @@ class Step(Table):
         Misconception -> what to tell, where the words without the step would be wrong.
     cases : callable
         Changes the drawn cases, where the step needs it: ``cases(list of tuple) -> list of tuple``.
+    proves : str
+        What a tick stands for, where these cases are others than those without the step.
 
     Examples
     --------
     >>> from coursework.exercises.hw02 import MULTIPLICATIONS
-    >>> twice = Step("Count both eyes.", {"eyes": (2, 3)}, lambda count, inputs, eyes: count * eyes, "one eye", "You have {got}.")
-    >>> twice.exercise(MULTIPLICATIONS, {"eyes": 3}).reference(4, 4, 1, 3, 1)
-    108
+    >>> spiders = Step("Count for {eyes} eyes.", {"eyes": (4, 5)}, lambda count, inputs, eyes: count * eyes, "one eye", "You have {got}.")
+    >>> spiders.exercise(MULTIPLICATIONS, {"eyes": 5}).reference(4, 4, 1, 3, 1)
+    180
     """
 
     then: Callable
@@ -106,6 +109,7 @@ class Step(Table):
     then_wrong: dict = field(default_factory=dict)
     reworded: dict = field(default_factory=dict)
     cases: Callable = list
+    proves: str = ""
 
     def exercise(self, plain, constants):
         """Make the exercise with the step.
@@ -133,7 +137,7 @@ class Step(Table):
         return replace(
             plain, task=f"{plain.task} {self.task(constants)}", reference=reference,
             variants=[with_step(each) for each in plain.variants], misconceptions=wrongs,
-            cases=self._fair_cases(plain, reference, constants))
+            cases=self._fair_cases(plain, reference, constants), proves=self.proves or plain.proves)
 
     def _fair_cases(self, plain, reference, constants):
         """Draw the same kinds of cases with other numbers in them: the first draw whose visible numbers are about as large as anybody's."""
@@ -141,7 +145,8 @@ class Step(Table):
         for attempt in itertools.count():
             key = int(hashlib.sha256(as_json([constants, attempt]).encode()).hexdigest()[:8], 16)
             cases = _redrawn(plain.cases, self.cases, key)
-            if wanted / NEAR <= handled(reference, cases(np.random.default_rng(SEED))) <= wanted * NEAR:
+            sizes = handled(reference, cases(np.random.default_rng(SEED)))
+            if np.all((wanted / NEAR <= sizes) & (sizes <= wanted * NEAR)):
                 return cases
             if attempt == MOST_DRAWS:
                 raise ValueError(f"{plain.name}: with {constants} the numbers are much larger or smaller than with {self.rows[0]}. Let a value "
@@ -153,14 +158,20 @@ class Step(Table):
 
 
 def handled(function, cases):
-    """How large the numbers are that a student handles: the largest among a case's arguments and its answer, in the middle of the cases.
+    """How large the numbers are that a student handles: the largest in each case, among its arguments and its answer.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of shape (3,): in the first case, in the middle one, and their geometric mean.
 
     Examples
     --------
-    >>> handled(lambda x: 10 * x, [(3,), (-7,), (5,)])
-    50.0
+    >>> handled(lambda x: 10 * x, [(2,), (-5,), (4,)])
+    array([20.        , 40.        , 34.19951893])
     """
-    return float(np.median([_largest((play(function, case)[0], *case)) for case in cases]))
+    largest = [_largest((play(function, case)[0], *case)) for case in cases]
+    return np.array([largest[0], np.median(largest), np.exp(np.mean(np.log(np.maximum(largest, LEAST))))])
 
 
 def _largest(value):

@@ -99,7 +99,7 @@ MULTIPLICATIONS = Exercise(
 
 STEP_OF_MULTIPLICATIONS = Step(
     "The same filters go over {pictures} pictures of that size, one after the other. Return the work for all {pictures} of them.",
-    {"pictures": (17, 12, 13, 14, 15, 18, 19, 21, 22, 23)},
+    {"pictures": (17, 13, 14, 15, 16, 18, 19, 21, 22, 23)},
     lambda work, inputs, pictures: work * pictures,
     "one picture only",
     "You get {got}: that is the work for one picture. There are {pictures} of them, one after the other.",
@@ -363,7 +363,7 @@ MATCH_MAP = Exercise(
 
 STEP_OF_MATCH_MAP = Step(
     "One grey level of this camera stands for {lux} lux, and the map is wanted in lux: multiply every sum by {lux}.",
-    {"lux": (17, 12, 13, 14, 15, 18, 19, 21, 22, 23)},
+    {"lux": (17, 13, 14, 15, 16, 18, 19, 21, 22, 23)},
     lambda mismatch, inputs, lux: mismatch * lux,
     "grey levels in place of lux",
     "At {where} you have {got}; it should be {expected}. That is the sum in grey levels. One level stands for {lux} lux.",

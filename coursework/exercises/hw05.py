@@ -333,8 +333,8 @@ SMOOTH_LABELS = Exercise(
 )
 
 STEP_OF_SMOOTH_LABELS = Step(
-    "Pictures of class 0 are so many that each shall count less: multiply every row whose label is 0 by {weight}. Such a row then adds "
-    "up to {weight}.",
+    "There are too many pictures of class 0, so each counts less: multiply every row whose label is 0 by {weight}. Such a row then "
+    "adds up to {weight}.",
     {"weight": (0.65, 0.47, 0.56, 0.61, 0.74, 0.83)},
     lambda soft, inputs, weight: soft * np.where(inputs[0] == 0, weight, 1.0)[:, None],
     "class 0 counts like the others",

@@ -130,7 +130,7 @@ SEPARABLE_COST = Exercise(
 
 STEP_OF_SEPARABLE_COST = Step(
     "The second number is the work for a batch of {batch} volumes, one after the other. What is learned stays the same.",
-    {"batch": (17, 12, 13, 14, 19, 22)},
+    {"batch": (17, 13, 14, 16, 19, 22)},
     lambda cost, inputs, batch: (cost[0], cost[1] * batch),
     "one volume only",
     "You count {answer[1]} multiplications: that is one volume. There are {batch}, which makes {right_answer[1]}.",
