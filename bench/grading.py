@@ -1,11 +1,18 @@
-"""Grade one class twice, with nbgrader's own autograde and with the coursework's grader: `make bench-grading`.
+"""Measure the grader: `make bench-grading`.
 
-Sixty correct submissions of homework 02, the same files for both, one command each, on this machine as it is. Target:
-at least 10 times as fast. nbgrader takes minutes: `--sample 10` lets it grade ten of the sixty, and compares the time of one
-submission. Ends with an error if the target is missed.
+One class of correct submissions of homework 02, the same files for all, on this machine as it is: by the coursework's
+grader with its warm process, by the same without it (every sandbox loads Python and NumPy anew), and by nbgrader's own
+autograde. First simple submissions, which draw nothing; then model answers with their experiment and two figures, which
+take most of the time themselves. nbgrader takes minutes: `--sample 10` lets it grade ten of the sixty.
+
+Ends with an error if a target is missed: 12 simple submissions a second, and 10 times nbgrader's speed.
+
+`--made 10000` grades a made class instead: right, wrong, unwritten, slow, endless, hostile and unreadable, in the shares of
+tests/coursework/made_class.py. Each must get the marks stated there; the memory is printed on the way.
 """
 
 import argparse
+import collections
 import json
 import os
 import platform
@@ -16,15 +23,15 @@ import tempfile
 import time
 from pathlib import Path
 
-TARGET = 10.0
+A_SECOND, TIMES = 12.0, 10.0
 STUDENTS = 60
 PROJECT = Path(__file__).resolve().parent.parent
-VARIANTS = {"slide_row": ("slide_row", "slide_row_windows", "slide_row_shifts"), "match_map": (
+WAYS = {"slide_row": ("slide_row", "slide_row_windows", "slide_row_shifts"), "match_map": (
     "match_map", "match_map_windows", "match_map_pixels")}
 
 
-def submission(number):
-    """A correct notebook: one of three ways to write each function, and the experiment of the model answer."""
+def submission(number, simple=False):
+    """A correct notebook: one of three ways to write each function, and the experiment of the model answer; none if it is simple."""
     import inspect
 
     from coursework.exercises import hw02
@@ -33,9 +40,11 @@ def submission(number):
     notebook = json.loads(homework("hw02").source.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         name = cell["metadata"].get("nbgrader", {}).get("grade_id")
-        if name in VARIANTS:
-            way = VARIANTS[name][number % 3]
+        if name in WAYS:
+            way = WAYS[name][number % 3]
             cell["source"] = f"{inspect.getsource(getattr(hw02, way))}\n\n{name} = {way}\n"
+        elif simple and cell["cell_type"] == "code" and "plots.show" in "".join(cell["source"]):
+            cell["source"] = 'print("nothing is drawn")'
         else:
             lines = "".join(cell["source"]).split("\n")
             cell["source"] = "\n".join(line for line in lines if "SOLUTION" not in line)
@@ -43,13 +52,69 @@ def submission(number):
     return json.dumps(notebook).encode()
 
 
-def timed(command, folder):
-    """Run a command to its end: seconds on the clock."""
+def make_class(folder, names):
+    """Make a class with homework 02 released."""
+    from coursework import classroom as classes
+    from coursework.gradebook import release
+
+    roster = folder.parent / "roster.csv"
+    roster.write_text("id,first_name,last_name\n" + "".join(f"{name},Student,{name}\n" for name in names))
+    classroom = classes.make(folder, "Bench", roster)
+    release(classroom, "hw02")
+    return classroom
+
+
+# ---- in a process of its own, so that its memory is the grader's ----
+
+
+def grade(folder, warm):
+    """Grade a class, and tell how long it took and what memory it held: a line of JSON after each 500 students and at the end."""
+    from coursework.class_run import grade_class
+    from coursework.classroom import Classroom
+    from coursework.runners import ThisMachine
+
+    classroom = Classroom(folder)
+    began, ends, states = time.perf_counter(), [], collections.Counter()
+
+    def tell(**more):
+        with open("/proc/self/status", encoding="ascii") as file:
+            sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in file if line.startswith(("VmRSS", "VmHWM"))}
+        print(json.dumps({"graded": len(ends), "memory": sizes["VmRSS"], "most": sizes["VmHWM"], **more}), flush=True)
+
+    machine = ThisMachine(hide=(classroom.folder,), warm=warm)
+    for line in grade_class(classroom, "hw02", runner=machine):
+        ends.append(time.perf_counter())
+        states[line.state] += 1
+        if len(ends) % 500 == 0:
+            tell()
+    tell(seconds=time.perf_counter() - began, states=states, a_second=(len(ends) - 1) / (ends[-1] - ends[0]), width=machine.width)
+
+
+def graded(folder, way="warm"):
+    """Run `grade` to its end: the last line that it tells."""
+    process = subprocess.Popen([sys.executable, "-m", "bench.grading", "--grade", str(folder), way], cwd=PROJECT,
+                               stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": str(PROJECT)})
+    told = {}
+    for line in process.stdout:
+        told = json.loads(line)
+        if "seconds" not in told:
+            print(f"  {told['graded']:6} graded, {told['memory']:.0f} MB", flush=True)
+    if process.wait() or set(told["states"]) != {"graded"}:
+        raise SystemExit(f"grading {folder} failed: {told}")
+    return told
+
+
+# ---- one class, three graders ----
+
+
+def autograde(folder):
+    """Run nbgrader's autograde to its end: seconds on the clock."""
     began = time.perf_counter()
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment, check=False)
+    done = subprocess.run([sys.executable, "-m", "nbgrader", "autograde", "hw02"], cwd=folder, capture_output=True, text=True,
+                          env=environment, check=False)
     if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
+        raise SystemExit(f"nbgrader failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return time.perf_counter() - began
 
 
@@ -65,44 +130,85 @@ def full_marks(database, students):
         raise SystemExit(f"{database}: {found} full marks, not {3 * students}. The comparison would not be fair.")
 
 
-def main():
-    from coursework import classroom as classes
+def compare(place, students, sample):
+    """Grade one class in every way."""
+    from coursework.classroom import Classroom, write
     from coursework.collect import collect
-    from coursework.gradebook import release
 
-    options = argparse.ArgumentParser(description=__doc__)
+    names = [f"s{number:03d}" for number in range(students)]
+    (place / "simple").mkdir()
+    empty = make_class(place / "simple" / "class", names)
+    speeds = {}
+    for kind, ways in (("simple", ("warm", "fresh")), ("with the experiment", ("warm",))):
+        incoming = place / f"in {kind}"
+        for number, name in enumerate(names):
+            write(incoming / f"{name}_hw02.ipynb", submission(number, kind == "simple"))
+        shutil.copytree(empty.folder, place / kind / "collected")
+        collect(Classroom(place / kind / "collected"), incoming)
+        print(f"{students} correct submissions, {kind}:", flush=True)
+        for way in ways:
+            shutil.copytree(place / kind / "collected", place / kind / way)
+            told = graded(place / kind / way, way)
+            full_marks(place / kind / way / "gradebook.db", students)
+            speeds[kind, way] = told["a_second"]
+            print(f"  coursework, {way + ' process':14} {told['a_second']:7.2f} a second  {told['seconds']:7.1f} s with the start  "
+                  f"{told['width']} at a time  {told['most']:.0f} MB", flush=True)
+    theirs = Classroom(place / "simple" / "collected")
+    for name in names:
+        if name in names[:sample]:  # nbgrader runs the visible checks too: they need their file
+            shutil.copy(theirs.folder / "release" / "hw02" / "hw02_checks.json", theirs.folder / "submitted" / name / "hw02")
+        else:
+            shutil.rmtree(theirs.folder / "submitted" / name)
+    slow = autograde(theirs.folder)
+    full_marks(theirs.database, sample)
+    print(f"  nbgrader autograde         {sample / slow:7.2f} a second  {slow:7.1f} s, for {sample} of the simple ones")
+    fast = speeds["simple", "warm"]
+    reached = fast >= A_SECOND, fast * slow / sample >= TIMES
+    print(f"{fast:.1f} simple submissions a second, target {A_SECOND:g}: {'reached' if reached[0] else 'MISSED'}")
+    print(f"{fast * slow / sample:.1f} times nbgrader, target {TIMES:g}: {'reached' if reached[1] else 'MISSED'}")
+    return all(reached)
+
+
+# ---- a made class ----
+
+
+def grade_made(place, count):
+    """Grade a made class, and hold each to the marks stated."""
+    sys.path.insert(0, str(PROJECT / "tests" / "coursework"))
+    from made_class import SHARES, hand_in_all, members
+
+    from coursework.gradebook import open_book
+
+    classroom = make_class(place / "class", [each.id for each in members(count)])
+    stated = hand_in_all(classroom, count)
+    print(f"{count} made submissions, of 400: {', '.join(f'{share} {kind}' for kind, share in SHARES.items())}", flush=True)
+    told = graded(classroom.folder)
+    wrong = []
+    with open_book(classroom) as book:
+        for each in stated:
+            points = {name: row["points"] for name, row in book.result("hw02", each.id)["exercises"].items()}
+            if sum(points.values()) != each.points or (each.by_function and points != each.by_function):
+                wrong.append(each.id)
+    print(f"{told['a_second']:.2f} a second, {told['seconds']:.0f} s, {told['width']} at a time; at most {told['most']:.0f} MB; "
+          f"{count - len(wrong)} of {count} have the marks stated" + (f"; not: {', '.join(wrong[:20])}" if wrong else ""))
+    return not wrong
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--students", type=int, default=STUDENTS)
     options.add_argument("--sample", type=int, default=None, help="how many of them nbgrader grades")
-    students, sample = (chosen := options.parse_args()).students, chosen.sample or chosen.students
-    names = [f"s{number:03d}" for number in range(students)]
+    options.add_argument("--made", type=int, default=None, metavar="COUNT", help="grade a made class of so many")
+    options.add_argument("--grade", nargs=2, metavar=("FOLDER", "WAY"), help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.grade:
+        grade(chosen.grade[0], chosen.grade[1] == "warm")
+        return 0
+    print(f"{os.cpu_count()} processors, Python {platform.python_version()}, load before: {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as place:
-        place = Path(place)
-        roster = place / "roster.csv"
-        roster.write_text("id,first_name,last_name\n" + "".join(f"{name},Student,{name}\n" for name in names))
-        ours = classes.make(place / "ours", "Bench", roster)
-        release(ours, "hw02")
-        incoming = place / "in"
-        for number, name in enumerate(names):
-            classes.write(incoming / f"{name}_hw02.ipynb", submission(number))
-        collect(ours, incoming)
-        shutil.copytree(ours.folder, place / "theirs")
-        theirs = classes.Classroom(place / "theirs")
-        for name in names[sample:]:
-            shutil.rmtree(theirs.folder / "submitted" / name)
-        for name in names[:sample]:  # nbgrader runs the visible checks too: they need their file
-            shutil.copy(theirs.folder / "release" / "hw02" / "hw02_checks.json", theirs.folder / "submitted" / name / "hw02")
-        print(f"{students} correct submissions of hw02, {os.cpu_count()} processors, Python {platform.python_version()}, "
-              f"load before: {os.getloadavg()[0]:.1f}", flush=True)
-        fast = timed([sys.executable, "-m", "coursework.cli", "grade", "hw02"], ours.folder)
-        full_marks(ours.database, students)
-        print(f"coursework grade      {fast:8.1f} s  {fast / students:6.2f} s a submission", flush=True)
-        slow = timed([sys.executable, "-m", "nbgrader", "autograde", "hw02"], theirs.folder)
-        full_marks(theirs.database, sample)
-        print(f"nbgrader autograde    {slow:8.1f} s  {slow / sample:6.2f} s a submission"
-              + (f", on {sample} of them" if sample < students else ""))
-    ratio = (slow / sample) / (fast / students)
-    print(f"ratio {ratio:.1f}, target {TARGET:g}: {'reached' if ratio >= TARGET else 'MISSED'}")
-    return 0 if ratio >= TARGET else 1
+        if chosen.made:
+            return 0 if grade_made(Path(place), chosen.made) else 1
+        return 0 if compare(Path(place), chosen.students, min(chosen.sample or chosen.students, chosen.students)) else 1
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import hashlib
 import json
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from coursework.errors import ClassroomError
 from coursework.gradebook import only_one, open_book
 from coursework.grader import Judge, grade
 from coursework.homework import homework
+from coursework.journal import Journal
+from coursework.progress import Pace
 from coursework.runners import ThisMachine
 
 
@@ -26,7 +29,8 @@ class Line:
     problem: str = ""  # why it failed; or where the grader itself did, of one that is graded
 
 
-def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None, runner=None):
+def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=False, workers=None, runner=None,
+                pace=None):
     """Grade everything that is collected and not graded yet, a line at a time.
 
     Parameters
@@ -41,13 +45,15 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
         Also grade what is graded already, with today's exercises.
     runner : Runner
         What runs the jobs; this machine if None.
+    pace : Pace
+        Is told how far it is.
 
     Yields
     ------
     Line
     """
-    work = homework(name)
-    with only_one(classroom), open_book(classroom) as book:
+    work, pace = homework(name), pace or Pace()
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         book.must_have(name)
         roster = classroom.roster()
         book.enter_students(roster)
@@ -65,14 +71,14 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 todo.append(handed)
         if not todo:
             return
-        version, points = work.version(), work.frame.points
+        version, points, pace.total = work.version(), work.frame.points, len(todo)
         with runner or ThisMachine(workers, limits, unsafe, (classroom.folder,)) as machine:
-            for handed, graded in run_all(classroom, name, todo, machine):
+            for handed, graded in run_all(classroom, name, todo, machine, pace):
                 if isinstance(graded, BaseException):
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
                 penalty = classroom.penalty(name, handed.moment, points)
-                store(classroom, book, name, handed, penalty, version, *graded)
+                desk.lay(name, handed, penalty, version, *graded)
                 yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
@@ -107,14 +113,57 @@ def handed_in(classroom, name, student):
     return HandedIn(student, found[1], found[0], hashlib.sha256(found[0].read_bytes()).hexdigest())
 
 
-def store(classroom, book, name, handed, penalty, version, result, shown):
-    """First the notebook to look at, then the grades, in one transaction: what is graded is there to be seen."""
-    path = classroom.folder / "autograded" / handed.student.id / name / f"{name}.ipynb"
-    write(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
-    book.record(name, handed.student.id, handed.moment, penalty, handed.sha256, version, vars(result))
+class Desk:
+    """Where graded submissions are laid down: at once in the journal, and a batch at a time in the gradebook.
+
+    What an earlier command left in the journal when it was killed is entered first.
+
+    Parameters
+    ----------
+    classroom : Classroom
+        Held by `only_one`.
+    book : Book
+    """
+
+    BATCH = 50  # students a transaction
+
+    def __init__(self, classroom, book):
+        self.classroom, self.book = classroom, book
+        self.journal = Journal(classroom.folder / ".grading.journal")
+        self.rows = self.journal.rows()
+
+    def __enter__(self):
+        self.enter()
+        return self
+
+    def __exit__(self, *_):
+        try:
+            self.enter()
+        finally:
+            self.journal.close()
+
+    def lay(self, name, handed, penalty, version, result, shown):
+        """First the notebook to look at, then the grades: what is graded is there to be seen."""
+        path = self.classroom.folder / "autograded" / handed.student.id / name / f"{name}.ipynb"
+        write(path, json.dumps(shown, indent=1, ensure_ascii=False) + "\n")
+        row = {"homework": name, "student": handed.student.id, "handed_in": handed.moment and handed.moment.isoformat(),
+               "penalty": penalty, "sha256": handed.sha256, "version": version, "result": vars(result)}
+        self.journal.add(row)
+        self.rows.append(row)
+        if len(self.rows) >= self.BATCH:
+            self.enter()
+
+    def enter(self):
+        """Put into the gradebook what is in the journal."""
+        for name in filter(self.book.has, sorted({row["homework"] for row in self.rows})):  # else it is graded anew
+            newest = {row["student"]: row for row in self.rows if row["homework"] == name}
+            self.book.record(name, [row | {"handed_in": row["handed_in"] and datetime.fromisoformat(row["handed_in"])}
+                                    for row in newest.values()])
+        self.journal.clear()
+        self.rows = []
 
 
-def run_all(classroom, name, todo, runner):
+def run_all(classroom, name, todo, runner, pace=None):
     """Grade submissions side by side; give each when it is done, whoever is first. As few are in memory as are under way.
 
     Parameters
@@ -124,6 +173,8 @@ def run_all(classroom, name, todo, runner):
     todo : iterable of HandedIn
     runner : Runner
         What runs their jobs, on this machine or on others: see `coursework.runners`.
+    pace : Pace
+        Is told who is under way and who is done.
 
     Yields
     ------
@@ -135,11 +186,13 @@ def run_all(classroom, name, todo, runner):
     ClassroomError
         Where nothing more can be run, once all that was under way is given.
     """
-    judge, under_way, todo, stopped = Judge(name, classroom.secret), {}, iter(todo), None
+    judge, pace = Judge(name, classroom.secret), pace or Pace()
+    under_way, todo, stopped = {}, iter(todo), None
 
     def one(handed):
         try:
-            return grade(judge, handed.read(), runner.run)
+            with pace.under_way(handed.student.id):
+                return grade(judge, handed.read(), runner.run)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
             return error
 

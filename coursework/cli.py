@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from typer.core import TyperGroup
 
@@ -17,6 +16,7 @@ from coursework.cluster.options import CertificatesOption, SchedulerOption, Work
 from coursework.errors import ClassroomError
 from coursework.faults import in_a_sentence
 from coursework.homework import NAMES, UnknownHomeworkError, homework
+from coursework.progress import Pace, on_screen
 from coursework.roster import read_roster
 from coursework.sandbox import NoSandboxError
 from coursework.settings import LatePolicy
@@ -371,11 +371,10 @@ def with_progress(classroom, name, student, unsafe, jobs, again, cluster):
         unknown = (only or set()) - {each.id for each in roster}
         if unknown:
             stop(f"not on the roster: {', '.join(sorted(unknown))}")
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-            bar = progress.add_task(f"grading {name}", total=len(only or roster))
-            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, cluster):
-                progress.advance(bar)
+        pace = Pace()
+        with on_screen(pace, f"grading {name}", console) as moved:
+            for line in grade_class(classroom, name, only, unsafe, None, again, jobs, cluster, pace):
+                moved()
                 yield line
     except (ClassroomError, NoSandboxError) as error:
         stop(error)

@@ -118,7 +118,7 @@ CREATE TABLE IF NOT EXISTS coursework_result (
 class Book:
     """nbgrader's gradebook, and beside its tables one of ours: what each exercise was judged to be.
 
-    Both are written in one transaction a student, so a student is graded wholly or not at all.
+    Both are written in the same transactions, so a student is graded wholly or not at all.
     """
 
     def __init__(self, gradebook):
@@ -162,13 +162,17 @@ class Book:
             self.session.add(entry)
         self.session.commit()  # once, not once a student: each waits for the disk
 
-    def graded(self, name):
-        """Which submission of each student is graded: student id -> its sha256."""
-        from sqlalchemy import text
+    def graded(self, name, only=None):
+        """Which submission of each student is graded, of all or of those whose ids are given: student id -> its sha256."""
+        from sqlalchemy import bindparam, text
 
         self.prepare()
-        rows = self.session.execute(
-            text("SELECT student, sha256 FROM coursework_result WHERE assignment = :name"), {"name": name}).all()
+        query = "SELECT student, sha256 FROM coursework_result WHERE assignment = :name"
+        if only is None:
+            rows = self.session.execute(text(query), {"name": name}).all()
+        else:
+            query = text(query + " AND student IN :only").bindparams(bindparam("only", expanding=True))
+            rows = self.session.execute(query, {"name": name, "only": [*only]}).all()
         self.session.rollback()
         return dict(map(tuple, rows))
 
@@ -193,67 +197,69 @@ class Book:
         self.session.rollback()
         return {student: (sha256, version, json.loads(result)) for student, sha256, version, result in rows}
 
-    def record(self, name, student_id, handed_in, penalty, sha256, version, result):
-        """Write one student's grades, in one transaction.
+    def record(self, name, rows):
+        """Write the grades of many students, all in one transaction.
 
         A score that a human gave stays. Where the submission is another one than before, it is marked to be looked
         at again.
-        """
-        from nbgrader.api import (
-            Assignment,
-            Comment,
-            Grade,
-            Student,
-            SubmittedAssignment,
-            SubmittedNotebook,
-        )
-        from sqlalchemy import text
 
-        session = self.session
+        Parameters
+        ----------
+        name : str
+        rows : list of dict
+            One a student, with "student", "handed_in" (a datetime or None), "penalty", "sha256", "version" and "result".
+        """
+        from nbgrader.api import Comment, Grade, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import text, update
+
+        session, before = self.session, self.graded(name, [row["student"] for row in rows])
+        assignment = self.gradebook.find_assignment(name)
         try:
-            with session.no_autoflush:
-                assignment = session.query(Assignment).filter(Assignment.name == name).one()
-                student = session.query(Student).filter(Student.id == student_id).one()
-                submission = session.query(SubmittedAssignment).filter(
-                    SubmittedAssignment.assignment_id == assignment.id,
-                    SubmittedAssignment.student_id == student.id).one_or_none()
-                before = session.execute(
-                    text("SELECT sha256 FROM coursework_result WHERE assignment = :name AND student = :student"),
-                    {"name": name, "student": student_id}).scalar_one_or_none()
-                if submission is None:
-                    submission = SubmittedAssignment(assignment=assignment, student=student)
-                    session.add(submission)
-                submission.timestamp = handed_in.replace(tzinfo=None) if handed_in else None
-                changed = before is not None and before != sha256
-                for notebook in assignment.notebooks:
-                    handed = next((each for each in submission.notebooks if each.notebook is notebook), None)
-                    if handed is None:
-                        handed = SubmittedNotebook(notebook=notebook, assignment=submission)
-                        session.add(handed)
-                    handed.late_submission_penalty = penalty
-                    grades = {grade.cell_id: grade for grade in handed.grades}
-                    for cell in notebook.grade_cells:
-                        grade = grades.get(cell.id) or Grade(cell_id=cell.id, notebook=handed)
-                        session.add(grade)
-                        grade.auto_score = result["scores"].get(cell.name)
-                        if grade.manual_score is None:
-                            grade.needs_manual_grade = grade.auto_score is None
-                        elif changed:
-                            grade.needs_manual_grade = True
-                    comments = {comment.cell_id: comment for comment in handed.comments}
-                    for cell in notebook.solution_cells:
-                        comment = comments.get(cell.id) or Comment(cell_id=cell.id, notebook=handed)
-                        session.add(comment)
-                        comment.auto_comment = result["comments"].get(cell.name)
-                session.execute(
-                    text("INSERT OR REPLACE INTO coursework_result (assignment, student, sha256, version, result) "
-                         "VALUES (:name, :student, :sha256, :version, :result)"),
-                    {"name": name, "student": student_id, "sha256": sha256, "version": version,
-                     "result": json.dumps(result, sort_keys=True)})
+            submissions = self._put(SubmittedAssignment, ("assignment_id", "student_id"), [
+                {"assignment_id": assignment.id, "student_id": row["student"],
+                 "timestamp": row["handed_in"] and row["handed_in"].replace(tzinfo=None)} for row in rows])
+            for notebook in assignment.notebooks:
+                notebooks = self._put(SubmittedNotebook, ("notebook_id", "assignment_id"), [
+                    {"notebook_id": notebook.id, "assignment_id": submission, "late_submission_penalty": row["penalty"]}
+                    for row, submission in zip(rows, submissions, strict=True)])
+                pairs = [*zip(rows, notebooks, strict=True)]
+                self._put(Grade, ("cell_id", "notebook_id"), [
+                    {"cell_id": cell.id, "notebook_id": handed, "auto_score": (score := row["result"]["scores"].get(cell.name)),
+                     "needs_manual_grade": score is None} for row, handed in pairs for cell in notebook.grade_cells])
+                changed = [handed for row, handed in pairs if before.get(row["student"], row["sha256"]) != row["sha256"]]
+                session.execute(update(Grade.__table__).where(Grade.notebook_id.in_(changed), Grade.manual_score.is_not(None))
+                                .values(needs_manual_grade=True))
+                self._put(Comment, ("cell_id", "notebook_id"), [
+                    {"cell_id": cell.id, "notebook_id": handed, "auto_comment": row["result"]["comments"].get(cell.name)}
+                    for row, handed in pairs for cell in notebook.solution_cells])
+            session.execute(
+                text("INSERT OR REPLACE INTO coursework_result (assignment, student, sha256, version, result) "
+                     "VALUES (:name, :student, :sha256, :version, :result)"),
+                [{"name": name, "student": row["student"], "sha256": row["sha256"], "version": row["version"],
+                  "result": json.dumps(row["result"], sort_keys=True)} for row in rows])
             session.commit()
         except BaseException:
             session.rollback()
             raise
+    def _put(self, kind, key, rows):
+        """Write rows of one of nbgrader's tables, new ones or over those with the same key; give their ids, in order.
+
+        Where a human gave a score, whether it waits for one is left as it is.
+        """
+        from sqlalchemy import case, select, tuple_
+        from sqlalchemy.dialects.sqlite import insert
+
+        table = kind.__table__
+        new = insert(table)
+        values = {name: new.excluded[name] for name in rows[0] if name not in key}
+        if "needs_manual_grade" in values:
+            waits = table.c.needs_manual_grade
+            values["needs_manual_grade"] = case((table.c.manual_score.is_(None), new.excluded.needs_manual_grade), else_=waits)
+        self.session.execute(new.on_conflict_do_update(index_elements=key, set_=values), rows)
+        columns, keys = [table.c[name] for name in key], [tuple(row[name] for name in key) for row in rows]
+        found = self.session.execute(select(*columns, table.c.id).where(tuple_(*columns).in_(keys)))
+        ids = {tuple(each): number for *each, number in found}
+        return [ids[each] for each in keys]
 
     def marks(self, name):
         """What each student has now, with the scores given by hand.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from coursework.class_run import handed_in, run_all, store
+from coursework.class_run import Desk, handed_in, run_all
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
 from coursework.runners import ThisMachine
@@ -35,7 +35,7 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
     """
     work = homework(name)
     today, points = work.version(), work.frame.points
-    with only_one(classroom), open_book(classroom) as book:
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book):
         book.must_have(name)
         before, marks = book.results(name), book.marks(name)
         students = [student for student in classroom.roster()
@@ -75,7 +75,7 @@ def _in_words(was, now):
 
 
 def apply(classroom, name, work, changes):
-    """Write what `compare` found, one transaction a student; not where something came in between.
+    """Write what `compare` found; not where something came in between.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def apply(classroom, name, work, changes):
         Those that were not written, since they were compared with what is no longer there.
     """
     version = work.version()
-    with only_one(classroom), open_book(classroom) as book:
+    with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         now = book.results(name)
         for change in changes:
             handed, result, shown = change.graded
@@ -94,5 +94,5 @@ def apply(classroom, name, work, changes):
                 change.overtaken = "it was graded anew since"
             else:
                 penalty = classroom.penalty(name, handed.moment, work.frame.points)
-                store(classroom, book, name, handed, penalty, version, result, shown)
+                desk.lay(name, handed, penalty, version, result, shown)
     return [change for change in changes if change.overtaken]

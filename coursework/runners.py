@@ -67,11 +67,13 @@ class ThisMachine:
         Without a sandbox.
     hide : iterable of path
         Folders that student code must not see.
+    warm : bool
+        See `coursework.sandbox.Sandbox`.
     """
 
-    def __init__(self, workers=None, limits=None, unsafe=False, hide=()):
+    def __init__(self, workers=None, limits=None, unsafe=False, hide=(), warm=True):
         self.width = workers or min((os.cpu_count() or 1) + 1, 8)
-        self.sandboxes = Sandboxes(limits, unsafe, hide)
+        self.sandboxes = Sandboxes(limits, unsafe, hide, warm)
         self._free = list(range(self.width))  # each job that runs has a user number of its own
 
     def __enter__(self):

@@ -242,11 +242,12 @@ class Sandboxes:
     limits : Limits, optional
     unsafe : bool
     hide : iterable of path
+    warm : bool
         See `Sandbox`.
     """
 
-    def __init__(self, limits=None, unsafe=False, hide=()):
-        self.limits, self.unsafe, self.hide = limits or Limits(), unsafe, hide
+    def __init__(self, limits=None, unsafe=False, hide=(), warm=True):
+        self.limits, self.unsafe, self.hide, self.warm = limits or Limits(), unsafe, hide, warm
         self._made, self._lock = {}, threading.Lock()
 
     def __enter__(self):
@@ -269,7 +270,7 @@ class Sandboxes:
             key = (tuple(helpers), longer)
             if key not in self._made:
                 limits = replace(self.limits, show_seconds=longer * self.limits.show_seconds)
-                self._made[key] = Sandbox(VISIBLE + tuple(helpers), limits, self.unsafe, self.hide)
+                self._made[key] = Sandbox(VISIBLE + tuple(helpers), limits, self.unsafe, self.hide, self.warm)
             return self._made[key]
 
 

@@ -89,10 +89,11 @@ def _module_of(work):
     return ast.parse(text)
 
 
+@functools.cache
 def code_of(work, function, which):
     """Give the code of a cell that holds a right answer in another style, or a misconception, by its name.
 
-    The exercises' own helper functions come along, inside a function, so that nothing of it is global.
+    The exercises' own functions that it needs come along, inside a function, so that nothing of it is global.
     """
     tree = _module_of(work)
     graded = next(graded for graded in homework(work).graded if graded.name == function)
@@ -102,8 +103,13 @@ def code_of(work, function, which):
         answer = graded.exercise.variants[which].__name__
     else:
         answer = _wrong(tree, function, which)
-    parts = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    body = "\n".join(ast.unparse(part) for part in parts)
+    parts = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    needed, todo = set(), [ast.parse(answer)]
+    while todo:
+        names = {node.id for node in ast.walk(todo.pop()) if isinstance(node, ast.Name)} & parts.keys() - needed
+        needed |= names
+        todo += [parts[name] for name in names]
+    body = "\n".join(ast.unparse(part) for name, part in parts.items() if name in needed) or "pass"
     inner = "\n".join("    " + line for line in body.splitlines())
     return f"def _written():\n{inner}\n    return {answer}\n\n{function} = _written()"
 

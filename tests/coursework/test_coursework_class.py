@@ -162,17 +162,16 @@ def environment():
 
 
 def test_a_fault_in_the_middle_of_writing_leaves_nothing_half_written(tmp_path, monkeypatch):
-    """One transaction a student: where it breaks, the student is not graded at all, and the next run mends it."""
-    from coursework import gradebook
+    """Where it breaks, the student is not graded at all, and the next run mends it."""
+    from coursework import class_run
 
     classroom = make_class(tmp_path / "class", ["one", "two"], ["hw02"])
     for name in ("one", "two"):
         hand_in(classroom, "hw02", name, as_bytes(solved("hw02")))
-    dumps = gradebook.json.dumps
-    monkeypatch.setattr(gradebook.json, "dumps", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("power")))
+    monkeypatch.setattr(class_run, "write", lambda *args, **kwargs: (_ for _ in ()).throw(OSError("power")))
     with pytest.raises(OSError, match="power"):
         list(grade_class(classroom, "hw02"))
-    monkeypatch.setattr(gradebook.json, "dumps", dumps)
+    monkeypatch.undo()
     assert graded_so_far(classroom) == ({}, {})
     assert [line.state for line in grade_class(classroom, "hw02")] == ["graded", "graded"]
     assert [line.state for line in grade_class(classroom, "hw02")] == ["kept", "kept"]
