@@ -139,7 +139,7 @@ def test_when_no_worker_is_left_the_class_stops_and_the_suspect_is_named(tmp_pat
     from coursework.cluster import runner
 
     monkeypatch.setattr(runner, "WITHOUT", 5)
-    classroom = a_class(tmp_path / "class", ["right", "turned"] * 7, marked=["s00"])
+    classroom = a_class(tmp_path / "class", ["right"] * 14, marked=["s00"])
     with Cluster() as cluster:
         for _ in range(2):
             cluster.worker("--preload", ends_its_worker(tmp_path))
