@@ -98,9 +98,9 @@ class Step(Table):
     Examples
     --------
     >>> from coursework.exercises.hw02 import MULTIPLICATIONS
-    >>> twice = Step("Count both eyes.", {"eyes": (2, 3)}, lambda count, inputs, eyes: count * eyes, "one eye", "You have {got}.")
-    >>> twice.exercise(MULTIPLICATIONS, {"eyes": 3}).reference(4, 4, 1, 3, 1)
-    108
+    >>> spiders = Step("Count for {eyes} eyes.", {"eyes": (4, 5)}, lambda count, inputs, eyes: count * eyes, "one eye", "You have {got}.")
+    >>> spiders.exercise(MULTIPLICATIONS, {"eyes": 5}).reference(4, 4, 1, 3, 1)
+    180
     """
 
     then: Callable
