@@ -34,6 +34,12 @@ def results_of(**kinds):
     return results
 
 
+def as_graded(student, result, work):
+    """What the gradebook takes of one student."""
+    whole = result | {"scores": {}, "comments": {}, "minutes": {}, "answers": {}, "problem": ""}
+    return {"student": student, "handed_in": HANDED_IN, "penalty": 0, "sha256": student, "version": work.version(), "result": whole}
+
+
 def flags(results, given=None):
     return [(flag.function, flag.kind) for flag in items.flags_of(items.examine(WORK, results, given=given))]
 
@@ -147,9 +153,7 @@ def test_where_a_flag_stands_feedback_and_export_say_to_look_first_and_block_not
         results, _ = questions.made_class(40, np.random.default_rng(1), bad)
         with open_book(classroom) as book:
             book.enter_students(classroom.roster())
-            for student, result in results.items():
-                whole = result | {"scores": {}, "comments": {}, "minutes": {}, "answers": {}, "problem": ""}
-                book.record("hw02", student, HANDED_IN, 0, student, WORK.version(), whole)
+            book.record("hw02", [as_graded(student, result, WORK) for student, result in results.items()])
         for words in (("feedback", "hw02"), ("export", "hw02")):
             done = CliRunner().invoke(cli.app, [*words, "--class", str(classroom.folder)], env={"COLUMNS": "300", "TERM": "dumb"})
             assert done.exit_code == 0, done.output
@@ -171,9 +175,7 @@ def test_in_a_class_with_variants_the_report_tells_which_constant_came_out_harde
     kinds = ["right" if rng.random() < (0.15 if given[student] == hard else 0.85) else "one filter only" for student in students]
     with open_book(classroom) as book:
         book.enter_students(classroom.roster())
-        for student, result in results_of(multiplications=kinds).items():
-            whole = result | {"scores": {}, "comments": {}, "minutes": {}, "answers": {}, "problem": ""}
-            book.record("hw02", student, HANDED_IN, 0, student, works.of(student).version(), whole)
+        book.record("hw02", [as_graded(student, result, works.of(student)) for student, result in results_of(multiplications=kinds).items()])
     item = items.look(classroom, ["hw02"])["hw02"][0]
     assert [each.what for each in item.variants] == [f"pictures {value}" for value in sorted(set(given.values()))]
     assert [each.what for each in item.variants if each.harder] == [f"pictures {hard}"]

@@ -178,6 +178,10 @@ def test_who_writes_a_million_things_is_cut_short():
     traces = traces_of(submission.read(as_bytes(notebook)), WORK)
     assert max(map(len, traces.names | traces.sentences)) <= 200
     assert len(traces.names) <= 2000
+    assert bound_and_literals("x = 1\n" * 5000) == (set(), set())  # more than is read of one cell
+    notebook["cells"] += [{"cell_type": "markdown", "metadata": {}, "source": "word " * 3000}] * 20
+    notebook["cells"].append({"cell_type": "code", "metadata": {}, "source": "beyond = 1  " + "#" * 16_000})
+    assert "beyond" not in traces_of(submission.read(as_bytes(notebook)), WORK).names
 
 
 def test_nothing_of_a_notebook_is_run_or_imported():
