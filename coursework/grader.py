@@ -164,13 +164,13 @@ class Judge:
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError:
-            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics, {})
+            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.work.rubrics, {})
         listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
         outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
         outputs += [None] * (len(handed.code) - len(outputs))
         notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
         answers = {name: answer_of(handed, self.frame, name).cell for name in self.frame.by_hand}
-        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics, answers)
+        return submissions.to_show(handed, self.blank, outputs, notes, self.work.rubrics, answers)
 
     # ---- one exercise ----
 
