@@ -1,9 +1,10 @@
 """Measure the grader: `make bench-grading`.
 
 One class of correct submissions of homework 02, the same files for all, on this machine as it is: by the coursework's
-grader with its warm process, by the same without it (every sandbox loads Python and NumPy anew), and by nbgrader's own
-autograde. First simple submissions, which draw nothing; then model answers with their experiment and two figures, which
-take most of the time themselves. nbgrader takes minutes: `--sample 10` lets it grade ten of the sixty.
+grader with its warm process, by the same without it (every sandbox loads Python and NumPy anew), by a Dask scheduler and two
+workers on this machine where Dask is installed (`make cluster`), and by nbgrader's own autograde. First simple submissions,
+which draw nothing; then model answers with their experiment and two figures, which take most of the time themselves. nbgrader
+takes minutes: `--sample 10` lets it grade ten of the sixty.
 
 Ends with an error if a target is missed: 12 simple submissions a second, and 10 times nbgrader's speed.
 
@@ -13,6 +14,7 @@ tests/coursework/made_class.py. Each must get the marks stated there; the memory
 
 import argparse
 import collections
+import importlib.util
 import json
 import os
 import platform
@@ -24,6 +26,8 @@ import time
 from pathlib import Path
 
 A_SECOND, TIMES = 12.0, 10.0
+NAMES = {"warm": "warm process", "fresh": "fresh process", "cluster": "two workers"}
+WORKERS = 2
 STUDENTS = 60
 PROJECT = Path(__file__).resolve().parent.parent
 WAYS = {"slide_row": ("slide_row", "slide_row_windows", "slide_row_shifts"), "match_map": (
@@ -67,7 +71,7 @@ def make_class(folder, names):
 # ---- in a process of its own, so that its memory is the grader's ----
 
 
-def grade(folder, warm):
+def grade(folder, way):
     """Grade a class, and tell how long it took and what memory it held: a line of JSON after each 500 students and at the end."""
     from coursework.class_run import grade_class
     from coursework.classroom import Classroom
@@ -81,7 +85,13 @@ def grade(folder, warm):
             sizes = {line.split(":")[0]: int(line.split()[1]) / 1024 for line in file if line.startswith(("VmRSS", "VmHWM"))}
         print(json.dumps({"graded": len(ends), "memory": sizes["VmRSS"], "most": sizes["VmHWM"], **more}), flush=True)
 
-    machine = ThisMachine(hide=(classroom.folder,), warm=warm)
+    if way == "cluster":
+        from coursework.cluster.connect import this_machine
+        from coursework.cluster.runner import OnCluster
+
+        machine = OnCluster(this_machine(WORKERS), classroom)
+    else:
+        machine = ThisMachine(hide=(classroom.folder,), warm=way == "warm")
     for line in grade_class(classroom, "hw02", runner=machine):
         ends.append(time.perf_counter())
         states[line.state] += 1
@@ -139,7 +149,8 @@ def compare(place, students, sample):
     (place / "simple").mkdir()
     empty = make_class(place / "simple" / "class", names)
     speeds = {}
-    for kind, ways in (("simple", ("warm", "fresh")), ("with the experiment", ("warm",))):
+    cluster = ["cluster"] if importlib.util.find_spec("distributed") else []
+    for kind, ways in (("simple", ["warm", "fresh", *cluster]), ("with the experiment", ["warm"])):
         incoming = place / f"in {kind}"
         for number, name in enumerate(names):
             write(incoming / f"{name}_hw02.ipynb", submission(number, kind == "simple"))
@@ -151,7 +162,7 @@ def compare(place, students, sample):
             told = graded(place / kind / way, way)
             full_marks(place / kind / way / "gradebook.db", students)
             speeds[kind, way] = told["a_second"]
-            print(f"  coursework, {way + ' process':14} {told['a_second']:7.2f} a second  {told['seconds']:7.1f} s with the start  "
+            print(f"  coursework, {NAMES[way]:14} {told['a_second']:7.2f} a second  {told['seconds']:7.1f} s with the start  "
                   f"{told['width']} at a time  {told['most']:.0f} MB", flush=True)
     theirs = Classroom(place / "simple" / "collected")
     for name in names:
@@ -202,7 +213,7 @@ def main():
     options.add_argument("--grade", nargs=2, metavar=("FOLDER", "WAY"), help=argparse.SUPPRESS)
     chosen = options.parse_args()
     if chosen.grade:
-        grade(chosen.grade[0], chosen.grade[1] == "warm")
+        grade(*chosen.grade)
         return 0
     print(f"{os.cpu_count()} processors, Python {platform.python_version()}, load before: {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory(prefix="bench-grading-") as place:

@@ -199,11 +199,11 @@ def run_all(classroom, name, todo, runner, pace=None):
             return error
 
     runner.ready(judge.work)
-    with ThreadPoolExecutor(runner.width) as pool:
+    with ThreadPoolExecutor(runner.most) as pool:
         try:
             while True:
                 room = 0 if stopped else runner.width + 1 - len(under_way)  # one more, so that nobody waits for the next
-                for handed in islice(todo, room):
+                for handed in islice(todo, max(0, room)):
                     under_way[pool.submit(one, handed)] = handed
                 if not under_way:
                     break

@@ -164,13 +164,13 @@ class Judge:
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError:
-            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics, {})
+            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.work.rubrics, {})
         listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
         outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
         outputs += [None] * (len(handed.code) - len(outputs))
         notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
         answers = {name: answer_of(handed, self.frame, name).cell for name in self.frame.by_hand}
-        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics, answers)
+        return submissions.to_show(handed, self.blank, outputs, notes, self.work.rubrics, answers)
 
     # ---- one exercise ----
 
@@ -182,7 +182,7 @@ class Judge:
         if verdict.right:
             return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
         if graded.constants and done.status == "ok":
-            row["fits"] = fits(homework(self.work.name).find(graded.name), graded.constants, attempt)
+            row["fits"] = fits(self.variants.plain.find(graded.name), graded.constants, attempt)
         return row | self._plain_reason(handed, verdict, graded, done)
 
     def _plain_reason(self, handed, verdict, graded, done):
@@ -273,7 +273,7 @@ def grade(judge, data, run):
 def _judge_of(name, secret, variants, constants):
     """The judge of one variant, from its constants as text."""
     work = variants.plain.with_constants(from_json(json.loads(constants)))
-    return Judge(name, secret, work=work, version=variants.version_of(work))
+    return Judge(name, secret, variants, work, variants.version_of(work))
 
 
 class Grader(Judge):

@@ -29,6 +29,7 @@ QUARTER = 4  # points are given in quarters
 EXPERIMENT = "experiment"  # its name among the tables of what varies
 OWN_STEP = "**Your own step, with a number drawn for you.** {says}"
 OWN_DATA = "**Your own data, drawn for you.** {says}"
+OTHER_DATA = "This student's own data: {says} The answer below was found with others, so its numbers are others too."
 
 
 
@@ -189,6 +190,14 @@ class Homework:
                 cell, words = (f"{self.name}-experiment", OWN_DATA) if name == EXPERIMENT else (name, OWN_STEP)
                 said[cell] = words.format(says=self.tables[name].task(constants))
         return said
+
+    @property
+    def rubrics(self):
+        """What to look for in each answer that is graded by hand; of data of the student's own it says that they are."""
+        rubrics, name, constants = self.frame.rubrics, f"{self.name}-findings", self.constants.get(EXPERIMENT)
+        if not constants:
+            return rubrics
+        return rubrics | {name: f"{OTHER_DATA.format(says=self.experiment.task(constants))}\n\n{rubrics[name]}"}
 
     def with_constants(self, constants):
         """This homework as one student has it.

@@ -285,10 +285,10 @@ def look(classroom, names):
         Of those that are graded.
     """
     from coursework.gradebook import open_book
-    from coursework.homework import NAMES, homework
+    from coursework.homework import homework, known_names
 
     with open_book(classroom) as book:
-        graded = {name: {student: row[2] for student, row in book.results(name).items()} for name in {*NAMES, *names}}
+        graded = {name: {student: row[2] for student, row in book.results(name).items()} for name in {*known_names(), *names}}
     looked = {}
     for name in names:
         if graded[name]:

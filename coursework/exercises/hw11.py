@@ -268,8 +268,8 @@ LEGAL_SIZES = Exercise(
 )  # fmt: skip
 
 STEP_OF_LEGAL_SIZES = Step(
-    "Your pictures are {times} times as large, and are shrunk to such a size before the first layer. Return how large they are before: "
-    "each legal size times {times}.",
+    "Your pictures come {times} times as large and are shrunk before the first layer. `smallest` and `largest` are sizes after that; "
+    "return how large the pictures are before: each legal size times {times}.",
     {"times": (15, 11, 12, 14, 17, 19)},
     lambda sizes, inputs, times: sizes * times,
     "sizes after shrinking",
@@ -417,7 +417,7 @@ COVERED = Exercise(
 )  # fmt: skip
 
 STEP_OF_COVERED = Step(
-    "What is covered costs the others of their score: return what each of them keeps, 1 - {strength} * share.",
+    "A box that is covered loses a part of its score. Return what each of the others keeps of it: 1 - {strength} * share.",
     {"strength": (0.65, 0.47, 0.56, 0.61, 0.74, 0.83)},
     lambda shares, inputs, strength: 1 - strength * shares,
     "the share in place of what is kept",

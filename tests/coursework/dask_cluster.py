@@ -19,7 +19,7 @@ PATIENCE = 120
 
 def make_certificates(folder):
     """Do what the guide says, word for word."""
-    steps = re.search(r"```bash\n(mkdir certificates.*?)```", GUIDE.read_text("utf8"), re.DOTALL)[1]
+    steps = re.search(r"```\n(mkdir certificates.*?)```", GUIDE.read_text("utf8"), re.DOTALL)[1]
     subprocess.run(["bash", "-e", "-c", steps], cwd=folder, check=True, capture_output=True, timeout=PATIENCE)
     return Path(folder) / "certificates"
 

@@ -23,6 +23,7 @@ from coursework.grader import Grader, Judge
 from coursework.homework import NAMES, homework, known_names, look_in
 from coursework.own import load, names_in, strays, write_template
 from coursework.readiness import leaks, must_not_leak
+from coursework.similar import look
 from coursework.sources import answers_of
 from coursework.trial import try_out
 
@@ -413,6 +414,8 @@ def test_every_command_knows_it_as_any_homework(graded_class):
     page = (classroom.folder / "feedback" / "cyn" / "own01" / "own01.html").read_text()
     assert "Your bottom and right lie one too far" in page
     assert "one past the end" in (classroom.folder / "reports" / "own01.html").read_text()
+    hands, _ = look(classroom, "own01")
+    assert [hand.student for hand in hands] == ["ann", "bob", "cyn", "dan"]
     with open_book(classroom) as book:
         assert book.results("own01")["ann"][1] == homework("own01").version()
         assert book.marks("own01")["ann"]["max_score"] == 6

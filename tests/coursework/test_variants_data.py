@@ -3,11 +3,22 @@
 import numpy as np
 import pytest
 
-from coursework.homework import homework
+from coursework.homework import NAMES, homework
 from helpers import datasets, inside, layers, network, optimizers, training
 from helpers.datafiles import data_path
 
 DIGITS = {"hw07": (300, 0), "hw09": (300, 0), "hw11": (580, 240)}  # trained on, and at least so many left to judge on
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if homework(name).experiment])
+def test_whoever_grades_an_experiment_reads_which_data_it_was_made_with(name):
+    work = homework(name)
+    table = work.experiment
+    mine = work.with_constants({"experiment": table.rows[0]})
+    assert work.rubrics == work.frame.rubrics
+    assert {which for which, text in mine.rubrics.items() if text != work.rubrics[which]} == {f"{name}-findings"}
+    assert table.task(table.rows[0]) in mine.rubrics[f"{name}-findings"]
+    assert mine.rubrics[f"{name}-findings"].endswith(work.rubrics[f"{name}-findings"])
 
 
 def rows(name):
