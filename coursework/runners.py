@@ -12,9 +12,13 @@ from coursework.sandbox import Sandboxes
 
 
 class Runner(Protocol):
-    """Runs jobs, `width` of them at a time. It judges nothing and writes nothing."""
+    """Runs jobs, `width` of them at a time. It judges nothing and writes nothing.
+
+    The width may change while jobs run, as workers come and go, but never beyond `most`.
+    """
 
     width: int
+    most: int
 
     def __enter__(self): ...
 
@@ -72,7 +76,7 @@ class ThisMachine:
     """
 
     def __init__(self, workers=None, limits=None, unsafe=False, hide=(), warm=True):
-        self.width = workers or min((os.cpu_count() or 1) + 1, 8)
+        self.width = self.most = workers or min((os.cpu_count() or 1) + 1, 8)
         self.sandboxes = Sandboxes(limits, unsafe, hide, warm)
         self._free = list(range(self.width))  # each job that runs has a user number of its own
 

@@ -28,7 +28,7 @@ FETCH = 5.0  # seconds to fetch what is done
 MOST_ENDED = 3  # workers that may end with one job
 MOST_FAILED = 3  # times that one worker's sandbox may fail, and that one job may meet such a worker
 AHEAD = 1  # jobs that lie at a worker beside those that it runs, so that it need not wait for the next
-WIDTH = 64  # submissions in memory at least: a cluster may grow
+MOST = 256  # submissions in memory, however large the cluster
 
 
 class JobError(Exception):
@@ -73,7 +73,7 @@ class OnCluster:
     def __init__(self, connection, classroom, tell=print):
         self.connection, self.tell, self.hide = connection, tell, [str(classroom.folder)]
         self.name = "coursework-" + hashlib.sha256(f"{platform.node()}\0{classroom.folder}".encode()).hexdigest()[:16]
-        self.width, self.stopped, self.begun, self.looks = WIDTH, "", False, None
+        self.most, self.stopped, self.begun, self.looks = MOST, "", False, None
         self.places, self.changed = {}, threading.Condition()  # address -> Place; threads wait for a change of these
         self.last_fit = time.monotonic()
 
@@ -89,6 +89,12 @@ class OnCluster:
             with contextlib.suppress(Exception):  # a worker that cannot be reached ends its part by itself
                 self.client.run(leave, self.name, on_error="ignore")
         self.connection.__exit__(*error)
+
+    @property
+    def width(self):
+        """As many as there are places now, and two that wait for one."""
+        with self.changed:
+            return min(MOST, 2 + sum(place.slots + AHEAD for place in self.places.values() if place.state == "fit"))
 
     def stop(self, why=words.STOPPED):
         """Hand out no more jobs: whoever waits for a place, or for an answer, is told."""
@@ -127,7 +133,7 @@ class OnCluster:
                        for place in self.places.values() if place.state == "refused"]
             if not fit:
                 raise ClusterError(words.NONE_FIT.format(count=len(refused), address=self.address, refused="\n".join(refused)))
-            self.width, self.begun = max(WIDTH, 2 * sum(place.slots + AHEAD for place in fit)), True
+            self.begun = True
         for sentence in refused:
             self.tell(sentence)
 

@@ -92,7 +92,7 @@ class Grading(WorkerPlugin):
         slot, self.last = self.free.pop(), time.monotonic()
         try:
             return answer(done=run_job(Job.from_json(text), self.sandboxes, slot).to_json())
-        except NoSandboxError as error:
+        except (NoSandboxError, OSError) as error:  # this machine's trouble, not the job's: another worker may do it
             return answer(no_sandbox=str(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours; it is told of the student where the gradebook is
             return answer(failed=f"{type(error).__name__}: {error}")

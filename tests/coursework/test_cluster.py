@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -139,7 +140,7 @@ def test_when_no_worker_is_left_the_class_stops_and_the_suspect_is_named(tmp_pat
     from coursework.cluster import runner
 
     monkeypatch.setattr(runner, "WITHOUT", 5)
-    classroom = a_class(tmp_path / "class", ["right", "turned"] * 7, marked=["s00"])
+    classroom = a_class(tmp_path / "class", ["right"] * 14, marked=["s00"])
     with Cluster() as cluster:
         for _ in range(2):
             cluster.worker("--preload", ends_its_worker(tmp_path))
@@ -271,12 +272,11 @@ def test_a_grader_that_is_killed_leaves_nothing_on_the_workers(tmp_path):
         run.kill()
         run.communicate()
         cluster.wait(lambda: cluster.left() == ([], []), "the sandboxes of a grader that was killed")
-        kept = len(dump(classroom)[0])
         run = command(classroom, "--scheduler", cluster.address)
         said = run.communicate(timeout=300)[0]
         assert run.returncode == 0, said + cluster.logs()
-        assert 1 <= kept <= 8
-        assert f"{8 - kept} graded, {kept} graded before" in said
+        graded, kept = map(int, re.search(r"(\d+) graded, (\d+) graded before", said).groups())
+        assert (graded + kept, kept > 0) == (8, True)
 
 
 def test_when_the_scheduler_ends_the_class_stops_with_a_sentence(tmp_path):
@@ -305,7 +305,8 @@ def test_workers_on_this_machine(tmp_path):
     run = command(there, "--workers", "2")
     said = run.stdout.readline()
     family = psutil.Process(run.pid).children(recursive=True)
-    workers = [process.pid for process in family if "spawn_main" in " ".join(process.cmdline())]
+    told = dict(commands())
+    workers = [process.pid for process in family if "spawn_main" in told.get(process.pid, "")]
     assert len(workers) == 2
     assert set.union(*(listens(pid) for pid in (run.pid, *workers))) == {"127.0.0.1"}
     said += run.communicate(timeout=300)[0]
