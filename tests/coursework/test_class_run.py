@@ -54,7 +54,8 @@ class Recorded:
     """A runner that runs each job once, in a real sandbox, and from then on gives what it gave then."""
 
     def __init__(self, machine, width=2):
-        self.machine, self.width, self.known, self.runs = machine, width, {}, 0
+        self.machine, self.known, self.runs = machine, {}, 0
+        self.width = self.most = width
 
     def __enter__(self):
         return self
@@ -277,7 +278,7 @@ def test_the_same_gradebook_whatever_the_workers_the_order_and_the_restarts(five
 class Instant:
     """A runner of which nothing is asked but how many are under way."""
 
-    width = 3
+    width = most = 3
 
     def ready(self, work):
         pass
