@@ -54,7 +54,8 @@ class Recorded:
     """A runner that runs each job once, in a real sandbox, and from then on gives what it gave then."""
 
     def __init__(self, machine, width=2):
-        self.machine, self.width, self.most, self.known, self.runs = machine, width, width, {}, 0
+        self.machine, self.known, self.runs = machine, {}, 0
+        self.width = self.most = width
 
     def __enter__(self):
         return self
