@@ -168,9 +168,14 @@ def BM_talk():
 
 def BM_one_machine():
     found = []
-    for batch, (one, two, four, threads) in zip(measured()["batches"], measured()["rates"].tolist(), strict=True):
-        found += [batch, 1, 1, 2, two / one, 4, four / one] + ([2, threads / one] if threads else [])
+    for batch, (one, two, four, threads, _) in zip(measured()["batches"], measured()["rates"].tolist(), strict=True):
+        found += [batch, 1, one / 1000, 2, two / 1000, 4, four / 1000, 2, threads / 1000]
     return found
+
+
+def BM_slow_baseline():
+    rates = measured()["rates"]
+    return [rates[-1, 1] / rates[-1, 0], 1, rates[-1, 4] / 1000, rates[-1, 1] / rates[-1, 4], 1024, 1024 * 8 * 24 * 24 * 4 / 1e6]
 
 
 def middle_and_ends(name):
