@@ -96,8 +96,7 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", input_gradient=True):
     (4.0, 4.0)
     """
     x, w, _ = check_conv2d(x, w, None, strides, padding)
-    strides = pair(strides, "strides")
-    kernel_size = w.shape[:2]
+    kernel_size, strides = w.shape[:2], pair(strides, "strides")
     pads = _layout.pads(x.shape, kernel_size, strides, padding)
     N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
     dtype = float_type(x, w)
@@ -107,12 +106,14 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", input_gradient=True):
     for tile in _layout.tiles(padded, (oh, ow), kernel_size, strides):
         windows, d = _layout.windows_of(tile, padded, kernel_size, strides), _part(dy, tile)
         d_matrix = d_matrix + (windows @ d.transpose(0, 2, 1)).sum(axis=0)
-    dx = np.zeros(padded.shape, dtype) if input_gradient else None
-    for rows, across in _layout.tiles(padded, (len(padded), ow), kernel_size, strides) if input_gradient else ():
+    dw, db = _layout.split_filter_matrix(d_matrix.T, w.shape)
+    if not input_gradient:
+        return None, dw, db
+    dx = np.zeros(padded.shape, dtype)
+    for rows, across in _layout.tiles(padded, (len(padded), ow), kernel_size, strides):  # tiles of pixel rows this time
         columns = _layout.under(across, kernel_size[1], strides[1])
         _layout.add_adjoint(dx[rows, :, columns], dy[:, :, across], w, strides, rows.start)
-    dw, db = _layout.split_filter_matrix(d_matrix.T, w.shape)
-    return _layout.from_rows(_layout.unpad(dx, pads)) if input_gradient else None, dw, db
+    return _layout.from_rows(_layout.unpad(dx, pads)), dw, db
 
 
 def _part(y, tile):
