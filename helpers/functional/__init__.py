@@ -27,7 +27,6 @@ from helpers.functional.activations import (
 from helpers.functional.convolution import (
     conv2d,
     conv2d_backward,
-    conv2d_windows,
 )
 from helpers.functional.dense import (
     dense,
@@ -61,7 +60,6 @@ __all__ = [
     "batch_norm_backward",
     "conv2d",
     "conv2d_backward",
-    "conv2d_windows",
     "dense",
     "dense_backward",
     "depthwise_conv2d",

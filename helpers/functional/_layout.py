@@ -29,14 +29,25 @@ So the windows of output row i are a view that begins at row i, and ``filters @ 
 for all its columns and all pictures at once. (A line of ones after the shifts of each row lets the same
 product add the biases, and the product of the backward pass sum their gradient.)
 
-With many pictures a line grows longer than the processor's cache, and each product would fetch every number
-from memory, several times slower. So `strips` cuts the output into strips of a few columns each.
+The windows of a whole batch, or of one large picture, are more than the processor's cache holds, and each
+product would fetch every number from memory, several times slower. So the output is cut into `tiles` of a few
+rows and columns, here three rows high (kh = 3)::
+
+    input row   0  1  2  3  4  5  6  7  8
+    tile 1      |-----------|                 output rows 0, 1, 2 read the input rows 0 to 4
+    tile 2               |-----------|        output rows 3, 4, 5 read the input rows 3 to 7: 3 and 4 once more
+
+The windows of one tile are laid out, multiplied and forgotten. The way back lays them out again: to copy from a
+picture that is at hand costs less than to keep kw times its size until then.
 """
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from helpers.shapes import pad_amounts
+
+LONGEST = 2048  # numbers in a line of a tile: longer lines are slower, and so are much shorter ones
+CACHE = 2**20  # bytes of a tile's lines, in the second cache of most processors
 
 
 def to_rows(x):
@@ -135,34 +146,59 @@ def windows(rows, kernel_size, strides):
     return _blocks(lines, kh, oh, sh)
 
 
-def strips(rows, kernel_size, strides):
-    """Lay out the `windows` of a (padded) batch in strips of output columns, each short enough for the cache.
+def tiles(rows, size, kernel_size, strides):
+    """Cut (H', W'), the size of an output, into tiles whose `windows` stay in the processor's cache.
 
     Parameters
     ----------
     rows : array (H, C, W, N)
+        The (padded) batch.
+    size : (int, int)
     kernel_size, strides : (int, int)
 
     Returns
     -------
-    list of (slice, slice, array)
-        Output columns, the input columns under their windows, and `windows` of these columns.
-        Neighbours share kw - strides[1] input columns.
+    list of (slice, slice)
+        Rows and columns of each tile, from the left to the right.
 
     Examples
     --------
-    >>> found = strips(np.zeros((3, 1, 6, 1000)), (3, 3), (1, 1))      # 4 output columns of 1000 pictures
-    >>> [(output.start, output.stop, input.start, input.stop) for output, input, _ in found]
-    [(0, 2, 0, 4), (2, 4, 2, 6)]
+    >>> rows = np.zeros((3, 1, 6, 1000))                                  # 4 output columns of 1000 pictures
+    >>> [(across.start, across.stop) for _, across in tiles(rows, (1, 4), (3, 3), (1, 1))]
+    [(0, 2), (2, 4)]
+    >>> rows = np.zeros((480, 3, 480, 1), np.float32)                     # a photograph: whole lines, few of them
+    >>> [(down.start, down.stop) for down, _ in tiles(rows, (474, 474), (7, 7), (1, 1))][:3]
+    [(0, 16), (16, 33), (33, 50)]
     """
-    (_, kw), (_, sw), (_, _, W, N) = kernel_size, strides, rows.shape
-    ow, found = (W - kw) // sw + 1, []
-    width = max(1, 2048 // max(N, 1))  # longer lines are slower, and so are much shorter ones
-    for left in range(0, ow, width):
-        right = min(left + width, ow)
-        read = slice(left * sw, (right - 1) * sw + kw)
-        found.append((slice(left, right), read, windows(rows[:, :, read], kernel_size, strides)))
-    return found
+    (kh, kw), (sh, _), (_, C, W, N) = kernel_size, strides, rows.shape
+    width = max(1, LONGEST // max(N, 1))
+    line = (C * kw + 1) * min(width, W) * N * rows.itemsize
+    height = max(2 * kh, (CACHE // max(line, 1) - kh) // sh)  # a tile of few rows would be overlap for the most part
+    return [(down, across) for across in _pieces(size[1], width) for down in _pieces(size[0], height)]
+
+
+def _pieces(length, size):
+    """Cut a length into slices that are about equally long, none above `size`."""
+    count = -(-length // size)
+    ends = [length * i // count for i in range(count + 1)]
+    return [slice(*ends[i : i + 2]) for i in range(count)]
+
+
+def under(outputs, kernel, stride):
+    """Say which pixels lie under the windows of some outputs, along one axis: a slice for a slice.
+
+    Examples
+    --------
+    >>> under(slice(3, 6), 3, 1)
+    slice(3, 8, None)
+    """
+    return slice(outputs.start * stride, (outputs.stop - 1) * stride + kernel)
+
+
+def windows_of(tile, rows, kernel_size, strides):
+    """Lay out the `windows` of one of the `tiles`."""
+    down, across = map(under, tile, kernel_size, strides)
+    return windows(rows[down, :, across], kernel_size, strides)
 
 
 def filter_matrix(filters, biases):
@@ -185,7 +221,7 @@ def split_filter_matrix(matrix, filters_shape):
     return np.ascontiguousarray(filters), matrix[:, 0, -1].copy()
 
 
-def add_adjoint(dx, d, filters, strides):
+def add_adjoint(dx, d, filters, strides, top=0):
     """Send the gradient of each output back to the pixels of its window: filters @ `windows`, transposed.
 
     The same idea again. Pixel row h was read by the output rows h - kh + 1 ... h, and these are adjacent too:
@@ -194,18 +230,21 @@ def add_adjoint(dx, d, filters, strides):
     Parameters
     ----------
     dx : array (H, C, W, N)
-        Gradient of the loss with respect to the pixels of a strip; changed in place. The strips come from left
-        to right, and the first finds zeros.
+        Gradient of the loss with respect to some rows of pixels, from row `top` on; changed in place. Strips of columns
+        come from left to right, and the first finds zeros.
     d : array (H', F, W', N)
-        Gradient of the loss with respect to the outputs of the strip.
+        Gradient of the loss with respect to the outputs: all rows of these columns.
     filters : array (kh, kw, C, F)
     strides : (int, int)
+    top : int
     """
     kh, kw, C, F = filters.shape
     (H, _, _, N), (oh, _, ow, _), (sh, sw) = dx.shape, d.shape, strides
-    # kh - 1 rows of zeros above and below, and sh - 1 between, where no output read.
+    # Output row i was read from the pixel rows from i * sh on. Where none was, above, below or between, zeros stand.
+    first, last = max(0, -((kh - 1 - top) // sh)), min(oh, (top + H - 1) // sh + 1)
     spread = np.zeros((H + kh - 1, F, ow, N), d.dtype)
-    spread[kh - 1 : kh - 1 + sh * (oh - 1) + 1 : sh] = d
+    if first < last:
+        spread[kh - 1 - top + first * sh : kh - top + (last - 1) * sh : sh] = d[first:last]
     upside_down = filters[::-1].transpose(2, 1, 0, 3).reshape(C * kw, kh * F)
     blocks = _blocks(spread.reshape(H + kh - 1, F, ow * N), kh, H, 1)
     shifts = (upside_down @ blocks).reshape(H, C, kw, ow, N)

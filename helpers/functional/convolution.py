@@ -7,26 +7,7 @@ from helpers.functional import _layout
 from helpers.shapes import output_shape
 
 
-def conv2d_windows(x, kernel_size, strides=1, padding="valid"):
-    """Lay out all windows of a batch as matrices: the half of `conv2d` that `conv2d_backward` needs again.
-
-    Parameters
-    ----------
-    x : array, shape (N, H, W, C), float
-    kernel_size, strides : int or tuple of two int
-    padding : "valid", "same", "ceil" or int
-
-    Returns
-    -------
-    list
-        See `_layout.strips`.
-    """
-    kernel_size, strides = pair(kernel_size, "kernel_size"), pair(strides, "strides")
-    padded = _layout.pad(_layout.to_rows(x), _layout.pads(x.shape, kernel_size, strides, padding))
-    return _layout.strips(padded, kernel_size, strides)
-
-
-def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
+def conv2d(x, w, b=None, strides=1, padding="valid"):
     """Slide filters over a batch of pictures.
 
     Parameters
@@ -42,8 +23,6 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     padding : "valid", "same", "ceil" or int
         No border; zeros so that the output is ceil(H / stride) long (TensorFlow's rule); zeros that a last window
         lacks at the end; or that many zeros all around.
-    windows : list, optional
-        What `conv2d_windows` gave for the same x, if you have it already.
 
     Returns
     -------
@@ -71,23 +50,24 @@ def conv2d(x, w, b=None, strides=1, padding="valid", windows=None):
     x, w, b = check_conv2d(x, w, b, strides, padding)
     dtype = float_type(x, w, b)
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
-    if windows is None:
-        windows = conv2d_windows(x, w.shape[:2], strides, padding)
     N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
+    kernel_size, strides = w.shape[:2], pair(strides, "strides")
+    padded = _layout.pad(_layout.to_rows(x), _layout.pads(x.shape, kernel_size, strides, padding))
     matrix, y = _layout.filter_matrix(w, 0 if b is None else b), np.empty((oh, F, ow, N), dtype)
-    for columns, _, strip in windows:
-        np.matmul(matrix, strip, out=y[:, :, columns].reshape(oh, F, -1))
+    for tile in _layout.tiles(padded, (oh, ow), kernel_size, strides):
+        windows, part = _layout.windows_of(tile, padded, kernel_size, strides), _part(y, tile)
+        np.matmul(matrix, windows, out=part)
     return _layout.from_rows(y)
 
 
-def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gradient=True):
+def conv2d_backward(dy, x, w, strides=1, padding="valid", input_gradient=True):
     """Gradients of `conv2d` with respect to pictures, filters and biases.
 
     Parameters
     ----------
     dy : array_like, shape (N, H', W', F)
         Gradient of the loss with respect to the output.
-    x, w, strides, padding, windows
+    x, w, strides, padding
         As in `conv2d`.
     input_gradient : bool
         False leaves out dx, which the first layer of a network does not need.
@@ -116,24 +96,30 @@ def conv2d_backward(dy, x, w, strides=1, padding="valid", windows=None, input_gr
     (4.0, 4.0)
     """
     x, w, _ = check_conv2d(x, w, None, strides, padding)
-    strides = pair(strides, "strides")
-    pads = _layout.pads(x.shape, w.shape[:2], strides, padding)
-    (_, H, W, C), (N, oh, ow, F) = x.shape, output_shape(x.shape, w.shape, strides, padding)
-    padded_shape = (H + sum(pads[0]), C, W + sum(pads[1]), N)
+    kernel_size, strides = w.shape[:2], pair(strides, "strides")
+    pads = _layout.pads(x.shape, kernel_size, strides, padding)
+    N, oh, ow, F = output_shape(x.shape, w.shape, strides, padding)
     dtype = float_type(x, w)
     dy = check_gradient(dy, (N, oh, ow, F)).astype(dtype, copy=False)
     x, w = x.astype(dtype, copy=False), w.astype(dtype, copy=False)
-    if windows is None:
-        windows = conv2d_windows(x, w.shape[:2], strides, padding)
-    dy, d_matrix = _layout.to_rows(dy), 0
-    dx = np.zeros(padded_shape, dtype) if input_gradient else None
-    for columns, read, strip in windows:
-        d = dy[:, :, columns]
-        d_matrix = d_matrix + (d.reshape(oh, F, -1) @ strip.transpose(0, 2, 1)).sum(axis=0)
-        if input_gradient:
-            _layout.add_adjoint(dx[:, :, read], d, w, strides)
-    dw, db = _layout.split_filter_matrix(d_matrix, w.shape)
-    return _layout.from_rows(_layout.unpad(dx, pads)) if input_gradient else None, dw, db
+    padded, dy, d_matrix = _layout.pad(_layout.to_rows(x), pads), _layout.to_rows(dy), 0
+    for tile in _layout.tiles(padded, (oh, ow), kernel_size, strides):
+        windows, d = _layout.windows_of(tile, padded, kernel_size, strides), _part(dy, tile)
+        d_matrix = d_matrix + (windows @ d.transpose(0, 2, 1)).sum(axis=0)
+    dw, db = _layout.split_filter_matrix(d_matrix.T, w.shape)
+    if not input_gradient:
+        return None, dw, db
+    dx = np.zeros(padded.shape, dtype)
+    for rows, across in _layout.tiles(padded, (len(padded), ow), kernel_size, strides):  # tiles of pixel rows this time
+        columns = _layout.under(across, kernel_size[1], strides[1])
+        _layout.add_adjoint(dx[rows, :, columns], dy[:, :, across], w, strides, rows.start)
+    return _layout.from_rows(_layout.unpad(dx, pads)), dw, db
+
+
+def _part(y, tile):
+    """View the outputs of a tile: (H', F, W', N) as (rows of the tile, F, its columns * N)."""
+    part = y[tile[0], :, tile[1]]
+    return part.reshape(*part.shape[:2], -1)
 
 
 def check_conv2d(x, w, b=None, strides=1, padding="valid"):

@@ -113,9 +113,11 @@ def max_pool2d_backward(dy, x, pool_size=2, strides=None, padding="valid", y=Non
     tiled = strides == pool_size and covered == (rows.shape[0], rows.shape[2])  # every pixel is written below
     dx = np.empty_like(rows) if tiled else np.zeros_like(rows)
     *cells, (_, last) = zip(_cells(rows, *window), _cells(dx, *window), strict=True)
+    share = np.empty_like(left)
     # Each window gives its gradient away once: the first winner takes it, and nothing is left for the next.
     for cell, d_cell in cells:
-        share = left * (cell == y)
+        np.equal(cell, y, out=share, casting="unsafe")  # 1 or 0 as a float: NumPy multiplies these faster than bool
+        share *= left
         left -= share
         d_cell[...] = d_cell + share if overlap else share
     last[...] = last + left if overlap else left

@@ -73,15 +73,14 @@ class Conv2D(Layer):
         self.x, w, b = x, self.params["weights"], self.params.get("biases")
         if self.groups > 1:
             return functional.grouped_conv2d(x, w, b, self.groups, self.strides, self.padding)
-        self.windows = functional.conv2d_windows(x, self.kernel_size, self.strides, self.padding)
-        return functional.conv2d(x, w, b, self.strides, self.padding, self.windows)
+        return functional.conv2d(x, w, b, self.strides, self.padding)
 
     def backward(self, dy, input_gradient=True):
         w, how = self.params["weights"], (self.strides, self.padding)
         if self.groups > 1:
             found = functional.grouped_conv2d_backward(dy, self.x, w, self.groups, *how, input_gradient)
         else:
-            found = functional.conv2d_backward(dy, self.x, w, *how, self.windows, input_gradient)
+            found = functional.conv2d_backward(dy, self.x, w, *how, input_gradient)
         return _keep(self, *found)
 
 

@@ -1,6 +1,7 @@
 """The fast path against SciPy, plain loops and measured slopes, for random shapes, strides and layouts."""
 
 import itertools
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import signal, special
 
 from helpers import functional
+from helpers.functional import _layout
 from helpers.gradcheck import gradcheck
 
 CASES = settings(max_examples=60, deadline=None)
@@ -119,8 +121,8 @@ def test_conv2d_backward_is_the_measured_slope(case):
 
 @pytest.mark.parametrize("strides", [1, (2, 3), (1, 4)])
 @pytest.mark.parametrize("padding", ["valid", "same", 1])
-def test_a_large_batch_goes_through_in_strips_and_gives_the_same(strides, padding):
-    """1100 pictures make strips of one column; the same pictures in tens make a single strip."""
+def test_a_large_batch_goes_through_in_tiles_and_gives_the_same(strides, padding):
+    """1100 pictures make tiles of one column; the same pictures in tens make a single tile."""
     rng = rng_of(0)
     x, w, b = (rng.standard_normal(shape) for shape in ((1100, 5, 9, 2), (3, 3, 2, 4), (4,)))
     y = functional.conv2d(x, w, b, strides, padding)
@@ -133,6 +135,40 @@ def test_a_large_batch_goes_through_in_strips_and_gives_the_same(strides, paddin
     np.testing.assert_allclose(dx, np.concatenate([part[0] for part in parts]), rtol=1e-10, atol=1e-10)
     np.testing.assert_allclose(dw, sum(part[1] for part in parts), rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(db, sum(part[2] for part in parts), rtol=1e-9, atol=1e-9)
+
+
+@CASES
+@given(convolutions(), st.integers(1, 7))
+def test_in_tiles_of_a_few_pixels_it_is_scipys_correlation_and_the_way_back_the_same(case, longest):
+    """Tiles so small that these small pictures have borders within, in every place that a border can have."""
+    x, w, b, strides, padding, _ = case
+    y = functional.conv2d(x, w, b, strides, padding)
+    dy = rng_of(len(x)).standard_normal(y.shape)
+    in_one = functional.conv2d_backward(dy, x, w, strides, padding)
+    with mock.patch.multiple(_layout, LONGEST=longest, CACHE=0):
+        cut = functional.conv2d(x, w, b, strides, padding)
+        in_tiles = functional.conv2d_backward(dy, x, w, strides, padding)
+    np.testing.assert_allclose(cut, by_scipy(x, w, b, strides, padding), rtol=1e-10, atol=1e-10)
+    for found, expected in zip(in_tiles, in_one, strict=True):
+        np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-10)
+
+
+@CASES
+@given(
+    st.tuples(*[st.integers(1, 400)] * 2),
+    st.tuples(*[st.integers(1, 5)] * 2),
+    st.tuples(*[st.integers(1, 3)] * 2),
+    st.integers(0, 3000),
+)
+def test_tiles_hold_every_output_once_and_read_no_pixel_that_is_not_there(size, kernel, strides, n):
+    pixels = [(count - 1) * stride + k for count, stride, k in zip(size, strides, kernel, strict=True)]
+    held = np.zeros(size, int)
+    for tile in _layout.tiles(np.empty((pixels[0], 2, pixels[1], n), bool), size, kernel, strides):
+        held[tile] += 1
+        for part, k, stride, count in zip(tile, kernel, strides, pixels, strict=True):
+            read = _layout.under(part, k, stride)
+            assert 0 <= read.start < read.stop <= count
+    assert (held == 1).all()
 
 
 def test_conv2d_shows_a_window_only_its_own_pixels():

@@ -72,6 +72,47 @@ def test_convolution(case, filters):
     np.testing.assert_allclose(dw, tw.grad.numpy().transpose(2, 3, 1, 0), rtol=1e-9, atol=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("n", "size", "kernel", "strides", "padding", "groups"),
+    [
+        # Lines of 2048 numbers in float64: tiles of 6 rows and 2048 columns, one less, just so, one more.
+        (1, (7, 2049), (3, 3), (1, 1), 0, 1),
+        (1, (8, 2050), (3, 3), (1, 1), 0, 1),
+        (1, (9, 2051), (3, 3), (1, 1), 0, 1),
+        (1, (21, 2050), (3, 3), (2, 1), 1, 1),
+        (2, (26, 1027), (5, 2), (1, 2), 2, 1),
+        (3, (31, 700), (2, 5), (3, 4), 1, 1),
+        (1, (14, 2060), (3, 3), (1, 1), 1, 2),
+        (683, (15, 8), (3, 3), (1, 1), 1, 1),  # three columns of 683 pictures are one too many
+        (1100, (13, 4), (2, 2), (2, 2), 1, 2),
+    ],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_convolution_at_the_borders_of_tiles(n, size, kernel, strides, padding, groups, dtype):
+    rng = np.random.default_rng(0)
+    depth, filters = 2 * groups, 3 * groups
+    x, w, b = (
+        rng.standard_normal(shape).astype(dtype)
+        for shape in ((n, *size, depth), (*kernel, 2, filters), (filters,))
+    )
+    tx, tw, tb = to_torch(x), torch.tensor(w.transpose(3, 2, 0, 1).copy()).requires_grad_(), to_torch(b)
+    ty = F.conv2d(tx, tw, tb, strides, padding, groups=groups)
+    dy = rng.standard_normal(from_torch(ty).shape).astype(dtype)
+    ty.backward(to_torch(dy, grad=False))
+    layer = Conv2D(filters, kernel, strides, padding, groups=groups)
+    layer.build(x.shape[1:], dtype=dtype)
+    layer.params.update(weights=w, biases=b)
+    tolerance = 1e-9 if dtype == "float64" else 1e-4
+    close(layer.forward(x), ty, tolerance)
+    dx = layer.backward(dy)
+    close(dx, tx.grad, tolerance)
+    many = 1 if dtype == "float64" else np.sqrt(dy[..., 0].size)  # each of these adds up so many numbers
+    close(layer.grads["biases"], tb.grad, tolerance * many)
+    dw = layer.grads["weights"]
+    close(dw.transpose(3, 0, 1, 2), tw.grad, tolerance * many)
+    assert dx.dtype == dw.dtype == np.dtype(dtype)
+
+
 @CASES
 @given(cases(), st.booleans())
 def test_pooling(case, ties):
