@@ -14,9 +14,11 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -37,6 +39,18 @@ FOREIGN = (
     "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT", "PIP_EDITABLE", "PIP_NO_BINARY", "PIP_ONLY_BINARY",
     "PIP_PLATFORM", "PIP_PYTHON_VERSION", "PIP_IMPLEMENTATION", "PIP_ABI",
 )  # fmt: skip
+
+# What `python -m venv` does in four seconds: the pip that every Python carries along for it, as it is.
+UNPACK_PIP = """
+import ensurepip, pathlib, sysconfig, zipfile
+places = [sysconfig.get_config_var("WHEEL_PKG_DIR"), pathlib.Path(ensurepip.__file__).parent / "_bundled"]
+wheels = [wheel for place in places if place for wheel in sorted(pathlib.Path(place).glob("pip-*.whl"))]
+if wheels:
+    zipfile.ZipFile(wheels[0]).extractall(sysconfig.get_path("purelib"))
+else:
+    ensurepip.bootstrap()
+"""
+PIPS = 3  # at once: one waits for the network where another unpacks
 
 NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
@@ -219,12 +233,11 @@ class Environment:
         remove(self.folder)
         self.folder.mkdir()
         self.write_mark({"installing": True})  # until all is well: an interrupted run is known by it
-        made = subprocess.run(
-            [self.base, "-m", "venv", str(self.folder)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        if made.returncode or not self.runs():
-            remove(self.folder)
-            raise Stop("Python's venv failed:\n" + made.stdout.decode(errors="replace").strip())
+        for command in ([self.base, "-m", "venv", "--without-pip", str(self.folder)], [self.python, "-c", UNPACK_PIP]):
+            made = subprocess.run(command, env=variables(self), stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            if made.returncode:
+                remove(self.folder)
+                raise Stop("Python's venv failed:\n" + made.stdout.decode(errors="replace").strip())
 
     def ensure(self, level):
         """Have the packages of a level installed: a moment where they are, a minute where they are not."""
@@ -243,8 +256,8 @@ class Environment:
         self.write_mark(dict(before, installing=True))
         started = time.time()
         try:
-            for arguments, what in install_steps(level):
-                self.pip(arguments, what)
+            for commands, what in install_steps(level, self.folder):
+                self.pip(commands, what)
         except Stop as stop:
             if not getattr(stop, "touched", True):  # nothing was unpacked yet: what was there is still whole
                 self.write_mark(before)
@@ -270,56 +283,85 @@ class Environment:
             return
         pin = (ROOT / "requirements" / "torch.txt").read_text("utf8").split()[-1]
         try:
-            self.pip([pin + "+cpu"], "Installing PyTorch")
+            self.pip([[pin + "+cpu"]], "Installing PyTorch")
         except Stop as stop:
             if getattr(stop, "touched", True):
                 raise
             if sys.platform.startswith("linux") and not big:
                 raise Stop(TORCH_IS_BIG) from None
-            self.pip([pin], "Installing PyTorch")
+            self.pip([[pin]], "Installing PyTorch")
 
     def has_pip(self):
         command = [self.python, "-m", "pip", "--version"]
         return subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
 
-    def pip(self, arguments, what):
-        """Run pip, count what it does on one line, and turn its failures into a sentence."""
+    def pip(self, commands, what):
+        """Run pip once for each list of arguments, side by side; show on one line how far they are; turn a failure into a sentence."""
         command = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
         # --no-compile: ten seconds less; Python compiles what is used when it is first used.
         command += ["--progress-bar=off", "--no-compile"]
         child = dict(variables(self), PIP_USER="0")
-        lines, count, unpacking = [], 0, False
-        process = subprocess.Popen(
-            command + arguments, cwd=str(ROOT), env=child, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        pips = [
+            subprocess.Popen(command + arguments, cwd=str(ROOT), env=child, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            for arguments in commands
+        ]
+        said = [[] for _ in pips]
+        listeners = [threading.Thread(target=listen, args=each, daemon=True) for each in zip(pips, said)]
         try:
-            for raw in process.stdout:
-                line = raw.decode(errors="replace").rstrip()
-                lines.append(line)
-                count += line.startswith(("Collecting ", "Requirement already satisfied"))
-                unpacking = unpacking or line.startswith(("Installing collected", "Building"))
-                show_progress(f"{what}: {'unpacking' if unpacking else 'package'} {count}")
-            failed = process.wait()
+            for listener in listeners:
+                listener.start()
+            while any(listener.is_alive() for listener in listeners):
+                lines = [line for each in said for line in list(each)]
+                show_progress(f"{what}: {'unpacking' if unpacks(lines) else 'package'} {sum(map(is_package, lines))}")
+                time.sleep(0.05)
+            failed = [lines for process, lines in zip(pips, said) if process.wait()]
         except BaseException:
-            process.terminate()
+            for process in pips:
+                process.terminate()
             raise
         finally:
             show_progress("")
         if failed:
-            raise explain(lines, unpacking)
+            raise explain(failed[0], any(map(unpacks, said)))
+
+
+def listen(process, lines):
+    for raw in process.stdout:
+        lines.append(raw.decode(errors="replace").rstrip())
+
+
+def is_package(line):
+    return line.startswith(("Collecting ", "Requirement already satisfied"))
+
+
+def unpacks(lines):
+    return any(line.startswith(("Installing collected", "Building")) for line in lines)
 
 
 def lock_files(level):
     return [ROOT / "requirements" / name for name in LOCKS[level]]
 
 
-def install_steps(level):
-    """Return the pip commands of a level: exact hashed versions, then the project itself, then the bench's peers."""
+def install_steps(level, folder):
+    """Return the pip commands of a level, those side by side that may: exact hashed versions, the peers, the project itself."""
     for file in lock_files(level):
-        hashed = "--hash=" in file.read_text("utf8")  # such a lock is complete
-        how = ["--require-hashes", "--no-deps"] if hashed else []
-        yield how + ["-r", str(file)], "Installing (about a minute)" if hashed else "Installing the peers"
-    yield ["--no-deps", "--no-build-isolation", "-e", str(ROOT)], "Installing the course"
+        text = file.read_text("utf8")
+        if "--hash=" in text:  # such a lock is complete, so that its packages need not know of one another
+            parts = parts_of(text, folder)
+            yield [["--require-hashes", "--no-deps", "-r", str(part)] for part in parts], "Installing (about a minute)"
+        else:
+            yield [["-r", str(file)]], "Installing the peers"
+    yield [["--no-deps", "--no-build-isolation", "-e", str(ROOT)]], "Installing the course"
+
+
+def parts_of(lock, folder):
+    """Share a lock's packages out over as many files in `folder` as pips should run at once."""
+    packages = re.split(r"\n(?=[A-Za-z0-9])", lock)
+    files = []
+    for start in range(min(PIPS, len(packages))):
+        files.append(folder / f"part-{start}.txt")
+        files[-1].write_text("\n".join(packages[start::PIPS]) + "\n", "utf8")
+    return files
 
 
 def explain(lines, unpacking):

@@ -16,6 +16,7 @@ from coursework.homework import homework
 from coursework.journal import Journal
 from coursework.progress import Pace
 from coursework.runners import ThisMachine
+from coursework.variants import variants
 
 
 @dataclass
@@ -52,6 +53,7 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
     ------
     Line
     """
+    classroom.works_here()
     work, pace = homework(name), pace or Pace()
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         book.must_have(name)
@@ -71,14 +73,14 @@ def grade_class(classroom, name, only=None, unsafe=False, limits=None, again=Fal
                 todo.append(handed)
         if not todo:
             return
-        version, points, pace.total = work.version(), work.frame.points, len(todo)
+        works, points, pace.total = variants(classroom, name), work.frame.points, len(todo)
         with runner or ThisMachine(workers, limits, unsafe, (classroom.folder,)) as machine:
             for handed, graded in run_all(classroom, name, todo, machine, pace):
                 if isinstance(graded, BaseException):
                     yield Line(handed.student, "failed", problem=f"{type(graded).__name__}: {graded}")
                     continue
-                penalty = classroom.penalty(name, handed.moment, points)
-                desk.lay(name, handed, penalty, version, *graded)
+                penalty = classroom.penalty(name, handed.moment, points, handed.student.id)
+                desk.lay(name, handed, penalty, works.version(handed.student.id), *graded)
                 yield Line(handed.student, "graded", vars(graded[0]), penalty, " ".join(graded[0].faults))
 
 
@@ -186,13 +188,13 @@ def run_all(classroom, name, todo, runner, pace=None):
     ClassroomError
         Where nothing more can be run, once all that was under way is given.
     """
-    judge, pace = Judge(name, classroom.secret), pace or Pace()
+    judge, pace = Judge(name, classroom.secret, variants(classroom, name)), pace or Pace()
     under_way, todo, stopped = {}, iter(todo), None
 
     def one(handed):
         try:
             with pace.under_way(handed.student.id):
-                return grade(judge, handed.read(), runner.run)
+                return grade(judge.for_student(handed.student.id), handed.read(), runner.run)
         except Exception as error:  # noqa: BLE001 - a fault of ours must not stop the class; it is reported
             return error
 

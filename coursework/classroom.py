@@ -9,6 +9,9 @@ from pathlib import Path
 
 from coursework.copies import copy_of, in_order
 from coursework.errors import ClassroomError
+from coursework.extensions import EXTENSIONS, read_extensions
+from coursework.homework import look_in
+from coursework.lateness import lateness
 from coursework.roster import COLUMNS, FIRST_LINE, read_roster
 from coursework.settings import LatePolicy, read_settings
 from helpers import atomic
@@ -29,12 +32,19 @@ class Classroom:
 
     def __init__(self, folder):
         self.folder = Path(folder).resolve()
+        self.works_here()
         path = self.folder / CONFIG
         if not path.is_file():
             raise ClassroomError(
                 f"{self.folder} is not a class: there is no {CONFIG} in it. Make one with: coursework init {folder}")
         settings = read_settings(path)
         self.name, self.zone, self.late_policy, self.due = settings.name, settings.zone, settings.late, settings.due
+        self.grace_days = settings.grace_days
+        self.extensions = read_extensions(self.folder / EXTENSIONS, self.zone)  # (student's id, homework) -> time
+
+    def works_here(self):
+        """From now on, homework of a class's own is this class's."""
+        look_in(self.folder)
 
     @property
     def course_id(self):
@@ -86,6 +96,11 @@ class Classroom:
         folder = self.folder / "collected" / homework
         return folder if student_id is None else folder / student_id
 
+    def due_of(self, homework, student_id=None):
+        """When a homework is due: for everybody, or for one student, whose extension may end later. None if never."""
+        due, extension = self.due.get(homework), self.extensions.get((student_id, homework))
+        return max(due, extension) if due and extension else due
+
     def copies(self, homework, student_id):
         """Every copy handed in, in the order in which they count: the last one counts. See `coursework.copies`.
 
@@ -95,16 +110,19 @@ class Classroom:
         """
         folder = self.collected(homework, student_id)
         found = [copy_of(path) for path in sorted(folder.glob("*.ipynb"))] if folder.is_dir() else []
-        return in_order(found, lambda copy: self.counted_as(homework, copy))
+        return in_order(found, lambda copy: self.counted_as(homework, copy, student_id))
 
-    def counted_as(self, homework, copy):
-        """When a copy counts as handed in: its own time, unless the LMS said that it came in time, or late."""
-        due = self.due.get(homework)
+    def counted_as(self, homework, copy, student_id=None):
+        """When a copy counts as handed in: its own time, unless the LMS said that it came in time, or late.
+
+        The LMS does not know of an extension: before its end, its word "late" does not count.
+        """
+        due = self.due_of(homework, student_id)
         if due is None or copy.moment is None or not copy.says:
             return copy.moment
         if copy.says == "in time":
             return min(copy.moment, due)
-        if copy.moment > due:
+        if copy.moment > due or due > self.due[homework]:
             return copy.moment
         # late, and nobody knows how much: the first day
         return due + datetime.timedelta(minutes=self.late_policy.grace_minutes, seconds=1)
@@ -112,9 +130,13 @@ class Classroom:
     def submission(self, homework, student_id):
         """The copy that counts: (path, time it was handed in), or None."""
         copies = self.copies(homework, student_id)
-        return (copies[-1].path, self.counted_as(homework, copies[-1])) if copies else None
+        return (copies[-1].path, self.counted_as(homework, copies[-1], student_id)) if copies else None
 
-    def penalty(self, homework, handed_in, points):
+    def penalty(self, homework, handed_in, points, student_id=None):
+        """Points to take away from a hand-in: for one student, with the grace days and the extension that there are."""
+        if student_id is not None:
+            late = lateness(self, student_id, {homework: handed_in}).get(homework)
+            return round(late.share * points, 4) if late else 0.0
         due = self.due.get(homework)
         if due is None or handed_in is None:
             return 0.0
@@ -193,6 +215,9 @@ time_zone = "{zone}"            # of the due times below
 per_day = {per_day}             # share of the points for each day begun
 at_most = {at_most}
 grace_minutes = {grace}
+
+[grace]
+days = 0                        # for the term: late days that cost nothing, spent in the order of the due times
 
 [due]                           # a homework without a line has no due time; a day alone means its end
 # hw01 = "2026-12-01 23:59"

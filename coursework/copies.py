@@ -1,6 +1,7 @@
 """The copies that a student handed in: what the name of each says, and which one counts."""
 
 import datetime
+import hashlib
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +35,10 @@ class Copy:
     attempt: int = 0
     sha256: str = ""
     looked: bool | None = None  # whether it can be read, where somebody has looked
+
+    def holds(self, sha256):
+        """Whether this copy's bytes have this sha256, in full."""
+        return self.sha256 == sha256[:12] if self.sha256 else hashlib.sha256(self.path.read_bytes()).hexdigest() == sha256
 
     def again(self, attempt):
         """The same as another attempt."""

@@ -6,22 +6,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom
-from coursework.errors import ClassroomError, SettingsError
+from coursework.errors import AnswersElsewhereError, ClassroomError, OwnHomeworkError, SettingsError
 from coursework.faults import in_a_sentence
-from coursework.homework import NAMES
+from coursework.findings import Finding
+from coursework.homework import NAMES, homework, known_names
+from coursework.own import names_in, strays
 from helpers import atomic
-
-
-@dataclass
-class Finding:
-    what: str
-    ok: bool
-    says: str = ""
-    mend: str = ""
 
 
 def examine(folder):
@@ -37,6 +30,7 @@ def examine(folder):
     Finding
     """
     yield _packages()
+    yield _answers()
     yield _bubblewrap()
     yield _sandbox()
     yield _alembic()
@@ -55,6 +49,16 @@ def _packages():
         return Finding("Python packages", False, f"missing: {', '.join(missing)}",
                        f"{sys.executable} -m pip install -e '.[coursework]'   (in the course's folder)")
     return Finding("Python packages", True, f"Python {sys.version.split()[0]}, nbgrader and the rest are here")
+
+
+def _answers():
+    try:
+        homework(NAMES[0])
+    except AnswersElsewhereError as error:
+        return Finding("the exercises", False, str(error), "git clone the course, then the command above")
+    except ClassroomError:  # a class's own file in the way: said below
+        pass
+    return Finding("the exercises", True, "the course's own are here")
 
 
 def _bubblewrap():
@@ -93,7 +97,9 @@ def _alembic():
 def _class(classroom: Classroom):
     yield Finding("class.toml", True, _due(classroom))
     yield _roster(classroom)
+    yield from _extensions(classroom)
     yield _seed(classroom)
+    yield from _own_homework(classroom)
     yield from _disk(classroom)
     if not classroom.database.exists():
         yield Finding("the gradebook", False, "nothing is released yet", f"coursework release {NAMES[0]}")
@@ -120,6 +126,36 @@ def _roster(classroom):
     if not roster.students or roster.twice:
         return Finding("the roster", False, roster.twice or "it is empty", edit)
     return Finding("the roster", True, f"{len(roster.students)} students, {roster.how}")
+
+
+def _extensions(classroom):
+    if classroom.grace_days:
+        yield Finding("grace days", True, f"{classroom.grace_days} for the term, spent in the order of the due times")
+    if not classroom.extensions:
+        return
+    try:
+        known = {each.id for each in classroom.roster()}
+    except (ClassroomError, OSError):
+        return  # said above
+    strange = sorted({student for student, _ in classroom.extensions} - known)
+    if strange:
+        yield Finding("extensions", False, f"not on the roster: {', '.join(strange)}", f"edit {classroom.folder / 'extensions.csv'}")
+    else:
+        yield Finding("extensions", True, f"{len(classroom.extensions)} extensions, until when: coursework extend")
+
+
+def _own_homework(classroom):
+    """Homework of the class's own, tried on a few draws; and files that were meant to be some."""
+    from coursework.trial import try_out
+
+    for name in names_in(classroom.folder):
+        bad = [finding for finding in try_out(classroom.folder, name, draws=2, sandbox=False) if not finding.ok]
+        more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+        yield Finding(name, not bad, f"{bad[0].what}: {bad[0].says}{more}" if bad else "tried on three draws: in order",
+                      f"coursework check {name}" if bad else "")
+    for path in strays(classroom.folder):
+        yield Finding(f"exercises/{path.name}", False, "nothing reads it: a homework of your own is called own01, own02, ...",
+                      f"rename it, also in its HOMEWORK and in {classroom.folder / 'source'}")
 
 
 def _seed(classroom):
@@ -150,17 +186,20 @@ def _disk(classroom):
 
 def _book(classroom):
     from coursework.gradebook import open_book
-    from coursework.homework import homework
+    from coursework.variants import variants
 
     with open_book(classroom) as book:
         with sqlite3.connect(classroom.database, timeout=1) as base:
             base.execute("BEGIN IMMEDIATE")  # is it ours to write?
             base.rollback()
-        released = [name for name in NAMES if book.has(name)]
+        released = [name for name in known_names() if book.has(name)]
         yield Finding("the gradebook", bool(released), f"released: {', '.join(released) or 'nothing'}",
                       "" if released else f"coursework release {NAMES[0]}")
         for name in released:
-            old = book.older(homework(name))
+            try:
+                old = book.older(variants(classroom, name))
+            except OwnHomeworkError:  # said above
+                continue
             if old:
                 yield Finding(f"grades of {name}", False, f"{len(old)} were given with an older version of the exercises",
                               f"coursework regrade {name}")

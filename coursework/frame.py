@@ -76,10 +76,14 @@ class Frame:
         return titles
 
 
-@functools.cache
 def frame_of(path):
     """Read the notebook of a homework."""
-    return Frame(json.loads(path.read_text(encoding="utf-8")))
+    return _frame_of(path.read_text(encoding="utf-8"))
+
+
+@functools.lru_cache(maxsize=64)
+def _frame_of(text):
+    return Frame(json.loads(text))
 
 
 def _marks(cell):
@@ -106,6 +110,37 @@ def blank(notebook):
     """The source without solutions: nobody but the rubric's reader needs them."""
     cells = [cell | {"source": stub(cell) if "### BEGIN SOLUTION" in text_of(cell) else text_of(cell)}
              for cell in notebook["cells"]]
+    return notebook | {"cells": cells}
+
+
+def with_notes(notebook, notes):
+    """A notebook that says more: words at the end of the text above a cell.
+
+    Parameters
+    ----------
+    notebook : dict
+        It is not changed.
+    notes : dict of str to str
+        Grade id of a cell -> the words.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    LookupError
+        If there is no such cell, or no text above it.
+    """
+    cells, said, above = list(notebook["cells"]), set(), None
+    for place, cell in enumerate(notebook["cells"]):
+        name = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if name in notes and above is not None:
+            cells[above] = cells[above] | {"source": f"{text_of(cells[above]).rstrip()}\n\n{notes[name]}"}
+            said.add(name)
+        above = place if cell["cell_type"] == "markdown" else above
+    if missing := notes.keys() - said:
+        raise LookupError(f"the notebook has no text above {', '.join(sorted(missing))}")
     return notebook | {"cells": cells}
 
 

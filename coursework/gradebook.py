@@ -2,14 +2,18 @@
 
 import contextlib
 import fcntl
+import itertools
 import json
 import logging
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
-from coursework.homework import homework
+from coursework.homework import Homework, homework
+from coursework.readiness import must_be_ready, must_not_leak, write_checks_of
+from coursework.variants import Variants
 
 
 def nbgrader_settings(folder):
@@ -43,12 +47,14 @@ def release(classroom, name):
     _before_nbgrader()
     from nbgrader.apps import NbGraderAPI
 
-    from helpers.checks.homework import write as write_checks
-
+    classroom.works_here()
     work = homework(name)
     source = classroom.folder / "source" / name
-    write(source / f"{name}.ipynb", work.source.read_bytes())
-    write_checks(name, [graded.exercise for graded in work.graded], source / f"{name}_checks.json")
+    if work.of_the_class:
+        must_be_ready(work)
+    else:
+        write(source / f"{name}.ipynb", work.source.read_bytes())
+    write_checks_of(work, source / f"{name}_checks.json")
     api = NbGraderAPI(config=nbgrader_settings(classroom.folder))
     api.coursedir.log.setLevel(logging.ERROR)
     with open_book(classroom) as book:  # so that the table of results is there from the start
@@ -56,6 +62,8 @@ def release(classroom, name):
     done = api.generate_assignment(name, force=True)
     if not done["success"]:
         raise ClassroomError(f"nbgrader could not release {name}:\n{done.get('error') or done.get('log')}")
+    if work.of_the_class:
+        must_not_leak(work, classroom.folder / "release" / name)
     with open_book(classroom) as book:
         book.set_due(name, classroom.due.get(name))
     return classroom.folder / "release" / name
@@ -77,6 +85,7 @@ def _before_nbgrader():
 def open_book(classroom):
     """Open the gradebook of a class."""
     _before_nbgrader()
+    classroom.works_here()
     from nbgrader.api import Gradebook
 
     book = Book(Gradebook(f"sqlite:///{classroom.database}", classroom.course_id))
@@ -115,6 +124,16 @@ CREATE TABLE IF NOT EXISTS coursework_result (
 """
 
 
+@dataclass(frozen=True)
+class GradedCopy:
+    """What the gradebook says of one student's homework, without the points."""
+
+    assignment: str
+    sha256: str
+    penalty: float
+    key: str
+
+
 class Book:
     """nbgrader's gradebook, and beside its tables one of ours: what each exercise was judged to be.
 
@@ -146,10 +165,17 @@ class Book:
         if not self.has(name):
             raise ClassroomError(f"{name} is not in the gradebook. Enter it first: coursework release {name}")
 
-    def older(self, work):
-        """The students whose grades were given with exercises that behave otherwise than today's, in order."""
-        today = work.version()
-        return sorted(student for student, (_, version, _) in self.results(work.name).items() if version != today)
+    def older(self, works):
+        """The students whose grades were given with exercises that behave otherwise than today's, in order.
+
+        Parameters
+        ----------
+        works : Variants or Homework
+            Where it is a homework, all have it as it is.
+        """
+        works = Variants(works.name, b"") if isinstance(works, Homework) else works
+        graded = self.results(works.plain.name).items()
+        return sorted(student for student, (_, version, _) in graded if version != works.version(student))
 
     def enter_students(self, roster):
         """Enter the roster's students; names and addresses are brought up to date."""
@@ -260,6 +286,54 @@ class Book:
         found = self.session.execute(select(*columns, table.c.id).where(tuple_(*columns).in_(keys)))
         ids = {tuple(each): number for *each, number in found}
         return [ids[each] for each in keys]
+
+    def graded_submissions(self):
+        """Which copy of each student's homework is graded, and what its lateness costs.
+
+        Returns
+        -------
+        dict
+            Student id -> rows with `assignment`, `sha256`, `penalty`, and the submission's `key`.
+        """
+        from nbgrader.api import Assignment, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy import func, select, text
+
+        self.prepare()
+        shas = {(student, name): sha256 for student, name, sha256 in self.session.execute(
+            text("SELECT student, assignment, sha256 FROM coursework_result"))}
+        rows = self.session.execute(
+            select(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.id,
+                   func.sum(SubmittedNotebook.late_submission_penalty))
+            .select_from(SubmittedAssignment).join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .group_by(SubmittedAssignment.id)).all()
+        self.session.rollback()
+        found = {}
+        for student, name, key, penalty in rows:
+            if (student, name) in shas:
+                found.setdefault(student, []).append(GradedCopy(name, shas[student, name], penalty or 0.0, key))
+        return found
+
+    def set_lateness(self, changed):
+        """Write what lateness costs now, and when the copy counts as handed in: one transaction a student.
+
+        Parameters
+        ----------
+        changed : list of coursework.lateness.Settled
+        """
+        from nbgrader.api import SubmittedAssignment
+
+        for _, rows in itertools.groupby(changed, key=lambda row: row.student):
+            try:
+                for row in rows:
+                    submission = self.session.get(SubmittedAssignment, row.key)
+                    submission.timestamp = row.moment.replace(tzinfo=None) if row.moment else None
+                    for notebook in submission.notebooks:
+                        notebook.late_submission_penalty = row.now
+                self.session.commit()
+            except BaseException:
+                self.session.rollback()
+                raise
 
     def marks(self, name):
         """What each student has now, with the scores given by hand.

@@ -4,6 +4,8 @@ Judging happens here, where the secret and the references are. `grade` does all 
 is handed to it (see `coursework.runners`).
 """
 
+import functools
+import json
 import math
 from dataclasses import dataclass, field
 
@@ -13,6 +15,8 @@ from coursework.frame import answer_of, blank, not_written
 from coursework.homework import homework
 from coursework.job import Job
 from coursework.runners import ThisMachine
+from coursework.variants import fits
+from coursework.variation import as_json, from_json
 from helpers import codec
 from helpers.checks.compare import Raised
 from helpers.checks.explain import explain
@@ -20,6 +24,7 @@ from helpers.checks.judge import Attempt, judge
 
 MOST_WORDS = 3000  # characters that are said about one function
 MOST_ANSWER = 20_000  # and that are kept of a written answer
+MOST_JUDGES = 64  # of variants, that are held in memory at a time
 MOST_NAMES, LONGEST_NAME = 8, 40  # of functions that are told where the one that is wanted is missing
 
 
@@ -59,13 +64,29 @@ class Judge:
         "hw02".
     secret : bytes
         What the hidden cases are drawn from.
+    variants : Variants, optional
+        Who has which variant: see `for_student`.
+    work, version : Homework, str, optional
+        One student's, where it is not the one that all have.
     """
 
-    def __init__(self, name, secret):
-        self.work = homework(name)
-        self.frame, self.version = self.work.frame, self.work.version()
+    def __init__(self, name, secret, variants=None, work=None, version=""):
+        self.work = work or homework(name)
+        self.frame, self.version = self.work.frame, version or self.work.version()
         self.blank = blank(self.frame.notebook)
         self.hidden = {graded.name: graded.hidden(secret, name) for graded in self.work.graded}
+        self.variants = variants
+        self._of = functools.lru_cache(MOST_JUDGES)(functools.partial(_judge_of, name, secret, variants))
+
+    def for_student(self, student):
+        """The judge of what a student hands in, found by the id: this one, unless the student has a variant.
+
+        Returns
+        -------
+        Judge
+        """
+        constants = self.variants.constants(student) if self.variants else {}
+        return self._of(as_json(constants)) if any(constants.values()) else self
 
     def make_job(self, data):
         """Make the job that grades a submitted file: its functions on hidden cases, its notebook to look at.
@@ -143,23 +164,25 @@ class Judge:
         try:
             handed = submissions.read(job.notebook)
         except submissions.UnreadableError:
-            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.frame.rubrics, {})
+            return submissions.to_show(submissions.Submission([]), self.blank, [], {}, self.work.rubrics, {})
         listed = done.notebook.answer.get("cells") if done.notebook and done.notebook.answer else None
         outputs = [each if isinstance(each, dict) else None for each in listed] if isinstance(listed, list) else []
         outputs += [None] * (len(handed.code) - len(outputs))
         notes = {f"{name}-check": words.CHECK_CELL.format(**row, note=words.note(row)) for name, row in result.exercises.items()}
         answers = {name: answer_of(handed, self.frame, name).cell for name in self.frame.by_hand}
-        return submissions.to_show(handed, self.blank, outputs, notes, self.frame.rubrics, answers)
+        return submissions.to_show(handed, self.blank, outputs, notes, self.work.rubrics, answers)
 
     # ---- one exercise ----
 
     def _row(self, handed, graded, done):
         """What is kept of one exercise. `says` is None where the words are found on the visible cases."""
-        verdict, _ = judged(graded, done, self.hidden[graded.name])
+        verdict, attempt = judged(graded, done, self.hidden[graded.name])
         row = {"points": graded.mark(verdict), "of": graded.points, "kind": verdict.kind,
                "misconception": verdict.misconception, "says": None}
         if verdict.right:
             return row | {"says": graded.exercise.proves.format(n=verdict.cases)}
+        if graded.constants and done.status == "ok":
+            row["fits"] = fits(self.variants.plain.find(graded.name), graded.constants, attempt)
         return row | self._plain_reason(handed, verdict, graded, done)
 
     def _plain_reason(self, handed, verdict, graded, done):
@@ -189,9 +212,9 @@ class Judge:
         if verdict.kind != "right":
             function = None if self._not_written(handed, graded.name) else written
             says = submissions.plain_text(str(explain(graded.exercise, verdict, attempt, function)))[:MOST_WORDS]
-            return says + _above(verdict, done.answer)
+            return says + _above(verdict, done.answer) + _own_step(graded)
         reason = words.REASONS.get(row["kind"], words.REASONS["wrong"]).format(misconception=row["misconception"])
-        return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason)
+        return words.RIGHT_WHERE_SEEN.format(function=graded.name, reason=reason) + _own_step(graded)
 
     # ---- the rest of the notebook ----
 
@@ -247,6 +270,12 @@ def grade(judge, data, run):
     return result, judge.shown(job, done, result)
 
 
+def _judge_of(name, secret, variants, constants):
+    """The judge of one variant, from its constants as text."""
+    work = variants.plain.with_constants(from_json(json.loads(constants)))
+    return Judge(name, secret, variants, work, variants.version_of(work))
+
+
 class Grader(Judge):
     """Grades submissions of one homework on this machine, one at a time; writes nothing. For a class see `coursework.class_run`.
 
@@ -258,10 +287,12 @@ class Grader(Judge):
         What the hidden cases are drawn from.
     limits, unsafe, hide
         See `coursework.runners.ThisMachine`.
+    variants : Variants, optional
+        Who has which variant.
     """
 
-    def __init__(self, name, secret, limits=None, unsafe=False, hide=()):
-        super().__init__(name, secret)
+    def __init__(self, name, secret, limits=None, unsafe=False, hide=(), variants=None):
+        super().__init__(name, secret, variants)
         self.machine = ThisMachine(1, limits, unsafe, hide)
         self.machine.ready(self.work)
 
@@ -271,9 +302,9 @@ class Grader(Judge):
     def __exit__(self, *_):
         self.machine.__exit__()
 
-    def grade(self, data):
-        """Grade one submitted file: see `grade`."""
-        return grade(self, data, self.machine.run)
+    def grade(self, data, student=""):
+        """Grade one submitted file, of a student where there are variants: see `grade`."""
+        return grade(self.for_student(student), data, self.machine.run)
 
 
 def judged(graded, done, cases):
@@ -302,6 +333,11 @@ def answers(done, cases):
             outputs = outputs[: len(after)] + [Raised(*words.ENDED["garbled"])]
             after.append(case)
     return outputs, after
+
+
+def _own_step(graded):
+    """Say what the step of this variant is; "" where there is none."""
+    return "\n" + words.OWN_STEP.format(says=graded.step.task(graded.constants)) if graded.constants else ""
 
 
 def _missing(name, answer):

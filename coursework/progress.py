@@ -32,7 +32,7 @@ class Pace:
     ...     pass
     >>> with pace.under_way("bob"):
     ...     pace.says()
-    '1 of 4, 1 students a minute, 3 min left; slow: bob (30 s)'
+    '1 of 4 students, 1 a minute, 3 min left; slow: bob (30 s)'
     """
 
     def __init__(self, clock=time.monotonic):
@@ -64,10 +64,10 @@ class Pace:
             looked = min(LOOKS_BACK, now - self.first) if self.first is not None else 0
             began = sorted(self.began.items(), key=lambda row: row[1])
             slow = [f"{student} ({now - since:.0f} s)" for student, since in began if now - since > SLOW]
-            parts = [f"{self.done} of {self.total}"]
+            parts = [f"{self.done} of {self.total} students"]
             if self.ends and looked:
                 a_minute = 60 * len(self.ends) / looked
-                parts += [f"{a_minute:.0f} students a minute", f"{_time(60 * (self.total - self.done) / a_minute)} left"]
+                parts += [f"{a_minute:.0f} a minute", f"{_time(60 * (self.total - self.done) / a_minute)} left"]
         if slow:
             more = f" and {len(slow) - MOST_NAMES} more" if len(slow) > MOST_NAMES else ""
             parts[-1] += f"; slow: {', '.join(slow[:MOST_NAMES])}{more}"

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from coursework.class_run import Desk, handed_in, run_all
 from coursework.gradebook import only_one, open_book
 from coursework.homework import homework
+from coursework.lateness import settle, unsettled
 from coursework.runners import ThisMachine
+from coursework.variants import variants
 from coursework.words import note
 
 
@@ -33,8 +35,9 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
     -------
     list of Change
     """
+    classroom.works_here()
     work = homework(name)
-    today, points = work.version(), work.frame.points
+    works, points = variants(classroom, name), work.frame.points
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book):
         book.must_have(name)
         before, marks = book.results(name), book.marks(name)
@@ -52,17 +55,24 @@ def compare(classroom, name, only=None, unsafe=False, jobs=None, runner=None):
                     continue
                 sha256, version, old = before[handed.student.id]
                 change.before = sha256, version
-                change.stale = version != today or sha256 != handed.sha256
+                change.stale = version != works.version(handed.student.id) or sha256 != handed.sha256
                 change.graded = (handed, *graded)
                 exercises = graded[0].exercises
                 for exercise in sorted({*old["exercises"], *exercises}):
                     was, now = old["exercises"].get(exercise), exercises.get(exercise)
                     if was != now:
                         change.rows.append((exercise, *_in_words(was, now)))
-                late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points)
-                if late[0] != late[1]:
-                    change.rows.append(("late", *(f"{taken:g} off" for taken in late), "", ""))
+                late = marks[handed.student.id]["penalty"], classroom.penalty(name, handed.moment, points, handed.student.id)
+                change.rows += _late_row("late", *late)
+        # grace days that this homework spends are missing elsewhere
+        for each in unsettled(classroom, book, changes) if classroom.grace_days else ():
+            if each.homework != name and not changes[each.student].problem:
+                changes[each.student].rows += _late_row(f"late, {each.homework}", each.before, each.now)
     return [changes[handed.student.id] for handed in todo]
+
+
+def _late_row(what, before, now):
+    return [(what, f"{before:g} off", f"{now:g} off", "", "")] if before != now else []
 
 
 def _in_words(was, now):
@@ -82,7 +92,7 @@ def apply(classroom, name, work, changes):
     list of Change
         Those that were not written, since they were compared with what is no longer there.
     """
-    version = work.version()
+    works = variants(classroom, name)
     with only_one(classroom), open_book(classroom) as book, Desk(classroom, book) as desk:
         now = book.results(name)
         for change in changes:
@@ -93,6 +103,8 @@ def apply(classroom, name, work, changes):
             elif now.get(change.student.id, ())[:2] != change.before:
                 change.overtaken = "it was graded anew since"
             else:
-                penalty = classroom.penalty(name, handed.moment, work.frame.points)
-                desk.lay(name, handed, penalty, version, result, shown)
+                penalty = classroom.penalty(name, handed.moment, work.frame.points, change.student.id)
+                desk.lay(name, handed, penalty, works.version(change.student.id), result, shown)
+        desk.enter()
+        settle(classroom, book, [change.student.id for change in changes if not change.overtaken], name)
     return [change for change in changes if change.overtaken]

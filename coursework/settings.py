@@ -9,6 +9,7 @@ import zoneinfo
 from dataclasses import dataclass, field, fields
 
 from coursework.errors import SettingsError
+from coursework.own import names_in
 from helpers.course import homework_names
 
 
@@ -20,6 +21,14 @@ class LatePolicy:
     at_most: float = 0.5
     grace_minutes: int = 15
 
+    def days(self, seconds_late):
+        """Count the days begun; 0 within `grace_minutes`."""
+        return 0 if seconds_late <= 60 * self.grace_minutes else int(-(-seconds_late // 86_400))
+
+    def share(self, days):
+        """What so many days cost, as a share of the points."""
+        return min(self.at_most, self.per_day * days)
+
     def penalty(self, seconds_late, points):
         """Points to take away.
 
@@ -29,10 +38,7 @@ class LatePolicy:
         >>> [policy.penalty(hours * 3600, 10) for hours in (0.2, 0.3, 25, 24 * 30)]
         [0.0, 1.0, 2.0, 5.0]
         """
-        if seconds_late <= 60 * self.grace_minutes:
-            return 0.0
-        days = -(-seconds_late // 86_400)
-        return round(min(self.at_most, self.per_day * days) * points, 4)
+        return round(self.share(self.days(seconds_late)) * points, 4)
 
 
 @dataclass(frozen=True)
@@ -42,16 +48,19 @@ class Settings:
     name: str
     zone: zoneinfo.ZoneInfo
     late: LatePolicy = LatePolicy()
+    grace_days: int = 0  # for the term: see `coursework.lateness`
     due: dict = field(default_factory=dict)  # homework -> time
 
 
 KNOWN = {
     "course": ("name", "time_zone"),
     "late": tuple(each.name for each in fields(LatePolicy)),
+    "grace": ("days",),
     "due": tuple(homework_names()),
 }
 SHARE = "a share of the points from 0 to 1, such as 0.1"
 MINUTES = "a number of minutes from 0 on, without quotes, such as 15"
+DAYS = "a whole number of days for the term, from 0 to 365, without quotes, such as 3"
 MOMENT = 'a time such as "2026-12-01 23:59", or a day such as "2026-12-01", which means its end'
 
 
@@ -79,15 +88,16 @@ def read_settings(path):
         except tomllib.TOMLDecodeError as error:
             problems = [f"{error}. coursework/README.md shows one"]
         else:
-            found, problems = _settings(config, lines)
+            known = KNOWN | {"due": (*KNOWN["due"], *names_in(path.parent))}
+            found, problems = _settings(config, lines, known)
     if problems:
         raise SettingsError("\n".join(f"{path}: {problem}." for problem in problems))
     return found
 
 
-def _settings(config, lines):
-    problems = list(_unknown(config, lines))
-    given = {section: config.get(section) if isinstance(config.get(section), dict) else {} for section in KNOWN}
+def _settings(config, lines, known):
+    problems = list(_unknown(config, lines, known))
+    given = {section: config.get(section) if isinstance(config.get(section), dict) else {} for section in known}
     values = {"course.time_zone": "UTC"}
 
     def take(section, key, reader, wanted):
@@ -106,28 +116,29 @@ def _settings(config, lines):
     for key in ("per_day", "at_most"):
         take("late", key, lambda value: _number(value, 1), SHARE)
     take("late", "grace_minutes", lambda value: _number(value, 10**6), MINUTES)
+    take("grace", "days", _days, DAYS)
     zone = values.get("course.time_zone")
     zone = zone if isinstance(zone, zoneinfo.ZoneInfo) else zoneinfo.ZoneInfo("UTC")
-    for key in KNOWN["due"]:
-        take("due", key, lambda value: _moment(value, zone), MOMENT)
+    for key in known["due"]:
+        take("due", key, lambda value: moment_of(value, zone), MOMENT)
     if problems:
         return None, problems
     late = LatePolicy(**{key: values[f"late.{key}"] for key in KNOWN["late"] if f"late.{key}" in values})
-    due = {key: values[f"due.{key}"] for key in KNOWN["due"] if f"due.{key}" in values}
-    return Settings(values["course.name"], zone, late, due), []
+    due = {key: values[f"due.{key}"] for key in known["due"] if f"due.{key}" in values}
+    return Settings(values["course.name"], zone, late, values.get("grace.days", 0), due), []
 
 
-def _unknown(config, lines):
+def _unknown(config, lines, known):
     for section, value in config.items():
-        if section not in KNOWN:
+        if section not in known:
             what = f"a part [{section}]" if isinstance(value, dict) else f"a setting {section!r} outside every part"
-            yield f"line {lines.of(section)}: there is no such thing as {what}; {_nearest(section, KNOWN)}"
+            yield f"line {lines.of(section)}: there is no such thing as {what}; {_nearest(section, known)}"
         elif not isinstance(value, dict):
             yield f"line {lines.of(section)}: {section} should be a part of its own, [{section}]"
         else:
             for key in value:
-                if key not in KNOWN[section]:
-                    yield f"line {lines.of(section, key)}: [{section}] has no {key!r}; {_nearest(key, KNOWN[section])}"
+                if key not in known[section]:
+                    yield f"line {lines.of(section, key)}: [{section}] has no {key!r}; {_nearest(key, known[section])}"
 
 
 def _nearest(word, known):
@@ -147,8 +158,20 @@ def _number(value, most):
     return value
 
 
-def _moment(value, zone):
-    """A due time; a day alone means its end."""
+def _days(value):
+    if not isinstance(value, int) or _number(value, 365) is not value:
+        raise ValueError
+    return value
+
+
+def moment_of(value, zone):
+    """Read a due time; a day alone means its end.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If it is none.
+    """
     if isinstance(value, str):
         day = re.fullmatch(r"\s*(\d{4}-\d{2}-\d{2})\s*", value)
         value = datetime.date.fromisoformat(day[1]) if day else datetime.datetime.fromisoformat(value.strip())

@@ -10,6 +10,7 @@ import dis
 import functools
 import hashlib
 import inspect
+import linecache
 import sys
 import types
 
@@ -84,7 +85,7 @@ def _syntax(function):
     code = function.__code__
     places = [place for place in code.co_positions() if place[0] is not None and place[2] is not None]
     places = [(line, column) for line, _, column, _ in places if (line, column) != (code.co_firstlineno, 0)]
-    found = [node for node in _functions(inspect.getsourcefile(function))
+    found = [node for node in _functions("".join(linecache.getlines(inspect.getsourcefile(function))))
              if _first_line(node) == code.co_firstlineno and (isinstance(node, ast.Lambda)) == (code.co_name == "<lambda>")
              and all((node.lineno, node.col_offset) <= place <= (node.end_lineno, node.end_col_offset) for place in places)]
     if not found:
@@ -97,10 +98,8 @@ def _first_line(node):
 
 
 @functools.cache
-def _functions(path):
-    with open(path, encoding="utf-8") as file:
-        tree = parse(file.read())
-    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda)]
+def _functions(text):
+    return [node for node in ast.walk(parse(text)) if isinstance(node, ast.FunctionDef | ast.Lambda)]
 
 
 def _body(statements, names, within):

@@ -37,6 +37,7 @@ CELL_STOPPED = "Your cell stops before {function} is there: {error}."
 CELL_ABOVE = "Before that, a cell above it stops in the grader, at `{line}`: {error}."
 LINE = "line {number}:  {line}"
 NOT_INSTALLED = "Where your work is graded there are Python, NumPy, matplotlib and Pillow, and no other packages."
+OWN_STEP = "Your own step is: {says}"
 UNWRITTEN_THERE = (
     "{function}: the last definition above its check is not written. Another cell defines it too: what counts is what the check "
     "sees when all cells are run in order.")
@@ -53,12 +54,33 @@ REASONS = {
     "wrong": "the answers differ",
 }
 
+# Of a hand-in that is late, and what its grace days do.
+LATE = {
+    "covered": "{days} late, covered by grace days; {left} left",
+    "partly covered": "{days} late, {spent} of them covered by grace days; {left} left",
+}
+
+# On the feedback page: what a right check in the notebook says, and what the points are for.
+HIDDEN = 'A right check in your notebook says: "{hidden}" Here they have counted.'
+EXTENDED = "You had more time for this one: until {until}."
+
 # For the instructor, where the grader itself failed.
 FAULT = "{function}: the grader failed ({error}). It waits for your grade by hand, or grade again when it is mended."
 FAULT_OF_WORDS = "No words for this one: the grader failed when it looked for them. Your points stand."
 
 # In the notebook for the human grader.
 CHECK_CELL = "{points:g} of {of:g} points. {note}"
+
+
+def count(number, what):
+    """Write a number and what is counted.
+
+    Examples
+    --------
+    >>> count(1, "day"), count(2, "day")
+    ('1 day', '2 days')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def note(row):

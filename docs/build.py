@@ -24,7 +24,7 @@ from building.errata import errata
 from building.functions import api
 from building.glossary import glossary
 from building.lessons import lesson_page
-from building.pages import home, instructors, start
+from building.pages import home, instructors, pacing, start
 from building.shared import ADDRESS, BUILD, HTML, ROOT, SOURCE, WRITTEN
 from building.widgets import take_modules
 
@@ -35,7 +35,7 @@ def assemble():
     """Put the folder together that Sphinx reads."""
     for lesson in course.lessons():
         lesson_page(lesson)
-    for page in (glossary, errata, api, home, start, instructors):
+    for page in (glossary, errata, api, home, start, instructors, pacing):
         page()
     shutil.rmtree(SOURCE / "_static", ignore_errors=True)
     for path in SOURCE.rglob("*"):

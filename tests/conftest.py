@@ -62,6 +62,8 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("notebook")
             if item.path.name in reasons:
                 item.add_marker(pytest.mark.skip(reason=reasons[item.path.name]))
+        elif getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("slow")  # it tries hundreds of cases
     long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "sandbox", "browser", "notebook")))}
     longest = {item.path for item in items if (limit := item.get_closest_marker("timeout")) and limit.args[0] >= 600}
     items.sort(key=lambda item: (item.path not in longest, item.path not in long))

@@ -2,7 +2,8 @@
 
     python tools/tables.py
 
-They stand between two marks in README.md, coursework/README.md and the form for issues. A test holds them current.
+They stand between two marks in README.md, coursework/README.md, the page on pacing and the form for issues. A test holds them
+current.
 """
 
 import json
@@ -11,7 +12,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
+
+import pacing
 
 from coursework.homework import homework
 from helpers import atomic, course
@@ -48,23 +51,37 @@ def answers(work):
     return sum(bool(mark.get("grade") and mark.get("solution")) for mark in marks)
 
 
-FILES = {  # file: (the line before, the rows, the line after)
-    "README.md": ("<!-- lessons -->", readme, "<!-- /lessons -->"),
-    "coursework/README.md": ("<!-- homework -->", guide, "<!-- /homework -->"),
-    ".github/ISSUE_TEMPLATE/learner.yml": ("# lessons", form, "# /lessons"),
+FILES = {  # file: (the line before, the rows, the line after), ...
+    "README.md": [("<!-- lessons -->", readme, "<!-- /lessons -->")],
+    "coursework/README.md": [("<!-- homework -->", guide, "<!-- /homework -->")],
+    ".github/ISSUE_TEMPLATE/learner.yml": [("# lessons", form, "# /lessons")],
+    "docs/pages/pacing.md": [
+        (f"<!-- {name} -->", rows, f"<!-- /{name} -->")
+        for name, rows in {
+            "load": pacing.load,
+            "term": pacing.term,
+            "days": pacing.days,
+            "shortest": pacing.shortest,
+            "hours": pacing.single_hours,
+        }.items()
+    ],
 }
 
 
 def current(name):
     """Return the text of a file with its rows as they should be now."""
-    before, rows, after = FILES[name]
     text = (ROOT / name).read_text("utf8")
-    between = re.compile(
-        rf"(?<={re.escape(before)}\n).*?(?=^ *{re.escape(after)}$)", re.DOTALL | re.MULTILINE
-    )
-    if len(between.findall(text)) != 1:
-        raise ValueError(f"{name} should have one line {before!r} and, below its rows, one line {after!r}.")
-    return between.sub(lambda _: "".join(f"{row}\n" for row in rows()), text)
+    for before, rows, after in FILES[name]:
+        between = re.compile(
+            rf"(?<={re.escape(before)}\n).*?(?=^ *{re.escape(after)}$)", re.DOTALL | re.MULTILINE
+        )
+        if len(between.findall(text)) != 1:
+            raise ValueError(
+                f"{name} should have one line {before!r} and, below its rows, one line {after!r}."
+            )
+        made = "".join(f"{row}\n" for row in rows())
+        text = between.sub(made.replace("\\", r"\\"), text)
+    return text
 
 
 def main():

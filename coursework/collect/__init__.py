@@ -203,7 +203,8 @@ def _decide(classroom, found, forced):
             same = seen.setdefault((copy.moment, copy.says, copy.sha256), copy)
             each.state = "new" if same is copy else "again"
             each.copy = same
-        order = break_ties(planned, kept, lambda copy, work=work: classroom.counted_as(work, copy), forced)
+        order = break_ties(
+            planned, kept, lambda copy, work=work, student=student: classroom.counted_as(work, copy, student), forced)
         for each in planned:
             orders[id(each)] = order
     return orders
@@ -233,12 +234,12 @@ def _row(classroom, found, orders, source):
         base = split(source)[0]
         cure = (base.parent if base.suffix.lower() == ".ipynb" else base) / found.name if found.curable else None
         return Taken(found.name, "skipped", why=found.why, cure=cure)
-    due = classroom.due.get(found.work)
-    moment = classroom.counted_as(found.work, found.copy)
+    due = classroom.due_of(found.work, found.student.id)
+    moment = classroom.counted_as(found.work, found.copy, found.student.id)
     order, counts = orders[id(found)], ""
     if len(order) > 1:
         def counted_as(copy):
-            return classroom.counted_as(found.work, copy)
+            return classroom.counted_as(found.work, copy, found.student.id)
 
         if order[-1] == found.copy:
             counts = f"counts, of {len(order)}: {why(order[-2], order[-1], counted_as)}"

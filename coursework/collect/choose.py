@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from coursework.collect.names import folded
 from coursework.collect.which import ATTEMPT, said_in
 from coursework.copies import in_order
-from coursework.homework import NAMES
+from coursework.homework import NAMES, known_names
 
 
 @dataclass
@@ -41,7 +41,7 @@ def homework_of(own, name, homework=None):
         return "", f"its name does not say which homework it is; {how}"
     if len(said) > 1:
         return "", f"its name says {' and '.join(said)}; {how}"
-    return (said[0], "") if said[0] in NAMES else ("", f"its name says {said[0]}, and there is no such homework; {how}")
+    return (said[0], "") if said[0] in known_names() else ("", f"its name says {said[0]}, and there is no such homework; {how}")
 
 
 def prefer_named(found):

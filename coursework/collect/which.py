@@ -3,11 +3,12 @@
 import re
 from pathlib import PurePosixPath
 
-from coursework.homework import NAMES
+from coursework.homework import NAMES, known_names
 
 WORDS = [name for name in NAMES if not re.fullmatch(r"hw\d+", name)]  # the final project has a word for a name
 WORD = re.compile(rf"(?<![^\W\d_])({'|'.join(WORDS) or '(?!)'})(?![^\W\d_])", re.IGNORECASE)  # not the project of "projector"
 HOMEWORK = re.compile(r"(?:hw|(?<![^\W\d_])hw[ _-])(\d{1,3})(?!\d)", re.IGNORECASE)  # not the "hw_11" of leehw_11_900
+OWN = re.compile(r"(?<![^\W\d_])own[ _-]?(\d{1,2})(?!\d)", re.IGNORECASE)  # of a class's own: it counts where the class has one
 # what an LMS or a browser puts behind a name that it has seen before: "hw02-1", "hw02 (1)"
 ATTEMPT = re.compile(rf"(?:(?<=\d){''.join(f'|(?<={name})' for name in WORDS)})-(\d{{1,2}})(?= ?\(|$)|(?<=.) ?\((\d{{1,2}})\)$", re.IGNORECASE)
 
@@ -21,7 +22,7 @@ def which(name):
     ('hw02', 'hw03', None, None)
     """
     said = said_in(name)
-    return said[0] if len(said) == 1 and said[0] in NAMES else None
+    return said[0] if len(said) == 1 and said[0] in known_names() else None
 
 
 def said_in(text):
@@ -38,9 +39,23 @@ def said_in(text):
     >>> said_in("projector.ipynb")
     []
     """
-    numbers, own = [f"hw{int(number):02d}" for number in HOMEWORK.findall(text)], PurePosixPath(text).name
-    named = WORD.findall(own if numbers else text) if not HOMEWORK.search(own) else []
+    numbers, last = _numbered(text), PurePosixPath(text).name
+    named = WORD.findall(last if numbers else text) if not _numbered(last) else []
     return list(dict.fromkeys(numbers + [name.lower() for name in named]))
+
+
+def _numbered(text):
+    """The homework that a text names by a number: the course's, then the class's own."""
+    return [f"hw{int(number):02d}" for number in HOMEWORK.findall(text)] + [_own_name(found) for found in _own(text)]
+
+
+def _own(text):
+    """Where a text names a homework of the class's own."""
+    return [found for found in OWN.finditer(text) if _own_name(found) in known_names()]
+
+
+def _own_name(found):
+    return f"own{int(found[1]):02d}"
 
 
 def attempt_of(name):
@@ -58,5 +73,8 @@ def attempt_of(name):
 def without_homework(text):
     """Blank out the homework and the attempt; what is left keeps its place."""
     text = re.sub(r" ?\(\d{1,2}\)$", lambda found: " " * len(found[0]), text)
+    for found in _own(text):
+        rest = re.sub(r"^-\d{1,2}(?= *$)", lambda attempt: " " * len(attempt[0]), text[found.end() :])
+        text = text[: found.start()] + " " * len(found[0]) + rest
     named = f"(?:{HOMEWORK.pattern}|{WORD.pattern})"
     return re.sub(named + r"(?:-\d{1,2}(?= *$))?", lambda found: " " * len(found[0]), text, flags=re.IGNORECASE)

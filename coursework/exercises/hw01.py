@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.cases import dark_picture, random_picture
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -95,6 +96,21 @@ NEGATIVE = Exercise(
 )
 
 
+STEP_OF_NEGATIVE = Step(
+    "The paper is not quite white: no value may be larger than {paper}. Where 255 - v is larger, the value becomes {paper}.",
+    {"paper": (222, 203, 207, 211, 214, 218, 226, 231, 235, 239)},
+    lambda answer, inputs, paper: np.where(answer > paper, np.asarray(paper, answer.dtype), answer),
+    "paper too white",
+    "At {where} you have {got}; it should be {expected}. That is the negative, and your paper is whiter than it can be: nothing may "
+    "be larger than {paper}.",
+    reworded={
+        "256 in place of 255": "At {where} you have {got}; it should be {expected}. There are 256 values, and the largest is 255: "
+        "from black, 0, you must come to 255 before it is cut to {paper}. 256 does not fit into a byte and begins again at 0. (A "
+        "minus in front, -v, does the same.)",
+    },
+)
+
+
 # ---- halfway ----
 
 
@@ -171,6 +187,15 @@ HALFWAY = Exercise(
         "`//` divides and rounds down. At the end, back to uint8.",
     ],
     proves="Checked on {n} pairs of pictures, bright and dark, odd and even.",
+)
+
+
+STEP_OF_HALFWAY = Step(
+    "Then make the result brighter by {light}: add {light} to every value, and where that is more than 255, the value becomes 255.",
+    {"light": (29, 21, 23, 25, 27, 31, 33, 35, 37, 39)},
+    lambda answer, inputs, light: np.where(answer > 255 - light, np.asarray(255, answer.dtype), answer + np.asarray(light, answer.dtype)),
+    "not brighter",
+    "At {where} you have {got}; it should be {expected}. You stop halfway: the result must be brighter by {light}.",
 )
 
 
@@ -276,12 +301,33 @@ VERDICT = Exercise(
     proves="Checked on {n} lists, with winners below one half and with equals.",
 )
 
+STEP_OF_VERDICT = Step(
+    "In place of the probability itself, return of how many among {count} such pictures it would be right: the probability times "
+    "{count}. Do not round it.",
+    {"count": (170, 125, 130, 140, 150, 160, 180, 190, 210, 220, 230)},
+    lambda answer, inputs, count: (answer[0], answer[1] * count),
+    "the probability itself",
+    "Your name is right. Beside it stands the probability itself; multiply it by {count}.",
+)
+
+OWN_PICTURE = Table(
+    "Take the cat as `{pose}` shows it, and keep {levels} levels in place of those above.",
+    {
+        "pose": ("np.rot90(pictures.cat())", "np.rot90(pictures.cat(), 2)", "np.rot90(pictures.cat(), 3)", "pictures.cat()[:, ::-1]",
+                 "np.rot90(pictures.cat()[:, ::-1])", "pictures.cat()[::-1]", "np.rot90(pictures.cat()[::-1])"),
+        "levels": ("128, 32, 8, 4, 2", "120, 30, 10, 5, 2", "100, 25, 10, 4, 2", "140, 36, 9, 4, 2"),
+    },
+)
+
 HOMEWORK = Homework(
     "hw01",
     "Pictures are numbers",
     [
-        Graded(NEGATIVE, 2, {"not bytes any more": 0.75, "the picture itself is changed": 0.75}, minutes=15),
-        Graded(HALFWAY, 2, {"halved too early": 0.75, "floats come back": 0.75, "the first picture only": 0.25}, minutes=20),
-        Graded(VERDICT, 2, {"the last of equals": 0.75, "the place in place of the name": 0.75}, minutes=20),
+        Graded(NEGATIVE, 2, {"not bytes any more": 0.75, "the picture itself is changed": 0.75}, minutes=15,
+               step=STEP_OF_NEGATIVE),
+        Graded(HALFWAY, 2, {"halved too early": 0.75, "floats come back": 0.75, "the first picture only": 0.25}, minutes=20,
+               step=STEP_OF_HALFWAY),
+        Graded(VERDICT, 2, {"the last of equals": 0.75, "the place in place of the name": 0.75}, minutes=20, step=STEP_OF_VERDICT),
     ],
+    experiment=OWN_PICTURE,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- multiplications ----
@@ -94,6 +95,14 @@ MULTIPLICATIONS = Exercise(
         "Places x products at a place x filters.",
     ],
     proves="Checked on {n} sizes, square and not, with several depths and filter counts.",
+)
+
+STEP_OF_MULTIPLICATIONS = Step(
+    "The same filters go over {pictures} pictures of that size, one after the other. Return the work for all {pictures} of them.",
+    {"pictures": (17, 13, 14, 15, 16, 18, 19, 21, 22, 23)},
+    lambda work, inputs, pictures: work * pictures,
+    "one picture only",
+    "You get {got}: that is the work for one picture. There are {pictures} of them, one after the other.",
 )
 
 
@@ -207,6 +216,15 @@ SLIDE_ROW = Exercise(
         "One loop over the places, one line inside.",
     ],
     proves="Checked on {n} rows, with short and long weights, negative numbers and fractions.",
+)
+
+
+STEP_OF_SLIDE_ROW = Step(
+    "An amplifier follows: multiply every sum by {gain}.",
+    {"gain": (1.75, 1.25, 1.35, 1.45, 1.55, 1.65, 1.85, 1.95, 2.05, 2.15, 2.25, 2.35)},
+    lambda sums, inputs, gain: sums * gain,
+    "amplifier forgotten",
+    "At {where} you have {got}; it should be {expected}. Your sums are right, and the amplifier is missing: multiply them by {gain}.",
 )
 
 
@@ -343,13 +361,27 @@ MATCH_MAP = Exercise(
     proves="Checked on {n} pictures, none of them square. Bright and dark differences both count.",
 )
 
+STEP_OF_MATCH_MAP = Step(
+    "One grey level of this camera stands for {lux} lux, and the map is wanted in lux: multiply every sum by {lux}.",
+    {"lux": (17, 13, 14, 15, 16, 18, 19, 21, 22, 23)},
+    lambda mismatch, inputs, lux: mismatch * lux,
+    "grey levels in place of lux",
+    "At {where} you have {got}; it should be {expected}. That is the sum in grey levels. One level stands for {lux} lux.",
+)
+
+OWN_PATCH = Table(  # ears and neck: places at which noise hides the patch about as late
+    "Look for the patch `mouse[{row}:{row} + 7, {column}:{column} + 7]`, and make the noise with `np.random.default_rng({seed})`.",
+    {"row": (1, 2, 3), "column": (20, 21, 22, 23), "seed": (101, 113, 127, 139)},
+)
+
 HOMEWORK = Homework(
     "hw02",
     "Sliding windows",
     [
-        Graded(MULTIPLICATIONS, 2, {"bias counted": 0.75, "one place too few": 0.5}, minutes=15),
-        Graded(SLIDE_ROW, 2, {"last place not visited": 0.75}, minutes=20),
+        Graded(MULTIPLICATIONS, 2, {"bias counted": 0.75, "one place too few": 0.5}, minutes=15, step=STEP_OF_MULTIPLICATIONS),
+        Graded(SLIDE_ROW, 2, {"last place not visited": 0.75}, minutes=20, step=STEP_OF_SLIDE_ROW),
         Graded(MATCH_MAP, 2, {"distances squared": 0.75, "mean in place of sum": 0.75,
-                              "products in place of distances": 0.25}, minutes=30),
+                              "products in place of distances": 0.25}, minutes=30, step=STEP_OF_MATCH_MAP),
     ],
+    experiment=OWN_PATCH,
 )

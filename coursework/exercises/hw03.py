@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- fair_kernel ----
@@ -100,6 +101,21 @@ FAIR_KERNEL = Exercise(
 )
 
 
+STEP_OF_FAIR_KERNEL = Step(
+    "Last, multiply every weight by {gain}: the filters beside this one are that strong.",
+    {"gain": (15, 11, 12, 13, 14, 17, 18, 19, 21)},
+    lambda fair, inputs, gain: fair * gain,
+    "strength forgotten",
+    "At {where} you have {got}; it should be {expected}. Your kernel is fair, and {gain} times too weak: the last step is missing.",
+    reworded={
+        "no square root": "At {where} you have {got}; it should be {expected}. You divide by the sum of squares. Then the new sum of "
+        "squares is not 1 before the last step: dividing every weight by s divides the squares by s times s.",
+        "squares average to 1": "At {where} you have {got}; it should be {expected}. You divide by the standard deviation, so the "
+        "squares are 1 on average. Before the last step their sum should be 1.",
+    },
+)
+
+
 # ---- four_ways ----
 
 
@@ -173,6 +189,21 @@ FOUR_WAYS = Exercise(
         "`np.stack(..., axis=2)` puts arrays one behind the other, channels last.",
     ],
     proves="Checked on {n} kernels of odd and even size.",
+)
+
+
+def _no_bytes(cases):
+    """Kernels of whole numbers in place of bytes: a byte has no room for a step."""
+    return [tuple(part.astype(int) if part.dtype == np.uint8 else part for part in case) for case in cases]
+
+
+STEP_OF_FOUR_WAYS = Step(
+    "Last, take {level} away from every weight of the bank.",
+    {"level": (16, 12, 13, 14, 15, 17, 18, 19, 21, 22)},
+    lambda bank, inputs, level: bank - level,
+    "the last step forgotten",
+    "At {where} you have {got}; it should be {expected}. Your four turns are right. Take {level} away from every weight.",
+    cases=_no_bytes,
 )
 
 
@@ -267,12 +298,29 @@ DETECTIONS = Exercise(
     proves="Checked on {n} maps, with values at the threshold, negative ones, and a map where nothing fires.",
 )
 
+STEP_OF_DETECTIONS = Step(
+    "The map was cut out of a larger picture, {border} rows and {border} columns from its corner: return the places in the larger "
+    "picture. Add {border} to every row and every column.",
+    {"border": (16, 12, 13, 14, 15, 17, 18, 19, 21, 22)},
+    lambda places, inputs, border: places + border,
+    "places in the small picture",
+    "At {where} you have {got}; it should be {expected}. Your places are those in the map. In the larger picture each row and each "
+    "column is {border} more.",
+)
+
+OWN_EDGE = Table(
+    "Begin with the kernel `kernels.edge({angle}, size={size})`, and turn the edge in steps of {step} degrees.",
+    {"angle": (30, 60, 90, 120, 150, 180, 210, 240), "size": (5, 7), "step": (9, 10, 12, 15)},
+)
+
 HOMEWORK = Homework(
     "hw03",
     "Filters that look for something",
     [
-        Graded(FAIR_KERNEL, 2, {"the kernel itself is changed": 0.75, "squares average to 1": 0.75}, minutes=25),
-        Graded(FOUR_WAYS, 2, {"the four come first": 0.75, "turned to the right": 0.75}, minutes=20),
-        Graded(DETECTIONS, 2, {"above, not at least": 0.75, "the strongest only": 0.25}, minutes=20),
+        Graded(FAIR_KERNEL, 2, {"the kernel itself is changed": 0.75, "squares average to 1": 0.75}, minutes=25,
+               step=STEP_OF_FAIR_KERNEL),
+        Graded(FOUR_WAYS, 2, {"the four come first": 0.75, "turned to the right": 0.75}, minutes=20, step=STEP_OF_FOUR_WAYS),
+        Graded(DETECTIONS, 2, {"above, not at least": 0.75, "the strongest only": 0.25}, minutes=20, step=STEP_OF_DETECTIONS),
     ],
+    experiment=OWN_EDGE,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- clipped_relu ----
@@ -94,6 +95,20 @@ CLIPPED_RELU = Exercise(
         "There is also one function that does both.",
     ],
     proves="Checked on {n} arrays of one to four axes, below the floor, between, and above the ceiling.",
+)
+
+
+STEP_OF_CLIPPED_RELU = Step(
+    "Then write it in steps, so that `limit` becomes {steps}: multiply by {steps} and divide by `limit`. Do not round.",
+    {"steps": (31, 22, 23, 25, 26, 27, 29, 33, 35, 37, 39, 41)},
+    lambda cut, inputs, steps: cut * steps / inputs[1],
+    "not in steps",
+    "At {where} you have {got}; it should be {expected}. The values are cut as they should be, and not yet written in steps: {limit} "
+    "must become {steps}.",
+    reworded={
+        "no ceiling": "At {where} you have {got}; it should be {expected}. That is ReLU without a ceiling: before it is written in "
+        "steps nothing may be larger than {limit}, and after it nothing larger than {steps}.",
+    },
 )
 
 
@@ -219,6 +234,15 @@ AVERAGE_POOL = Exercise(
 )
 
 
+STEP_OF_AVERAGE_POOL = Step(
+    "Last, multiply every mean by {gain}: the layer behind this one wants it quieter.",
+    {"gain": (0.62, 0.44, 0.47, 0.51, 0.55, 0.58, 0.66, 0.71, 0.75, 0.79, 0.83)},
+    lambda pooled, inputs, gain: pooled * gain,
+    "not made quieter",
+    "At {where} you have {got}; it should be {expected}. Your means are right. Multiply each by {gain}.",
+)
+
+
 # ---- stack_parameters ----
 
 
@@ -321,12 +345,30 @@ STACK_PARAMETERS = Exercise(
     proves="Checked on {n} stacks of one to four layers.",
 )
 
+STEP_OF_STACK_PARAMETERS = Step(
+    "Each of them is stored in {bits} bits. Return how many bits that takes in all.",
+    {"bits": (15, 11, 12, 13, 14, 17, 18, 19, 20, 21)},
+    lambda total, inputs, bits: total * bits,
+    "numbers in place of bits",
+    "You get {got}; it should be {expected}. That is how many numbers there are. Each takes {bits} bits.",
+)
+
+OWN_SHIFT = Table(
+    "Begin with the mouse as `{pose}` shows it, and move it {way}.",
+    {
+        "pose": ("np.rot90(pictures.mouse())", "np.rot90(pictures.mouse(), 2)", "np.rot90(pictures.mouse(), 3)",
+                 "pictures.mouse()[:, ::-1]", "np.rot90(pictures.mouse()[:, ::-1])", "pictures.mouse()[::-1]"),
+        "way": ("to the right", "to the left", "up", "down"),
+    },
+)
+
 HOMEWORK = Homework(
     "hw04",
     "Between two layers",
     [
-        Graded(CLIPPED_RELU, 2, {"the input itself is changed": 0.75}, minutes=15),
-        Graded(AVERAGE_POOL, 2, {"the rest is kept": 0.75, "divided by the side": 0.75}, minutes=30),
-        Graded(STACK_PARAMETERS, 2, {"one bias a layer": 0.75, "the last layer only": 0.25}, minutes=20),
+        Graded(CLIPPED_RELU, 2, {"the input itself is changed": 0.75}, minutes=15, step=STEP_OF_CLIPPED_RELU),
+        Graded(AVERAGE_POOL, 2, {"the rest is kept": 0.75, "divided by the side": 0.75}, minutes=30, step=STEP_OF_AVERAGE_POOL),
+        Graded(STACK_PARAMETERS, 2, {"one bias a layer": 0.75, "the last layer only": 0.25}, minutes=20, step=STEP_OF_STACK_PARAMETERS),
     ],
+    experiment=OWN_SHIFT,
 )

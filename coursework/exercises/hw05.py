@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- log_softmax ----
@@ -128,6 +129,22 @@ LOG_SOFTMAX = Exercise(
     proves="Checked on {n} sets of scores, some as large as 1000, with more rows than columns and the other way round.",
 )
 
+STEP_OF_LOG_SOFTMAX = Step(
+    "Give the logarithms of base {base} in place of the natural ones: divide those by `np.log({base})`.",
+    {"base": (2.5, 2, 2.25, 2.75, 3, 3.5)},
+    lambda logarithms, inputs, base: logarithms / np.log(base),
+    "natural logarithms",
+    "At {where} you have {got}; it should be {expected}. That is the natural logarithm. For base {base} divide it by `np.log({base})`.",
+    then_wrong={
+        "logarithm forgotten": lambda shares, inputs, base: shares,
+        "logarithm of base 10": lambda logarithms, inputs, base: logarithms,
+    },
+    reworded={
+        "logarithm of base 10": "At {where} you have {got}; it should be {expected}. That is the logarithm of base 10. Yours has base "
+        "{base}: the natural one, `np.log`, divided by `np.log({base})`.",
+    },
+)
+
 
 # ---- top_k_accuracy ----
 
@@ -214,6 +231,23 @@ TOP_K_ACCURACY = Exercise(
     proves="Checked on {n} sets, with labels at the first place, at place k, and just behind it.",
 )
 
+STEP_OF_TOP_K_ACCURACY = Step(
+    "In place of the share return the mean of points: a right picture earns {earns} points, and a wrong one costs {costs}.",
+    {"earns": (4, 3, 5), "costs": (1.5, 2)},
+    lambda share, inputs, earns, costs: earns * share - costs * (1 - share),
+    "the share in place of points",
+    "You return {got}; it should be {expected}. Your answer is the share of right pictures. A right one earns {earns} points, and a "
+    "wrong one costs {costs}.",
+    then_wrong={
+        "counted, not averaged": lambda right, inputs, earns, costs: earns * right - costs * (len(inputs[1]) - right),
+    },
+    reworded={
+        "the error in place of the accuracy": "You return {got}; it should be {expected}. You let the wrong pictures earn and the right "
+        "ones cost.",
+        "counted, not averaged": "You return {got}, the points of all pictures together. The task asks for their mean.",
+    },
+)
+
 
 # ---- smooth_labels ----
 
@@ -298,12 +332,39 @@ SMOOTH_LABELS = Exercise(
     proves="Checked on {n} sets of labels, with 3 to 10 classes.",
 )
 
+STEP_OF_SMOOTH_LABELS = Step(
+    "There are too many pictures of class 0, so each counts less: multiply every row whose label is 0 by {weight}. Such a row then "
+    "adds up to {weight}.",
+    {"weight": (0.65, 0.47, 0.56, 0.61, 0.74, 0.83)},
+    lambda soft, inputs, weight: soft * np.where(inputs[0] == 0, weight, 1.0)[:, None],
+    "class 0 counts like the others",
+    "At {where} you have {got}; it should be {expected}. The label of this picture is 0: its whole row is multiplied by {weight}.",
+    then_wrong={
+        "classes down, pictures across": lambda soft, inputs, weight: soft * np.where(inputs[0] == 0, weight, 1.0),
+    },
+    reworded={
+        "divided by all the classes": "At {where} you have {got}; it should be {expected}. You divide the share by {classes}. The label's "
+        "own class gets nothing of it, so one class fewer shares it.",
+        "no doubt at all": "At {where} you have {got}; it should be {expected}. Your rows hold one number and zeros. Where is the share "
+        "for the others?",
+    },
+)
+
+OWN_SHARES = Table(
+    "Take {classes} classes, and the shares 0, {low}, {middle} and {high}.",
+    {"classes": (8, 9, 12, 14), "low": (0.04, 0.03), "middle": (0.08, 0.12), "high": (0.18, 0.24)},
+)
+
 HOMEWORK = Homework(
     "hw05",
     "How sure, and how right",
     [
-        Graded(LOG_SOFTMAX, 2, {"logarithm of a rounded 0": 0.75, "logarithm forgotten": 0.25}, minutes=30),
-        Graded(TOP_K_ACCURACY, 2, {"the error in place of the accuracy": 0.75, "counted, not averaged": 0.75}, minutes=25),
-        Graded(SMOOTH_LABELS, 2, {"no doubt at all": 0.25, "classes down, pictures across": 0.75}, minutes=15),
+        Graded(LOG_SOFTMAX, 2, {"logarithm of a rounded 0": 0.75, "logarithm forgotten": 0.25},
+               minutes=30, step=STEP_OF_LOG_SOFTMAX),
+        Graded(TOP_K_ACCURACY, 2, {"the error in place of the accuracy": 0.75, "counted, not averaged": 0.75},
+               minutes=25, step=STEP_OF_TOP_K_ACCURACY),
+        Graded(SMOOTH_LABELS, 2, {"no doubt at all": 0.25, "classes down, pictures across": 0.75},
+               minutes=15, step=STEP_OF_SMOOTH_LABELS),
     ],
+    experiment=OWN_SHARES,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- clipped_relu_backward ----
@@ -105,6 +106,20 @@ CLIPPED_RELU_BACKWARD = Exercise(
         "A mask of True and False, times dy.",
     ],
     proves="Checked on {n} arrays of two to four axes, with x below, between and above.",
+)
+
+STEP_OF_CLIPPED_RELU_BACKWARD = Step(
+    "In your network the layer ends with a gain: it gives {gain} times min(max(x, 0), limit). Return the gradient at its input.",
+    {"gain": (1.75, 1.25, 1.45, 1.65, 1.85, 2.35)},
+    lambda dx, inputs, gain: gain * dx,
+    "gain forgotten",
+    "At {where} you have {got}; it should be {expected}. Where x passes, the slope of your layer is {gain}, not 1.",
+    reworded={
+        "gradient left out": "At {where} you have {got}; it should be {expected}. You return the slope of the layer, 0 or {gain}. The "
+        "chain rule multiplies it by dy.",
+        "ceiling forgotten": "At {where} you have {got}; it should be {expected}. There x is above the limit: the output stays the same, "
+        "whatever x does. So nothing comes back.",
+    },
 )
 
 
@@ -213,6 +228,15 @@ AVERAGE_POOL_BACKWARD = Exercise(
         "A pixel in two windows gets something from both.",
     ],
     proves="Checked on {n} maps, none square, with windows that overlap and windows that do not.",
+)
+
+STEP_OF_AVERAGE_POOL_BACKWARD = Step(
+    "Last, cut what is too large, so that no step gets too long: a number above {most} becomes {most}, and one below -{most} becomes "
+    "-{most}.",
+    {"most": (0.74, 0.56, 0.61, 0.69, 0.83, 0.92)},
+    lambda dx, inputs, most: np.clip(dx, -most, most),
+    "not cut",
+    "At {where} you have {got}; it should be {expected}. What is handed back is right. Cut it: nothing is larger than {most} in size.",
 )
 
 
@@ -340,12 +364,45 @@ MOMENTUM_STEP = Exercise(
     proves="Checked on {n} steps, on arrays of one to three axes.",
 )
 
+
+def _with_top_speed(step, inputs, most):
+    weights, velocity = step
+    slower = np.clip(velocity, -most, most)
+    return weights - velocity + slower, slower
+
+
+def _old_speed(step, inputs, most):
+    return step[0], np.clip(step[1], -most, most)
+
+
+def _speed_not_kept(step, inputs, most):
+    return inputs[0] + np.clip(step[0] - inputs[0], -most, most), step[1]
+
+
+STEP_OF_MOMENTUM_STEP = Step(
+    "Your ball has a top speed. Before it moves, a new velocity above {most} becomes {most}, and one below -{most} becomes -{most}.",
+    {"most": (1.45, 1.05, 1.25, 1.35, 1.65, 1.85)},
+    _with_top_speed,
+    "no top speed",
+    "Your velocity grows beyond {most} in size. Cut it first, then move by what is left.",
+    then_wrong={"moves with the old velocity": _old_speed, "velocity not kept": _speed_not_kept},
+)
+
+OWN_BOWL = Table(
+    "Your bowl is L = 0.5 x (w1² + {steep} x w2²), its gradient is (w1, {steep} x w2), and you start at ({start}, 1).",
+    {"steep": (22, 18, 27, 31), "start": (9, 8, 10, 11)},
+)
+
 HOMEWORK = Homework(
     "hw06",
     "Backwards through other layers",
     [
-        Graded(CLIPPED_RELU_BACKWARD, 2, {"the gradient itself is changed": 0.75, "gradient clipped": 0.25}, minutes=20),
-        Graded(AVERAGE_POOL_BACKWARD, 2, {"divided by the side": 0.75, "all to one pixel": 0.25}, minutes=40),
-        Graded(MOMENTUM_STEP, 2, {"the arrays themselves are changed": 0.75, "no memory": 0.25}, minutes=20),
+        Graded(CLIPPED_RELU_BACKWARD, 2, {"the gradient itself is changed": 0.75, "gradient clipped": 0.25},
+               minutes=20, step=STEP_OF_CLIPPED_RELU_BACKWARD),
+        Graded(AVERAGE_POOL_BACKWARD, 2, {"divided by the side": 0.75, "all to one pixel": 0.25},
+               minutes=40, step=STEP_OF_AVERAGE_POOL_BACKWARD),
+        Graded(MOMENTUM_STEP, 2, {"the arrays themselves are changed": 0.75, "no memory": 0.25},
+               minutes=20, step=STEP_OF_MOMENTUM_STEP),
     ],
+    experiment=OWN_BOWL,
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- fold ----
@@ -113,6 +114,26 @@ FOLD = Exercise(
 )
 
 
+def _without_neighbours(parts, inputs, before, after):
+    train, validation = parts
+    near = (train >= validation[0] - before) & (train < validation[0]) | (train > validation[-1]) & (train <= validation[-1] + after)
+    return train[~near], validation
+
+
+STEP_OF_FOLD = Step(
+    "Neighbours are often by the same writer. So leave out of training the {before} pictures just before the block and the {after} just "
+    "behind it; they are then in neither part.",
+    {"before": (3, 2, 4), "after": (3, 4)},
+    _without_neighbours,
+    "neighbours in training",
+    "Your training pictures hold the neighbours of the block: leave out the {before} before it and the {after} behind it.",
+    then_wrong={
+        "the two changed places": lambda parts, inputs, before, after: _without_neighbours(parts[::-1], inputs, before, after)[::-1],
+    },
+    cases=lambda cases: [(2 * count - 1, folds, number) for count, folds, number in cases],  # room for neighbours
+)
+
+
 # ---- recall_by_class ----
 
 
@@ -211,6 +232,19 @@ RECALL_BY_CLASS = Exercise(
         "What if there are none?",
     ],
     proves="Checked on {n} sets with 3 to 6 classes, one of which never occurs.",
+)
+
+STEP_OF_RECALL_BY_CLASS = Step(
+    "Last, make a cost of it: return {cost} * (1 - recall), which is 0 for a class that is found whole and {cost} for one of which "
+    "nothing is found.",
+    {"cost": (3.75, 2.75, 3.25, 3.5, 4.25, 4.75)},
+    lambda recall, inputs, cost: cost * (1 - recall),
+    "recall in place of cost",
+    "At {where} you have {got}; it should be {expected}. That is the recall. The cost is {cost} * (1 - recall).",
+    reworded={
+        "0 divided by 0": "At {where} you have {got}; it should be {expected}. There is no picture of that class, and 0 / 0 is nan. The "
+        "task says that its recall is 0.",
+    },
 )
 
 
@@ -350,14 +384,30 @@ STOP_EPOCH = Exercise(
     proves="Checked on {n} histories: some stop early, one runs to its end, most have a lower loss behind the stop.",
 )
 
+STEP_OF_STOP_EPOCH = Step(
+    "Your machine counts steps, and an epoch has {steps} of them: multiply both numbers by {steps} before you return them.",
+    {"steps": (31, 23, 26, 29, 37, 41)},
+    lambda epochs, inputs, steps: tuple(steps * each for each in epochs),
+    "epochs in place of steps",
+    "Your two numbers are epochs. Multiply both by {steps}, and they are steps.",
+)
+
+OWN_PICTURES = Table(
+    "Take the digits `x[{first}:{first} + 300]`, and let your seeds begin at {seed}.",
+    {"first": (110, 130, 150, 170), "seed": (11, 14, 17)},
+)
+
 HOMEWORK = Homework(
     "hw07",
     "Without fooling yourself",
     [
         Graded(FOLD, 2, {"the two changed places": 0.75, "the rest is lost": 0.75, "validation pictures in training": 0.25},
-               minutes=25),
-        Graded(RECALL_BY_CLASS, 2, {"0 divided by 0": 0.75}, minutes=25),
-        Graded(STOP_EPOCH, 2, {"one epoch too late": 0.75, "the two changed places": 0.75, "never stops": 0.25}, minutes=25),
+               minutes=25, step=STEP_OF_FOLD),
+        Graded(RECALL_BY_CLASS, 2, {"0 divided by 0": 0.75},
+               minutes=25, step=STEP_OF_RECALL_BY_CLASS),
+        Graded(STOP_EPOCH, 2, {"one epoch too late": 0.75, "the two changed places": 0.75, "never stops": 0.25},
+               minutes=25, step=STEP_OF_STOP_EPOCH),
     ],
     experiment_needs=("datasets", "layers", "network", "losses", "optimizers", "training", "functional", "initializers"),
+    experiment=OWN_PICTURES,
 )

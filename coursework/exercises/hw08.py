@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.cases import fine_values
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -128,6 +129,14 @@ MAP_SHARES = Exercise(
         "Shape the products as the maps were, and add up over rows and columns.",
     ],
     proves="Checked on {n} stacks of maps, wide and tall, floats and whole numbers. The shares and the bias add up to the score.",
+)
+
+STEP_OF_MAP_SHARES = Step(
+    "Your network divides its scores by a temperature, {temperature}. Divide the shares and the score by it too.",
+    {"temperature": (3.25, 2.25, 2.5, 2.75, 3.5, 4.25)},
+    lambda given, inputs, temperature: (given[0] / temperature, given[1] / temperature),
+    "temperature forgotten",
+    "You have {got}; it should be {expected}. That is what it was before the temperature: divide by {temperature}.",
 )
 
 
@@ -259,6 +268,16 @@ STRONGEST = Exercise(
         "Then cut off after count.",
     ],
     proves="Checked on {n} batches of maps, with ties, with all numbers negative, and with pictures that hold two of the largest.",
+)
+
+STEP_OF_STRONGEST = Step(
+    "The unit's windows stand {stride} pixels apart. In place of row and column in the map return the pixel in the middle of the window: "
+    "{stride} * row + {middle}, and {stride} * column + {middle}.",
+    {"stride": (3, 2, 4), "middle": (2, 3)},
+    lambda places, inputs, stride, middle: places * np.array([1, stride, stride]) + np.array([0, middle, middle]),
+    "place in the map",
+    "At {where} you have {got}; it should be {expected}. That is the place in the map. In the picture it is {stride} times that, plus "
+    "{middle}.",
 )
 
 # ---- rank_correlation ----
@@ -399,15 +418,38 @@ RANK_CORRELATION = Exercise(
     proves="Checked on {n} pairs of arrays, with ties, with very uneven numbers, and with an array that has no order.",
 )
 
+STEP_OF_RANK_CORRELATION = Step(
+    "Last, make a distance of it: return {most} * (1 - correlation) / 2, which is 0 for the same order and {most} for the opposite one. "
+    "Where there is no order the correlation is 0.0, as above.",
+    {"most": (7.5, 5.5, 6.5, 7, 8.5, 9.5)},
+    lambda correlation, inputs, most: most * (1 - correlation) / 2,
+    "correlation in place of distance",
+    "You have {got}; it should be {expected}. That is the correlation. The distance is {most} * (1 - correlation) / 2.",
+    reworded={
+        "0 divided by 0": "You have {got} where all numbers of one array are equal; it should be {expected}. There is no order there, and "
+        "the correlation is 0.",
+    },
+)
+
+OWN_DIGIT = Table(
+    "Your digit is a {digit}: among the validation pictures it is `x[y == {digit}][{number}]`. Where you ask other digits, take 1,000 "
+    "training pictures from number {first} on.",
+    {"digit": (5, 6, 7, 8), "number": (7, 8), "first": (2000, 3000)},
+)
+
 HOMEWORK = Homework(
     "hw08",
     "Evidence from inside",
     [
-        Graded(MAP_SHARES, 2, {"the score without its bias": 0.75, "the bias in every share": 0.75}, minutes=25),
-        Graded(STRONGEST, 2, {"the later of equals": 0.75, "row and column changed places": 0.75}, minutes=25),
+        Graded(MAP_SHARES, 2, {"the score without its bias": 0.75, "the bias in every share": 0.75},
+               minutes=25, step=STEP_OF_MAP_SHARES),
+        Graded(STRONGEST, 2, {"the later of equals": 0.75, "row and column changed places": 0.75},
+               minutes=25, step=STEP_OF_STRONGEST),
         Graded(RANK_CORRELATION, 2, {"0 divided by 0": 0.75, "equals in order of appearance": 0.75,
-                                     "the numbers themselves": 0.25}, minutes=30),
+                                     "the numbers themselves": 0.25},
+               minutes=30, step=STEP_OF_RANK_CORRELATION),
     ],
     experiment_needs=("datasets", "layers", "network", "losses", "optimizers", "training", "functional", "initializers",
                       "inside", "datafiles"),
+    experiment=OWN_DIGIT,
 )

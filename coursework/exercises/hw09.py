@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.cases import random_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -105,6 +106,28 @@ DEAD_SHARE = Exercise(
         "The mean of an array of True and False is a share.",
     ],
     proves="Checked on {n} batches: with units that one picture wakes, with none dead, and with all.",
+)
+
+STEP_OF_DEAD_SHARE = Step(
+    "The layer belongs to a network with {whole} units. Return how many of them are dead if the share is the same everywhere: the share "
+    "times {whole}, a float, not rounded.",
+    {"whole": (115, 85, 95, 105, 130, 145)},
+    lambda share, inputs, whole: share * whole,
+    "the share of the layer",
+    "You have {got:.4g}, the share. Times {whole} it is their number in the whole network, {expected:.4g}.",
+    reworded={
+        "share of zeros": "You have {got:.4g}; it should be {expected:.4g}. You begin with the share of all numbers that are 0. A unit may "
+        "be 0 at most places and alive: one place that is not 0 is enough.",
+        "dead for one picture": "You have {got:.4g}; it should be {expected:.4g}. You count a unit as dead that is silent for one picture. "
+        "It is dead if every picture leaves it silent.",
+        "the first picture alone": "You have {got:.4g}; it should be {expected:.4g}. You look at the first picture. Another picture may "
+        "wake the unit.",
+        "the living": "You have {got:.4g}, from the share that is alive. Asked for are the dead: {expected:.4g}.",
+        "a number, not a share": "You have {got:.4g}; it should be {expected:.4g}. You count the dead units of the layer. Divide by how "
+        "many units it has before you multiply by {whole}.",
+        "dead somewhere": "You have {got:.4g}; it should be {expected:.4g}. You count each unit that is 0 somewhere. It has to be 0 "
+        "everywhere.",
+    },
 )
 
 # ---- layer_norm ----
@@ -226,6 +249,18 @@ LAYER_NORM = Exercise(
     proves="Checked on {n} batches, one of them with a picture that is the same everywhere.",
 )
 
+STEP_OF_LAYER_NORM = Step(
+    "Last, a leaky ReLU follows: a number below 0 is multiplied by {slope}.",
+    {"slope": (0.16, 0.12, 0.13, 0.14, 0.18, 0.21)},
+    lambda y, inputs, slope: np.where(y < 0, slope * y, y),
+    "leaky ReLU forgotten",
+    "At {where} you have {got}; it should be {expected}. Your picture is normalised. Multiply what is below 0 by {slope}.",
+    reworded={
+        "gamma and beta forgotten": "At {where} you have {got}; it should be {expected}. Before the leaky ReLU your numbers have mean 0 and "
+        "variance 1. Times gamma, plus beta.",
+    },
+)
+
 # ---- rmsprop_step ----
 
 
@@ -330,13 +365,30 @@ RMSPROP_STEP = Exercise(
     proves="Checked on {n} steps, steep and flat, and with a gradient of 0.",
 )
 
+STEP_OF_RMSPROP_STEP = Step(
+    "Last, let the weights decay: multiply the new w by 1 - {decay}.",
+    {"decay": (0.16, 0.12, 0.13, 0.14, 0.18, 0.21)},
+    lambda new, inputs, decay: (new[0] * (1 - decay), new[1]),
+    "decay forgotten",
+    "At {where} you have {got}; it should be {expected}. After the step w is multiplied by 1 - {decay}.",
+)
+
+OWN_PATIENT = Table(
+    "Train on the digits `x[{first}:{first} + 300]`, and let your seeds begin at {seed}.",
+    {"first": (110, 130, 150, 170), "seed": (11, 14, 17)},
+)
+
 HOMEWORK = Homework(
     "hw09",
     "Examining networks",
     [
-        Graded(DEAD_SHARE, 2, {"the living": 0.75, "a number, not a share": 0.75}, minutes=20),
-        Graded(LAYER_NORM, 2, {"epsilon outside the root": 0.75, "batch normalisation": 0.25}, minutes=25),
-        Graded(RMSPROP_STEP, 2, {"one step behind": 0.75, "uphill": 0.25}, minutes=20),
+        Graded(DEAD_SHARE, 2, {"the living": 0.75, "a number, not a share": 0.75},
+               minutes=20, step=STEP_OF_DEAD_SHARE),
+        Graded(LAYER_NORM, 2, {"epsilon outside the root": 0.75, "batch normalisation": 0.25},
+               minutes=25, step=STEP_OF_LAYER_NORM),
+        Graded(RMSPROP_STEP, 2, {"one step behind": 0.75, "uphill": 0.25},
+               minutes=20, step=STEP_OF_RMSPROP_STEP),
     ],
     experiment_needs=("datasets", "layers", "network", "losses", "optimizers", "training", "functional", "initializers"),
+    experiment=OWN_PATIENT,
 )

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.cases import fine_values, random_whole
 from helpers.checks.exercises import Exercise, Misconception
 
@@ -135,6 +136,21 @@ CUT_OUT = Exercise(
 )
 
 
+def _grey_where_it_stands(x, inputs, grey):
+    x[x == 0] = grey
+    return x
+
+
+STEP_OF_CUT_OUT = Step(
+    "Your holes are grey, not black: their pixels are {grey} in place of 0.",
+    {"grey": (0.31, 0.21, 0.23, 0.26, 0.36, 0.41)},
+    lambda holed, inputs, grey: np.where(holed == 0, grey, holed),  # in the cases no pixel is 0 but those of a hole
+    "black holes",
+    "At {where} you have {got}; it should be {expected}. The pixels of your hole are 0. They should be {grey}.",
+    then_wrong={"changes the pictures": _grey_where_it_stands},
+)
+
+
 # ---- mix_pictures ----
 
 
@@ -255,6 +271,15 @@ MIX_PICTURES = Exercise(
         "2 with its partner 10 and a share of .75: 1.5 + 2.5 = 4.",
     ],
     proves="Checked on {n} sets of pictures, with partners in a round, and one partner for several.",
+)
+
+STEP_OF_MIX_PICTURES = Step(
+    "Last, put doubt into the new targets: multiply them by 1 - {doubt}, and add {doubt} divided by the number of classes.",
+    {"doubt": (0.16, 0.12, 0.13, 0.14, 0.18, 0.21)},
+    lambda mixed, inputs, doubt: (mixed[0], mixed[1] * (1 - doubt) + doubt / mixed[1].shape[1]),
+    "targets without doubt",
+    "The pictures are right. At {where} of your targets you have {got}; it should be {expected}. Put the doubt in: times 1 - {doubt}, plus "
+    "{doubt} divided by the number of classes.",
 )
 
 
@@ -400,15 +425,47 @@ TWO_NETWORKS = Exercise(
     proves="Checked on {n} pairs of networks: clear ones, torn ones, and 4 against 0.",
 )
 
+
+def _below(verdict, inputs, few):
+    return verdict if verdict[0] + verdict[1] >= few else (*verdict[:2], "neither")
+
+
+def _cases_around_few(cases):
+    """Clear verdicts with sums of 7 to 14 pictures, so that each `few` decides one; the other cases lie above."""
+    rng = np.random.default_rng(cases[1][0])
+    counts = [(4, 7, 0, 2, 1), (5, 1, 8, 2, 1), (5, 9, 1, 3, 1), (4, 2, 10, 2, 2), (3, 12, 2, 2, 1), (6, 8, 12, 2, 1), (10, 16, 6, 2, 2),
+              (5, 12, 4, 2, 1)]  # the last: just the limit
+    return [cases[0], *(_two(rng, *each) for each in counts)]
+
+
+STEP_OF_TWO_NETWORKS = Step(
+    "Few pictures decide nothing: if the two counts together are below {few}, say 'neither', whatever the rule says.",
+    {"few": (11, 8, 10, 13, 15)},
+    _below,
+    "few pictures forgotten",
+    "You say {got!r}; it should be {expected!r}. The two counts together are below {few}: too few to say anything.",
+    cases=_cases_around_few,
+    proves="Checked on {n} pairs of networks: clear ones, torn ones, few pictures, and 12 against 4.",
+)
+
+OWN_RUNS = Table(
+    "Take {pictures} training pictures in place of 100, and let your seeds begin at {seed}.",
+    {"pictures": (80, 90, 110, 120), "seed": (11, 14, 17)},
+)
+
 HOMEWORK = Homework(
     "hw10",
     "Cures and evidence",
     [
         Graded(CUT_OUT, 2, {"negative corners count from the end": 0.75, "rows and columns changed places": 0.75,
-                            "the same hole in all": 0.25}, minutes=25),
+                            "the same hole in all": 0.25},
+               minutes=25, step=STEP_OF_CUT_OUT),
         Graded(MIX_PICTURES, 2, {"own and partner's share changed places": 0.75, "the labels stay whole": 0.5,
-                                 "one share for all": 0.25}, minutes=20),
-        Graded(TWO_NETWORKS, 2, {"at least as large": 0.75, "the two changed places": 0.75, "whoever reads more": 0.25}, minutes=30),
+                                 "one share for all": 0.25},
+               minutes=20, step=STEP_OF_MIX_PICTURES),
+        Graded(TWO_NETWORKS, 2, {"at least as large": 0.75, "the two changed places": 0.75, "whoever reads more": 0.25},
+               minutes=30, step=STEP_OF_TWO_NETWORKS),
     ],
     experiment_needs=("datasets", "evidence", "layers", "network", "losses", "optimizers", "training", "functional", "initializers"),
+    experiment=OWN_RUNS,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursework.homework import Graded, Homework
+from coursework.variation import Step, Table
 from helpers.checks.exercises import Exercise, Misconception
 
 # ---- separable_cost ----
@@ -126,6 +127,15 @@ SEPARABLE_COST = Exercise(
     ],
     proves="Checked on {n} pairs of layers, with strides of 1, 2 and 3 on sizes that they do not divide.",
 )  # fmt: skip
+
+STEP_OF_SEPARABLE_COST = Step(
+    "The second number is the work for a batch of {batch} volumes, one after the other. What is learned stays the same.",
+    {"batch": (17, 13, 14, 16, 19, 22)},
+    lambda cost, inputs, batch: (cost[0], cost[1] * batch),
+    "one volume only",
+    "You count {answer[1]} multiplications: that is one volume. There are {batch}, which makes {right_answer[1]}.",
+    then_wrong={"the two changed places": lambda cost, inputs, batch: (cost[0] * batch, cost[1])},
+)
 
 
 # ---- legal_sizes ----
@@ -256,6 +266,15 @@ LEGAL_SIZES = Exercise(
     ],
     proves="Checked on {n} networks.",
 )  # fmt: skip
+
+STEP_OF_LEGAL_SIZES = Step(
+    "Your pictures come {times} times as large and are shrunk before the first layer. `smallest` and `largest` are sizes after that; "
+    "return how large the pictures are before: each legal size times {times}.",
+    {"times": (15, 11, 12, 14, 17, 19)},
+    lambda sizes, inputs, times: sizes * times,
+    "sizes after shrinking",
+    "At {where} you have {got}; it should be {expected}. That is what the first layer reads. The picture is {times} times as large.",
+)
 
 
 # ---- covered ----
@@ -397,15 +416,32 @@ COVERED = Exercise(
     proves="Checked on {n} sets of boxes: inside, around, beside and apart.",
 )  # fmt: skip
 
+STEP_OF_COVERED = Step(
+    "A box that is covered loses a part of its score. Return what each of the others keeps of it: 1 - {strength} * share.",
+    {"strength": (0.65, 0.47, 0.56, 0.61, 0.74, 0.83)},
+    lambda shares, inputs, strength: 1 - strength * shares,
+    "the share in place of what is kept",
+    "At {where} you have {got}; it should be {expected}. That is the share that is covered. What is kept is 1 - {strength} * share.",
+)
+
+OWN_DIGITS = Table(
+    "Train on the digits `x[{first}:{first} + 580]`, judge on `x[{first} + 580:]`, and let your seeds begin at {seed}.",
+    {"first": (45, 55, 65, 75), "seed": (11, 14, 17)},
+)
+
 HOMEWORK = Homework(
     "hw11",
     "Reading and choosing",
     [
         Graded(SEPARABLE_COST, 2, {"the two changed places": 0.75, "rounded down": 0.75, "biases everywhere": 0.75,
-                                   "an ordinary convolution": 0.25}, minutes=25),
-        Graded(LEGAL_SIZES, 2, {"the largest left out": 0.75, "the first layer alone": 0.25, "the smallest alone": 0.25}, minutes=25),
-        Graded(COVERED, 2, {"one pixel more": 0.75, "divided by what both cover": 0.25}, minutes=25),
+                                   "an ordinary convolution": 0.25},
+               minutes=25, step=STEP_OF_SEPARABLE_COST),
+        Graded(LEGAL_SIZES, 2, {"the largest left out": 0.75, "the first layer alone": 0.25, "the smallest alone": 0.25},
+               minutes=25, step=STEP_OF_LEGAL_SIZES),
+        Graded(COVERED, 2, {"one pixel more": 0.75, "divided by what both cover": 0.25},
+               minutes=25, step=STEP_OF_COVERED),
     ],
     experiment_needs=("architectures", "datasets", "layers", "network", "losses", "optimizers", "training", "functional",
                       "initializers"),
+    experiment=OWN_DIGITS,
 )  # fmt: skip

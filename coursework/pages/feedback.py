@@ -1,12 +1,16 @@
 """The page that a student gets back."""
 
+import datetime
 import itertools
 
+from coursework import words
 from coursework.classroom import write
 from coursework.gradebook import open_book
 from coursework.homework import homework
+from coursework.lateness import lateness
 from coursework.pages import page
 from coursework.words import note
+from helpers.checks.homework import WORDS as CHECK
 
 
 def write_feedback(classroom, name):
@@ -17,24 +21,40 @@ def write_feedback(classroom, name):
     list of tuple
         (student, path of the page).
     """
+    classroom.works_here()
     work, written = homework(name), []
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
     for student in classroom.roster():
         if student.id in results and student.id in marks:
             path = classroom.folder / "feedback" / student.id / name / f"{name}.html"
-            write(path, feedback_page(classroom.name, work, student, results[student.id][2], marks[student.id]))
+            late = late_words(classroom, name, student, marks[student.id])
+            write(path, feedback_page(classroom.name, work, student, results[student.id][2], marks[student.id], late))
             written.append((student, path))
     return written
 
 
-def feedback_page(course, work, student, result, mark):
+def late_words(classroom, name, student, mark):
+    """What a student reads of lateness: (beside the points that it costs, of an extension); "" where there is nothing to say.
+
+    Where the gradebook says otherwise, nothing is said: `coursework grade` brings it up to date.
+    """
+    moment = mark["handed_in"].replace(tzinfo=datetime.UTC) if mark["handed_in"] else None
+    late = lateness(classroom, student.id, {name: moment}).get(name)
+    if late is None or round(late.share * mark["max_score"], 4) != mark["penalty"]:
+        return "", ""
+    until = f"{late.due.astimezone(classroom.zone):%Y-%m-%d %H:%M %Z}"
+    return late.words(), words.EXTENDED.format(until=until) if late.extended else ""
+
+
+def feedback_page(course, work, student, result, mark, late=("", "")):
     """Fill in the page. Everything that a student wrote is escaped there."""
     return page(
         "feedback.html", course=course, work=work, student=student, problem=result["problem"],
         exercises=[_exercise(work.frame.numbers[f"{graded.name}-check"], graded, result, mark) for graded in work.graded],
         answers=[_answer(name, title, points, result, mark) for name, (title, points) in work.frame.titles.items()],
-        penalty=mark["penalty"], score=mark["score"], of=mark["max_score"], needs_manual_grade=mark["needs_manual_grade"])
+        penalty=mark["penalty"], late=late[0], extended=late[1],
+        hidden=words.HIDDEN.format(hidden=CHECK["hidden"]), score=mark["score"], of=mark["max_score"], needs_manual_grade=mark["needs_manual_grade"])
 
 
 def _exercise(number, graded, result, mark):

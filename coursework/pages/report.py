@@ -3,13 +3,12 @@
 import base64
 import io
 import statistics
-from collections import Counter
 
+from coursework import items
 from coursework.classroom import write
 from coursework.gradebook import open_book
 from coursework.homework import homework
 from coursework.pages import page
-from coursework.words import note
 
 COLOUR, OTHER = "#0072b2", "#e69f00"  # Okabe and Ito: told apart by every eye
 
@@ -21,21 +20,23 @@ def write_report(classroom, name):
     -------
     pathlib.Path
     """
+    classroom.works_here()
     work = homework(name)
     with open_book(classroom) as book:
         results, marks = book.results(name), book.marks(name)
+    questions = items.look(classroom, [name]).get(name, [])
     path = classroom.folder / "reports" / f"{name}.html"
-    write(path, report_page(classroom, work, results, marks))
+    write(path, report_page(classroom, work, results, marks, questions))
     return path
 
 
-def report_page(classroom, work, results, marks):
+def report_page(classroom, work, results, marks, questions):
     times = _times(work, results)
     return page(
         "report.html", work=work, course=classroom.name, students=len(classroom.roster()), handed_in=len(results),
         late=sum(bool(mark["penalty"]) for mark in marks.values()),
         waiting=sum(mark["needs_manual_grade"] for mark in marks.values()),
-        scores=_scores(results, marks), held=_held(work, results), times=times,
+        scores=_scores(results, marks), questions=questions, flags=items.flags_of(questions), measured=items.measured(), times=times,
         times_picture=any(each["median"] for each in times) and bars(
             [each["name"] for each in times], [each["median"] for each in times], "", "minutes (median)",
             [each["expected"] for each in times]))
@@ -52,26 +53,6 @@ def _scores(results, marks):
         "lowest": min(scores), "highest": max(scores), "of": of,
         "picture": bars([str(n) for n in whole], [sum(int(score) == n for score in scores) for n in whole],
                         "points", "students")}
-
-
-def misconceptions(work, results):
-    """Count what the class holds: for each exercise, misconception (or what else was found) -> number of students."""
-    counts = {graded.name: Counter() for graded in work.graded}
-    for _, _, result in results.values():
-        for name, row in result["exercises"].items():
-            if name in counts:
-                what = "right" if row["kind"] == "right" else row["misconception"] or note(row).rstrip(".").lower()
-                counts[name][what] += 1
-    return counts
-
-
-def _held(work, results):
-    held = []
-    for name, counts in misconceptions(work, results).items():
-        total, right = counts.total(), counts.pop("right", 0)
-        held.append({"title": work.find(name).exercise.title, "name": name, "right": right, "total": total,
-                     "otherwise": sorted(counts.items(), key=lambda item: (-item[1], item[0]))})
-    return held
 
 
 def _times(work, results):

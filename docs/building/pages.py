@@ -44,6 +44,14 @@ def start():
 def instructors():
     """Write the instructors' guide: the README of coursework, whose links to other files of the course become names."""
     text = (ROOT / "coursework" / "README.md").read_text("utf8")
-    text = re.sub(r"\[([^\]]*)\]\((?!https?:|#)[^)]*\)", r"\1", text)
+    text = text.replace("(../docs/pages/", "(./")
+    text = re.sub(r"\[([^\]]*)\]\((?!https?:|#|\./)[^)]*\)", r"\1", text)
     intro = "How to give this course's homework, and how to grade it safely."
     write(SOURCE / "instructors.md", "\n".join(about(intro)) + text)
+
+
+def pacing():
+    """Write the page on pacing, whose links lead to the lessons' pages and to the guide."""
+    text = (DOCS / "pages" / "pacing.md").read_text("utf8")
+    text = text.replace("(../../notebooks/", "(lessons/").replace("(../../coursework/README.md)", "(instructors.md)")
+    write(SOURCE / "pacing.md", re.sub(r"<!-- /?\w+ -->\n", "", text))

@@ -4,6 +4,7 @@ An exercise is data. `helpers.checks.judge` judges answers by it, `helpers.check
 `helpers.checks.session` is what a learner talks to.
 """
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -119,7 +120,7 @@ class Exercise:
     def __repr__(self):
         return f"<Exercise {self.name}>"
 
-    @property
+    @functools.cached_property
     def arguments(self):
         """The names of the function's arguments."""
         return list(inspect.signature(self.reference).parameters)

@@ -17,6 +17,7 @@ from helpers.checks.explain import misconception_words
 from helpers.checks.feedback import Feedback, say
 from helpers.checks.judge import Attempt, judge, play
 from helpers.checks.project import dealt, honest
+from helpers.checks.run import SECONDS
 from helpers.checks.session import Session
 from helpers.checks.words import fill
 
@@ -24,6 +25,7 @@ FORM = 2  # of the file; 1 had an encoding of its own and did not say its form
 PROPERTIES = {"dealt": dealt, "honest": honest}  # where many answers are right, the file names what judges them
 
 WORDS = {
+    "hidden": "All visible checks pass; hidden cases count too.",  # the head of each homework and its feedback page say it too
     "no solution": "No solution here.",
     "hints instead": "This is homework. `.hint()` gives one hint more each time you ask.",
     "no example": "Not here.",
@@ -39,6 +41,13 @@ WORDS = {
 
 class HomeworkSession(Session):
     """A session with an exercise whose right answer is known on its visible cases only."""
+
+    def feedback(self, function, seed=SEED, seconds=SECONDS):
+        """What `check` shows. What is right here is right on the cases of the file: grading draws others."""
+        said = super().feedback(function, seed, seconds)
+        if said.kind == "yes" and self.arguments:  # a function without arguments has no other cases
+            said.lines.append(WORDS["hidden"])
+        return said
 
     def solution(self):
         """Say that homework has no solution to show."""
@@ -96,10 +105,12 @@ def write(name, exercises, path):
     exercises : list of Exercise
     path : path
     """
-    rows = [_row(exercise) for exercise in exercises]
-    atomic.write_text(
-        path, json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
-    )
+    atomic.write_text(path, as_text(name, [as_row(exercise) for exercise in exercises]))
+
+
+def as_text(name, rows):
+    """The text of the file, from what `as_row` gives for each exercise."""
+    return json.dumps({"homework": name, "form": FORM, "exercises": rows}, ensure_ascii=False) + "\n"
 
 
 def visible_cases(exercise):
@@ -107,7 +118,7 @@ def visible_cases(exercise):
     return exercise.cases(np.random.default_rng(SEED))
 
 
-def _row(exercise):
+def as_row(exercise):
     """An exercise as the file has it."""
     inputs, properties = visible_cases(exercise), exercise.properties
     return {

@@ -135,16 +135,29 @@ class Writes:
 
 
 def grade_in_a_child(classroom, runner, **kill):
-    """Grade in a process of its own: how it ended."""
-    child = os.fork()
+    """Grade in a process of its own: how it ended, and of whom it said before that they are graded."""
+    told, tell = os.pipe()
+    write, child = os.write, os.fork()
     if child == 0:
         try:
             with Writes(**kill):
-                list(grade_class(classroom, "hw02", runner=runner))
+                for line in grade_class(classroom, "hw02", runner=runner):
+                    if line.state == "graded":
+                        write(tell, f"{line.student.id} ".encode())
             os._exit(0)
         finally:
             os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    os.close(tell)
+    with open(told, encoding="ascii") as words:
+        graded = set(words.read().split())
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), graded
+
+
+def in_the_journal(classroom):
+    journal = Journal(classroom.folder / ".grading.journal")
+    rows = journal.rows()
+    journal.close()
+    return {row["student"] for row in rows}
 
 
 def test_killed_at_each_write_it_goes_on_to_the_same_gradebook(five, tmp_path, monkeypatch):
@@ -158,12 +171,15 @@ def test_killed_at_each_write_it_goes_on_to_the_same_gradebook(five, tmp_path, m
     graded_before = set()
     for number, torn in moments:
         again = copied(classroom, tmp_path / f"killed-{number}-{torn}")
-        assert grade_in_a_child(again, runner, kill_at=number, torn=torn) == -signal.SIGKILL
+        ended, told = grade_in_a_child(again, runner, kill_at=number, torn=torn)
+        assert ended == -signal.SIGKILL
         tables = dump(again) if number > 1 else [[]] * 7  # before the first write of all there is no table of results
         graded = {row[0] for row in tables[5]}
         assert len(tables[3]) == 5 * len(graded)  # wholly or not at all
+        kept = graded | in_the_journal(again)
+        assert told <= kept  # what was said to be graded is
         assert {name.split("/")[0] for name, _ in tables[6]} >= graded
-        assert grade_in_a_child(again, runner) == 0
+        assert grade_in_a_child(again, runner) == (0, set(NAMES) - kept)  # and is not graded again
         assert dump(again) == calm, (number, torn)
         graded_before.add(len(graded))
         shutil.rmtree(again.folder)

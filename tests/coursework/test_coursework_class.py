@@ -15,6 +15,7 @@ from class_of_40 import CODE, STUDENTS
 from coursework_class import as_bytes, code_of, hand_in, make_class, solved, with_cells
 from test_hostile import processes
 
+from coursework import items, similar
 from coursework.class_run import grade_class
 from coursework.gradebook import open_book
 from coursework.homework import homework
@@ -81,6 +82,16 @@ def test_each_gets_the_marks_written_down(the_40, student, work, answers):
             assert exercises[name]["says"]
     cells = marks[work][student]["cells"]
     assert {name: cells[f"{name}-check"][0] for name in answers} == {name: mark for name, (_, mark) in answers.items()}
+
+
+def test_nobody_of_the_40_is_listed_as_sharing_what_few_have(the_40):
+    """They wrote the same functions by the same names, right and wrong, and none saw another's notebook."""
+    classroom, _, _ = the_40
+    for work in WORKS:
+        hands, pairs = similar.look(classroom, work)
+        assert len(hands) == sum(each == work for _, each, _ in STUDENTS)
+        assert pairs == []
+    assert items.flagged(classroom, WORKS) == {}
 
 
 # ---- crashes ----

@@ -29,7 +29,7 @@ from coursework.gradebook import open_book
 from coursework.homework import NAMES, homework
 
 PROJECT = Path(__file__).resolve().parents[2]
-COMMANDS = ("init", "release", "collect", "grade", "regrade", "feedback", "export", "report", "doctor")
+COMMANDS = ("init", "release", "collect", "grade", "watch", "regrade", "extend", "feedback", "export", "report", "similar", "doctor", "check", "solutions")
 ROSTER = [("ann", "Ann", "Lee"), ("bob", "Bob", "Ray"), ("cyn", "Cyn", "=cmd()"), ("dan", "Dan", "Late"), ("eve", "Eve", "Absent")]
 
 
@@ -55,7 +55,7 @@ def test_help_names_the_way_through():
 
 
 @pytest.mark.parametrize("words", [
-    ("grade", "hw02"), ("release", "hw02"), ("collect", "x"), ("feedback", "hw02"), ("report", "hw02"), ("export",), ("regrade", "hw02"),
+    ("grade", "hw02"), ("release", "hw02"), ("collect", "x"), ("feedback", "hw02"), ("report", "hw02"), ("similar", "hw02"), ("export",), ("regrade", "hw02"),
 ])
 def test_outside_a_class_each_says_how_to_make_one(words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

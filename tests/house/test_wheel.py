@@ -1,6 +1,9 @@
 """The wheel, far from the clone: it is whole, it works alone, and who has nothing else opens lesson 03 with it."""
 
+import ast
+import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -11,6 +14,9 @@ from pathlib import Path
 import pytest
 from browser import Lab, free_port, running
 
+from coursework.homework import NAMES, homework
+from coursework.sources import answers_of, body_lines
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {
     "helpers": "helpers",
@@ -18,6 +24,8 @@ FOLDERS = {
     "data": "helpers/_data",
     "notebooks": "helpers/_course/notebooks",
 }
+
+FOR_INSTRUCTORS = ("exercises", "source", "template")  # in coursework/: they answer the homework
 
 pytestmark = pytest.mark.slow
 
@@ -102,10 +110,51 @@ def test_the_wheel_holds_all_of_it(unpacked):
         for path in (ROOT / here).rglob("*")
         if path.is_file()
         and not any(part.startswith((".", "__pycache__")) for part in path.relative_to(ROOT).parts)
+        and not any(path.is_relative_to(ROOT / "coursework" / name) for name in FOR_INSTRUCTORS)
     }
     packed = {path.relative_to(unpacked).as_posix() for path in unpacked.rglob("*") if path.is_file()}
     assert expected | {"helpers/_course/course.toml"} <= packed
     assert not [name for name in packed if "__pycache__" in name or name.endswith(".part")]
+
+
+def test_the_wheel_holds_no_answer_to_the_homework(unpacked):
+    """No folder of instructors', no model answer between its marks, no function of a homework that is written, in any file."""
+    assert all((ROOT / "coursework" / name).is_dir() for name in FOR_INSTRUCTORS)
+    assert not [name for name in FOR_INSTRUCTORS if (unpacked / "coursework" / name).exists()]
+    answers = {tuple(answer) for name in NAMES for graded in homework(name).graded for answer in answers_of(graded) if answer}
+    assert len(answers) > 100
+    bodies = {}
+    for path in unpacked.rglob("*"):
+        if path.suffix in (".py", ".ipynb"):
+            for text in cells_of(path):
+                assert not re.search(r"(?m)^### BEGIN SOLUTION$", text), path
+                bodies |= {tuple(body_lines(node)): path for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    assert len(bodies) > 1000
+    assert not [(bodies[answer].name, answer) for answer in answers & bodies.keys()]
+
+
+def cells_of(path):
+    """The code of a file, or of a notebook's cells that are plain Python."""
+    text = path.read_text("utf8")
+    if path.suffix == ".py":
+        return [text]
+    cells = ["".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+    return [cell for cell in cells if not re.search(r"(?m)^\s*[%!?]", cell)]
+
+
+def test_an_installed_wheel_says_where_instructors_find_them(unpacked, tmp_path):
+    code = """
+from coursework.errors import ClassroomError
+from coursework.homework import homework
+from coursework.own import write_template
+for ask in (lambda: homework("hw02"), lambda: write_template(".")):
+    try:
+        ask()
+    except ClassroomError as error:
+        print(error)
+"""
+    said = python(code, PYTHONPATH=str(unpacked), PYTHONSAFEPATH="1")
+    assert said.count("it holds no answers to the homework. Instructors work from a clone") == 2
 
 
 def test_the_wheel_works_alone(unpacked, tmp_path):

@@ -272,11 +272,13 @@ def test_a_lesson_more_is_on_the_site(found):
 def test_a_lesson_more_is_in_what_people_read(longer):
     said = run_in(longer, "tools/tables.py")
     assert said.count(": changed") == len(tables.FILES)
-    readme, guide, form = ((longer / name).read_text("utf8") for name in tables.FILES)
+    readme, guide, form, pacing = ((longer / name).read_text("utf8") for name in tables.FILES)
     assert "| 14 | [Made up](notebooks/14_made_up.ipynb) | nothing at all | 5 |\n<!-- /lessons -->" in readme
     assert (
         "| hw14 | Made up too | `negative`, `halfway`, `verdict` | 2 answers |\n| project |" in guide
     )
+    assert "| 14 | [14 Made up](../../notebooks/14_made_up.ipynb) | 5 | hw14, 100\N{NO-BREAK SPACE}min |\n<!-- /term -->" in pacing
+    assert "### 14 Made up\n\n5 minutes. In hours: one of 50, or one of 90 minutes. Homework: hw14, 100 minutes." in pacing
     options = yaml.safe_load(form)["body"][1]["attributes"]["options"]
     assert options[-2:] == ["14 Made up", "Before the first lesson (installing, starting)"]
     assert run_in(longer, "tools/tables.py").count(": as it was") == len(tables.FILES)

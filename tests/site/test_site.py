@@ -78,6 +78,7 @@ def test_every_lesson_and_page_is_there(pages):
         "glossary",
         "errata",
         "instructors",
+        "pacing",
         "search",
         "api/index",
         "api/by_hand",
