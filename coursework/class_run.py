@@ -1,5 +1,6 @@
 """A whole class: grade what is collected, side by side, and write one transaction a student."""
 
+import contextlib
 import hashlib
 import json
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
@@ -9,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 
 from coursework.classroom import write
-from coursework.errors import ClassroomError
+from coursework.errors import BusyError, ClassroomError
 from coursework.gradebook import only_one, open_book
 from coursework.grader import Judge, grade
 from coursework.homework import homework
-from coursework.journal import Journal
+from coursework.journal import Journal, path_in
 from coursework.progress import Pace
 from coursework.runners import ThisMachine
 from coursework.variants import variants
@@ -131,7 +132,7 @@ class Desk:
 
     def __init__(self, classroom, book):
         self.classroom, self.book = classroom, book
-        self.journal = Journal(classroom.folder / ".grading.journal")
+        self.journal = Journal(path_in(classroom.folder))
         self.rows = self.journal.rows()
 
     def __enter__(self):
@@ -163,6 +164,12 @@ class Desk:
                                     for row in newest.values()])
         self.journal.clear()
         self.rows = []
+
+
+def enter_what_is_left(classroom):
+    """Put into the gradebook what a grader that was killed left in the journal; nothing while another one is grading."""
+    with contextlib.suppress(BusyError), only_one(classroom), open_book(classroom) as book, Desk(classroom, book):
+        pass
 
 
 def run_all(classroom, name, todo, runner, pace=None):

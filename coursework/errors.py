@@ -5,6 +5,10 @@ class ClassroomError(Exception):
     """Something about the folder that the instructor can mend; the message says how."""
 
 
+class BusyError(ClassroomError):
+    """Another command is grading this class."""
+
+
 class SettingsError(ClassroomError):
     """Something in class.toml."""
 

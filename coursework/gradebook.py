@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursework.classroom import Classroom, ClassroomError, write
+from coursework.errors import BusyError
 from coursework.homework import Homework, homework
 from coursework.readiness import must_be_ready, must_not_leak, write_checks_of
 from coursework.variants import Variants
@@ -101,14 +102,14 @@ def only_one(classroom):
 
     Raises
     ------
-    ClassroomError
+    BusyError
         If another grader holds it.
     """
     with open(classroom.folder / ".grading.lock", "w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise ClassroomError("Another coursework command is grading this class. Wait until it has finished.") from None
+            raise BusyError("Another coursework command is grading this class. Wait until it has finished.") from None
         yield
 
 

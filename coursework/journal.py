@@ -13,6 +13,16 @@ import zlib
 EVERY = 1.0  # seconds: the most that a power cut can take. A killed process loses nothing.
 
 
+def path_in(folder):
+    """Where the journal of a class lies."""
+    return folder / ".grading.journal"
+
+
+def holds_any(folder):
+    """Is something graded and not in the gradebook?"""
+    return path_in(folder).exists() and path_in(folder).stat().st_size > 0
+
+
 class Journal:
     """The file of a class. Only who holds the class (`gradebook.only_one`) may open it.
 

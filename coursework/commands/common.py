@@ -13,6 +13,7 @@ from coursework.classroom import find
 from coursework.cluster.options import runner_for
 from coursework.errors import ClassroomError
 from coursework.homework import NAMES, homework
+from coursework.journal import holds_any
 from coursework.lateness import lateness
 from coursework.progress import Pace, on_screen
 from coursework.sandbox import NoSandboxError
@@ -51,8 +52,14 @@ def stop(message, code=2):
 
 
 def open_class(folder):
+    """The class, with everything in its gradebook that is graded: also what a command that was killed had graded."""
     try:
-        return find(folder)
+        classroom = find(folder)
+        if holds_any(classroom.folder):
+            from coursework.class_run import enter_what_is_left
+
+            enter_what_is_left(classroom)
+        return classroom
     except ClassroomError as error:
         stop(error)
 

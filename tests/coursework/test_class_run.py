@@ -15,7 +15,8 @@ from made_class import SHARES, hand_in_all, members
 
 from coursework import class_run
 from coursework.class_run import Desk, grade_class, run_all
-from coursework.gradebook import open_book
+from coursework.commands.common import open_class
+from coursework.gradebook import only_one, open_book
 from coursework.journal import Journal
 from coursework.roster import Student
 from coursework.runners import ThisMachine
@@ -185,6 +186,20 @@ def test_killed_at_each_write_it_goes_on_to_the_same_gradebook(five, tmp_path, m
         graded_before.add(len(graded))
         shutil.rmtree(again.folder)
     assert graded_before == {0, 2, 4, 5}  # it was killed in each of the batches
+
+
+def test_after_a_kill_any_command_finds_what_was_graded(five, tmp_path):
+    classroom, runner, _ = five
+    again = copied(classroom, tmp_path / "class")
+    ended, told = grade_in_a_child(again, runner, kill_at=8)
+    assert ended == -signal.SIGKILL
+    waiting = in_the_journal(again)
+    assert told and told <= waiting
+    with only_one(again):
+        open_class(again.folder)
+        assert in_the_journal(again) == waiting  # another command is grading: it enters them itself
+    open_class(again.folder)
+    assert {row[0] for row in dump(again)[5]} == waiting and not in_the_journal(again)
 
 
 def test_killed_again_and_again_nothing_is_graded_twice(five, tmp_path, monkeypatch):
