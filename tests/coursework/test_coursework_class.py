@@ -127,12 +127,13 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_graded_twice(tmp_path)
         books[which] = classroom
     calm = subprocess.run(GRADE, cwd=books["calm"].folder, env=environment(), capture_output=True, text=True, timeout=280)
     assert calm.returncode == 0, calm.stdout + calm.stderr
-    classroom, rng, seen, kills = books["killed"], random.Random(7), {}, 0
+    classroom, rng, seen, kills, graders = books["killed"], random.Random(7), {}, 0, []
     with open_book(classroom) as book:
         book.prepare()
     for _ in range(20):
         run = subprocess.Popen(GRADE, cwd=classroom.folder, env=environment(), stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, text=True)
+        graders.append(run.pid)
         if kills < 8:
             if kills % 2:  # while it begins, or makes its sandbox, or enters what the one before left in the journal
                 time.sleep(rng.random() * 4)
@@ -160,9 +161,9 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_graded_twice(tmp_path)
         one, other = (books[which].folder / "autograded" / name / "hw02" / "hw02.ipynb" for which in books)
         assert one.read_bytes() == other.read_bytes()
     deadline = time.monotonic() + 10
-    while processes() and time.monotonic() < deadline:
+    while processes(*graders) and time.monotonic() < deadline:
         time.sleep(0.2)
-    assert processes() == []
+    assert processes(*graders) == []
 
 
 def wait_for_a_line(run):

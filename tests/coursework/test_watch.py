@@ -262,10 +262,12 @@ def test_bad_options_are_refused(tmp_path):
 
 
 def start(inbox, classroom):
+    """As in a terminal, where Ctrl-C is heard: tests that were started in the background have it off."""
     return subprocess.Popen(
         [sys.executable, "-m", "coursework.cli", "watch", str(inbox), "--every", "0.3", "--class", str(classroom.folder)],
         cwd=PROJECT, env={**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "300"}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # noqa: PLW1509 - it takes no lock
 
 
 def read_until(process, words):
