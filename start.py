@@ -76,7 +76,7 @@ WITH_TORCH = HOLDS["frameworks"]
 TASKS = {
     "lab": ("lab", "open the lessons in JupyterLab; LESSON=03 opens the third", ["-m", "helpers.lab", "lab"]),
     "test": ("test", "run every test; LESSON=03: those of the third lesson", PYTEST + NBVAL + CODE + ["notebooks"]),
-    "quick": ("test", "run the tests without browser and notebook", PYTEST + ["-m", NOT_QUICK] + CODE),
+    "quick": ("test", "run the tests without browser and notebook", [*PYTEST, "-n2", "-m", NOT_QUICK] + CODE),
     "notebooks": ("test", "run every lesson and store its outputs", ["tools/notebooks.py"]),
     "checks": ("test", "show that every check knows its mistakes", ["-m", "tests.checks.catalogue"]),
     "weights": ("test", "train the networks that the course ships", ["tools/weights.py"]),

@@ -47,11 +47,13 @@ ROUNDABLE = of_floats(exercise(name).exercise for name in names())
 ROUNDABLE_AT_HOME = of_floats(graded.exercise for name in NAMES if name not in EARLIER for graded in homework(name).graded)
 
 
+@pytest.mark.slow
 def test_every_exercise_has_answers_of_both_kinds():
     assert set(RIGHT) == set(WRONG) == set(names())
     assert len(answers.written()) > 100 and len(answers.spread()) > 400
 
 
+@pytest.mark.slow
 def test_every_written_wrong_answer_is_rejected():
     assert not answers.passed(answers.written(), seeds=(2016, 1, 2))
 
@@ -66,6 +68,7 @@ def test_every_unseen_right_answer_is_accepted_in_float64_and_float32(name):
         assert exercise(name).verdict(answer).right and exercise(name).verdict(answers.narrow(answer)).right, answer.__name__
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("each", [*ROUNDABLE.values(), *ROUNDABLE_AT_HOME.values()], ids=lambda each: each.name)
 def test_a_rounded_answer_is_rejected(each):
     for places in range(1, 1 + min(5, DECIMALS.get(each.name, 6) - 1)):
@@ -81,10 +84,12 @@ def test_only_answers_without_a_float_are_not_asked_about_rounding():
     assert {"map_shares", "cut_out", "mix_pictures"} < set(ROUNDABLE_AT_HOME)
 
 
+@pytest.mark.slow
 def test_every_machine_made_wrong_answer_is_rejected_or_is_none():
     assert sorted(answers.passed(answers.spread())) == sorted(answers.EQUIVALENT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", RIGHT_ONES)
 def test_right_answers_are_accepted_in_float64_and_float32(label):
     name, answer = RIGHT_ONES[label]
@@ -93,6 +98,7 @@ def test_right_answers_are_accepted_in_float64_and_float32(label):
         assert exercise(name).verdict(answers.narrow(answer), seed).right, seed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_every_reference_and_variant_is_accepted_in_float32(name):
     each = exercise(name)

@@ -419,6 +419,7 @@ def all_feedback():
             yield each, misconception, each.feedback(misconception.wrong)
 
 
+@pytest.mark.slow
 def test_every_misconception_speaks_clearly():
     """Own numbers, a place to look, no solution, no unfilled field, no address, no word that talks down."""
     for each, misconception, said in all_feedback():
@@ -437,6 +438,7 @@ def test_every_misconception_speaks_clearly():
             assert len(code) < 16 or not set("=(@") & set(code) or code not in text, where
 
 
+@pytest.mark.slow
 def test_the_box_and_the_text_say_the_same():
     for each, misconception, said in list(all_feedback())[::7]:
         bundle = said._repr_mimebundle_()

@@ -55,6 +55,7 @@ def test_every_misconception_is_rejected_by_its_own_name(each):
     assert count >= catalogue.EACH and not lost
 
 
+@pytest.mark.slow
 @EVERY
 def test_nonsense_is_rejected(each):
     count, accepted = catalogue.accepted_nonsense(each)

@@ -256,6 +256,7 @@ ODD = (None, "abc", 2, 2.5, True, [], [[1, 2], [3]], (1, 2), {"a": 1}, np.zeros(
        np.array([None, 1], dtype=object), object(), 1 + 2j, range(3), np.nan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", names())
 def test_any_example_is_answered_in_a_sentence(name):
     each = exercise(name)
@@ -320,6 +321,7 @@ def test_a_wrong_verdict_is_found_out_with_every_secret():
         assert max(marks) < 1 and max(marks) - min(marks) <= 0.25, (name, marks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_draw_of_homework_names_every_mistake(name):
     for graded in homework(name).graded:

@@ -49,6 +49,7 @@ def judge(exercise, function, cases):
 # ---- exercises ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "graded"), GRADED, ids=IDS)
 def test_right_answers_pass_and_every_misconception_is_named(name, graded):
     """Under many seeds, as any instructor's secret may draw them, and on the visible cases."""
@@ -114,6 +115,7 @@ def test_a_homework_that_is_not_there_is_said_so():
 # ---- the visible checks that learners get ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_visible_checks_work_without_the_reference(name, tmp_path):
     work = homework(name)

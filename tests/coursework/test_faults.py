@@ -56,6 +56,7 @@ def commands(tmp_path):
     return [("collect", submissions(tmp_path)), ("export", "hw02", "--csv", tmp_path / "g.csv"), ("report", "hw02"), ("feedback", "hw02")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "says"), [
     (errno.ENOSPC, "The disk is full"), (errno.EDQUOT, "share of the disk"), (errno.EROFS, "read-only"), (errno.EIO, "disk failed"), (errno.EPERM, "no right"), (errno.EACCES, "chmod"),
 ])
@@ -103,6 +104,7 @@ def test_a_class_that_is_read_only(classroom, tmp_path):
     assert leftovers(classroom.folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("damage", "says"), [
     (lambda path: path.write_bytes(b"this is no database" * 400), "is damaged (file is not a database)"),
     (lambda path: path.write_bytes(path.read_bytes()[:5000]), "is damaged"),
@@ -144,6 +146,7 @@ def test_a_fault_of_our_own_is_shown_whole():
         assert in_a_sentence(error) is None
 
 
+@pytest.mark.slow
 def test_doctor_tells_what_a_pulled_plug_left(classroom):
     left = classroom.folder / "collected" / "hw02" / "ann" / ".x.ipynb.abc.new"
     left.write_bytes(b"half")

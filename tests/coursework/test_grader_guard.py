@@ -195,6 +195,7 @@ def test_tables_of_every_day_are_kept():
     assert is_tame("<ul><li>one<li>two</ul><p>a<p>b")
 
 
+@pytest.mark.slow
 def test_the_outputs_of_a_notebook_have_room_for_so_much():
     room, began = Room(), time.process_time()
     for _ in range(400):

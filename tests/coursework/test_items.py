@@ -145,6 +145,7 @@ def test_an_empty_class_and_rows_of_long_ago():
     assert items.examine(WORK, old)[1].written == 1
 
 
+@pytest.mark.slow
 def test_where_a_flag_stands_feedback_and_export_say_to_look_first_and_block_nothing(tmp_path):
     """One line on the other stream; without a flag there is none."""
     said = {}
@@ -166,6 +167,7 @@ def test_where_a_flag_stands_feedback_and_export_say_to_look_first_and_block_not
         "hw02: match_map may be a bad question. Look at the report first: coursework report hw02"]
 
 
+@pytest.mark.slow
 def test_in_a_class_with_variants_the_report_tells_which_constant_came_out_harder(tmp_path):
     students = [f"s{number}" for number in range(400)]
     classroom = make_class(tmp_path / "class", students, ["hw02"])

@@ -298,6 +298,7 @@ def test_names_do_not_collide(folder):
     assert homework("hw02").name == "hw02" and names_in(None) == ()
 
 
+@pytest.mark.slow
 def test_each_class_has_its_own(tmp_path):
     """Two classes in one process, by turns: the homework is that of the class that is worked in."""
     rooms = [new_class(tmp_path / name) for name in ("one", "two")]

@@ -234,6 +234,7 @@ def test_the_page_in_a_browser(chromium, tmp_path, scheme):
     context.close()
 
 
+@pytest.mark.slow
 def test_measured_classes_are_counted_again():
     """What the page prints is found by the same tool: a few classes of it are made once more."""
     again = made.count(30, 12)

@@ -49,6 +49,7 @@ def classroom(tmp_path):
 # ---- the draw ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARYING)
 def test_ten_thousand_students_are_dealt_out_evenly_and_each_thing_by_itself(name):
     work = homework(name)
@@ -240,6 +241,7 @@ def test_variants_come_before_the_first_submission(classroom):
     assert not variants(classroom, "hw02")
 
 
+@pytest.mark.slow
 def test_a_homework_that_judges_what_students_bring_has_none(tmp_path):
     classroom = make_class(tmp_path / "class", ["ann"], ["project"])
     with pytest.raises(ClassroomError, match="has no variants"):
@@ -322,6 +324,7 @@ def test_what_a_student_sees_in_the_grader_is_his_own_notebook():
 # ---- the page ----
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), [(1100, False), (380, False), (380, True)])
 def test_the_page_is_whole_on_wide_and_narrow_screens(tmp_path, chromium, width, dark):
     classroom = make_class(tmp_path / "class", [("ann", "Ann", "Lee"), ("w" * 40, "Wilhelmina-Alexandra", "Featherstonehaugh")], ["hw02"])

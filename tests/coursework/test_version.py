@@ -97,6 +97,7 @@ def test_behaviour_makes_another_version(tmp_path, old, new):
     assert version(tmp_path, TABLE.replace(old, new)) != version(tmp_path, TABLE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_homework_has_a_version_of_its_own_that_words_do_not_change(name):
     work = homework(name)

@@ -142,6 +142,7 @@ def test_rubbish_is_named_once_and_stops_nobody(classroom, inbox, counted):
     assert sorted(each.name for each in (classroom.folder / "collected" / "hw02").iterdir()) == ["bob", "cyn"]
 
 
+@pytest.mark.slow
 def test_a_file_is_whole_when_two_looks_are_the_same(classroom, inbox):
     watch = Watch(classroom, inbox)
     write(inbox / "ann_hw02.ipynb", b"")

@@ -109,6 +109,7 @@ def test_each_package_names_its_command(monkeypatch, capsys):
     assert "Not installed here: torch, pyspark. In the course's folder, run make frameworks and make spark;" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_keras_reads_and_writes_no_settings_of_yours(tmp_path, monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     if not extras.is_here("keras"):

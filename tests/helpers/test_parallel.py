@@ -167,6 +167,7 @@ launch(work.sleep, 2)
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL.")
 @pytest.mark.parametrize("name", MASTERS)
 def test_all_end_by_themselves_when_their_master_is_killed(name, tmp_path):

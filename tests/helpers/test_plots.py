@@ -290,6 +290,7 @@ def test_signs_have_the_same_colours_in_every_figure(monkeypatch):
             assert min(image.cmap(image.norm(0))) > 0.95
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.float32])
 def test_a_place_multiplies_bytes_as_whole_numbers(capsys, dtype):
     plots.show_place(np.full((3, 3), 100, dtype), np.full((2, 2), 5, dtype), 0, 0)

@@ -32,6 +32,7 @@ def test_a_healthy_network_shows_healthy_signs():
     assert read(train(Setup())[1]) == HEALTHY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", PATIENTS)
 def test_a_patient_shows_the_signs_of_its_illness(number):
     """A diagnosis that is wrong is told what the charts show: so the charts must show it."""

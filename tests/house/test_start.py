@@ -372,6 +372,7 @@ def test_another_python_gets_a_folder_of_its_own(project):
 # --- Keras, JAX and PyTorch: never unasked ----------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_pytorchs_small_build_is_taken_where_pip_finds_one(project):
     for version in ("1.0", "1.0+cpu"):
         make_wheel(project.wheels, "torch", version, {"torch.py": ""})
@@ -381,6 +382,7 @@ def test_pytorchs_small_build_is_taken_where_pip_finds_one(project):
     assert code == 0 and "Installing" not in said and "Installed" not in said  # the lessons' packages are among them
 
 
+@pytest.mark.slow
 def test_pytorchs_big_build_is_told_of_and_comes_when_it_is_asked_for(project):
     make_wheel(project.wheels, "torch", "1.0", {"torch.py": ""})
     code, said = project.run("lab")
@@ -406,6 +408,7 @@ def test_without_java_nothing_is_installed_for_spark(project, tmp_path):
     assert not (project.folder / ".venv").exists()
 
 
+@pytest.mark.slow
 def test_spark_comes_with_pytorch_and_is_found_by_the_lessons(project, tmp_path):
     make_wheel(project.wheels, "torch", "1.0+cpu", {"torch.py": ""})
     (project.folder / "tools").mkdir()

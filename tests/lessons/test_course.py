@@ -259,6 +259,7 @@ def test_a_lesson_more_is_found_by_all_who_list_lessons(found):
     assert found["facts"] == ["Z1-two"]
 
 
+@pytest.mark.slow
 def test_a_lesson_more_is_on_the_site(found):
     page = found["site"]
     assert "| 14 | [Made up](lessons/14_made_up.ipynb) A lesson for a test. | 5 |" in page["index.md"]

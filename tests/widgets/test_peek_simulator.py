@@ -27,6 +27,7 @@ def test_the_expected_best_is_the_order_statistic(rows, tries):
     assert expected_best(rows, tries) == pytest.approx(best_by_scipy(rows, tries), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rows", "tries"), [(10, 3), (33, 20), (100, 20), (500, 100)])
 def test_the_best_of_many_simulations_has_the_expected_mean(rows, tries):
     best = [PeekSimulator(test_rows=rows, peeks=tries, seed=seed).best for seed in range(300)]
