@@ -55,8 +55,8 @@ PIPS = 3  # at once: one waits for the network where another unpacks
 NOT_QUICK = "not browser and not notebook and not slow and not sandbox"
 NBVAL = ["--nbval", "--nbval-current-env", "--nbval-cell-timeout=120"]
 NBVAL += ["--nbval-sanitize-with=tests/nbval_sanitize.cfg"]
-# Four workers for two processors: a test with a browser or a student's code in it waits a third of its time.
-PYTEST = ["-m", "pytest", "-n4", "--dist=loadscope", "--no-loadscope-reorder"]
+# Three workers for two processors: a test with a browser or a student's code in it waits a third of its time.
+PYTEST = ["-m", "pytest", "-n3", "--dist=loadscope", "--no-loadscope-reorder"]
 CODE = ["tests", "helpers"] + ([] if WINDOWS else ["coursework"])  # grading needs Linux
 
 # The locks of each level of packages. The first stands for itself; the others add to it.
