@@ -41,7 +41,7 @@ def hand_out(classroom, name, given=None):
     students = classroom.roster()
     before = variants(classroom, name)
     if not before.plain.tables:
-        raise ClassroomError(f"{name} has no variants: it judges what each student brings.")
+        raise ClassroomError(f"{name} has no variants: none of its functions has a step, and its experiment no table. Release it without --variants.")
     if given and given[0] not in {each.id for each in students}:
         raise ClassroomError(f"not on the roster: {given[0]}")
     if not before and any(classroom.submission(name, each.id) for each in students):
